@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { faultSchema } from './faults.js';
+import { duration, nanosOf, seed } from './quantities.js';
+import { strategySchema } from './strategy.js';
+import { topologySchema } from './topology.js';
+import { workloadSchema } from './workload.js';
+
+/** Consistency models that a run can be asked to check. Those without a checker yet are reported `unchecked`. */
+export const CHECKS = ['linearizable', 'sequential', 'causal', 'sessions', 'convergence'] as const;
+
+/** Kinds of operation as figures tell them apart: a read by the consistency that it asked for, where it did. */
+export const OPERATION_CLASSES = ['read', 'read-linearizable', 'read-local', 'write', 'cas'] as const;
+export type OperationClass = (typeof OPERATION_CLASSES)[number];
+
+export const NUMERIC_METRICS = ['successRate', 'latencyP50Ms', 'latencyP90Ms', 'latencyP99Ms', 'latencyP999Ms', 'latencyMaxMs', 'downtimeMs', 'timeToRecoverMs'] as const;
+export const WORD_METRICS = ['linearizable', 'capVerdict'] as const;
+
+/** One of the experiment's own assertions. Numeric metrics take `atLeast` and `atMost`, the others `is`. */
+export const expectationSchema = z
+  .strictObject({
+    metric: z.enum([...NUMERIC_METRICS, ...WORD_METRICS]),
+    kind: z.enum(OPERATION_CLASSES).optional().meta({ description: 'All kinds, each on its own, if not written' }),
+    datacenter: z.string().max(64).optional().meta({ description: 'All datacenters, each on its own, if not written' }),
+    phase: z.string().max(60).optional().meta({ description: 'A phase by its name, or "all"; all if not written' }),
+    atLeast: z.number().optional(),
+    atMost: z.number().optional(),
+    is: z.string().max(30).optional(),
+  })
+  .check((context) => {
+    const { metric, atLeast, atMost, is } = context.value;
+    const words = (WORD_METRICS as readonly string[]).includes(metric);
+    const fits = words ? is !== undefined && atLeast === undefined && atMost === undefined : is === undefined && (atLeast !== undefined || atMost !== undefined);
+    if (!fits) {
+      context.issues.push({
+        code: 'custom',
+        message: words ? `${metric} is a word: compare it with "is"` : `${metric} is a number: give "atLeast", "atMost" or both`,
+        input: context.value,
+      });
+    }
+  })
+  .meta({ id: 'Expectation' });
+
+export const seedsSchema = z.strictObject({ first: seed.default('1'), count: z.int().min(1).max(1000).default(1) });
+
+/** The fields of an experiment, before what they must satisfy together. */
+export const experimentFields = z.strictObject({
+  version: z.literal(1),
+  name: z.string().trim().min(1).max(120),
+  description: z.string().max(4000).optional(),
+  topology: topologySchema,
+  strategy: strategySchema,
+  workload: workloadSchema.prefault({}),
+  faults: z.array(faultSchema).max(100).default([]),
+  duration: duration({ min: '10ms', max: '1h' }).default('60s').meta({ description: 'While clients ask, warm-up included' }),
+  warmup: duration({ max: '1h' }).default('5s').meta({ description: 'Kept in the history, left out of every figure' }),
+  recovery: duration({ min: '1ms', max: '1h' }).default('10s').meta({ description: 'Length of the phase called recovery after each heal' }),
+  drain: duration({ max: '1h' }).default('10s').meta({ description: 'After the last operation; replicas go on' }),
+  checks: z.array(z.enum(CHECKS)).max(CHECKS.length).default(['linearizable']),
+  seeds: seedsSchema.prefault({}),
+  expect: z.array(expectationSchema).max(100).default([]),
+});
+
+/**
+ * An experiment: what an author writes, with every default filled in and every quantity in its canonical spelling.
+ * Parsing its own output gives the same value. What needs the catalog or the strategies' knowledge is checked by the
+ * laboratory's `assess`.
+ */
+export const experimentSchema = experimentFields
+  .check((context) => {
+    const { value } = context;
+    const end = nanosOf(value.duration);
+    const complain = (path: (string | number)[], message: string, allowed: string) =>
+      context.issues.push({ code: 'custom', path, message, params: { allowed }, input: value });
+    if (nanosOf(value.warmup) >= end) complain(['warmup'], `the warm-up (${value.warmup}) takes up the whole duration (${value.duration})`, `less than ${value.duration}`);
+    const names = new Set<string>();
+    value.faults.forEach((fault, index) => {
+      if (nanosOf(fault.at) >= end) complain(['faults', index, 'at'], `the fault begins at ${fault.at}, after the end at ${value.duration}`, `before ${value.duration}`);
+      else if (nanosOf(fault.at) + nanosOf(fault.for) > end) {
+        complain(['faults', index, 'for'], `the fault ends after the end of the run at ${value.duration}`, `at + for up to ${value.duration}`);
+      }
+      if (names.has(fault.name)) complain(['faults', index, 'name'], `another fault is called ${JSON.stringify(fault.name)} already`, 'a name of its own');
+      names.add(fault.name);
+    });
+    if (BigInt(value.seeds.first) + BigInt(value.seeds.count) > 2n ** 64n) complain(['seeds', 'first'], 'the last seed passes 2^64 - 1', 'up to 18446744073709551615');
+  })
+  .meta({ id: 'Experiment' });
+
+export type Experiment = z.infer<typeof experimentSchema>;
+export type Expectation = z.infer<typeof expectationSchema>;
+
+/** The seeds of an experiment's runs, in order. */
+export function seedsOf({ seeds }: Pick<Experiment, 'seeds'>): string[] {
+  const first = BigInt(seeds.first);
+  return Array.from({ length: seeds.count }, (_, index) => String(first + BigInt(index)));
+}

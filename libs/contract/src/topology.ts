@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { bandwidth, drift, duration } from './quantities.js';
+
+/** The name of a datacenter, a layout, a fault ...: what a pointer or an address can carry. `rest` is a word of the fault schedule. */
+export const identifier = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, "-", "_" and ".", 1 to 64 characters')
+  .refine((text) => text !== 'rest', '"rest" is reserved: in a fault it means everything not named');
+
+/** `eu-west-1` (its first node where one node is meant) or `eu-west-1/0`. */
+export const nodeSelector = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?(?:\/\d{1,2})?$/, 'a datacenter, such as "eu-west-1", or one of its nodes, such as "eu-west-1/0"');
+
+export const datacenterSchema = z.strictObject({
+  id: identifier,
+  nodes: z.int().min(0).max(9).default(1).meta({ description: 'Replicas in it; 0 for a datacenter that has only clients' }),
+});
+
+/**
+ * Extra one-way delay of each message on top of the link's own: `minimum` plus a draw whose mean is `relative` times the
+ * link's one-way delay. `normal` is a half-normal (|N|), `lognormal` has sigma 1, `uniform` runs from 0 to twice its mean.
+ */
+export const jitterSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.enum(['uniform', 'normal', 'lognormal', 'exponential']),
+    relative: z.number().min(0).max(10),
+    minimum: duration({ max: '10s' }).default('0s'),
+  }),
+]);
+
+const delayMatrix = z
+  .record(identifier, z.record(identifier, duration({ max: '10s' })))
+  .meta({ description: 'from -> to -> delay; where only one direction of a pair is given it serves both' });
+
+/**
+ * How TCP-like streams behave while their packets are lost: retransmission starts after `timeout`, doubles each time, and
+ * after `resetAfter` without success the connection is reset and both ends are told.
+ */
+export const retransmissionSchema = z.strictObject({
+  timeout: duration({ min: '1ms', max: '1min' }).default('200ms'),
+  resetAfter: duration({ min: '10ms', max: '1h' }).default('15s'),
+});
+
+const share = z.number().min(0).max(1);
+
+export const linksSchema = z
+  .strictObject({
+    roundTrips: z.union([identifier, delayMatrix]).optional().meta({ description: 'A matrix of the catalog, or one written here; halved for each way' }),
+    oneWay: delayMatrix.optional().meta({ description: 'Instead of roundTrips, where the ways differ' }),
+    jitter: jitterSchema.default({ kind: 'lognormal', relative: 0.003, minimum: '0s' }),
+    transport: z.enum(['stream', 'datagram']).default('stream').meta({ description: 'stream: TCP-like, in order, retransmitted; datagram: each message on its own' }),
+    retransmission: retransmissionSchema.prefault({}),
+    loss: share.default(0).meta({ description: 'Share of datagrams lost' }),
+    duplicate: share.default(0).meta({ description: 'Share of datagrams delivered twice' }),
+    reorder: share.default(0).meta({ description: 'Share of datagrams held back by up to one more one-way delay' }),
+    bandwidth: bandwidth.default('unlimited').meta({ description: 'Of each directed pair of hosts; messages queue for it' }),
+  })
+  .check((context) => {
+    const { transport, roundTrips, oneWay } = context.value;
+    for (const field of ['loss', 'duplicate', 'reorder'] as const) {
+      if (transport === 'stream' && context.value[field] > 0) {
+        context.issues.push({
+          code: 'custom',
+          path: [field],
+          message: `${field} needs transport "datagram": a stream hides it as delay`,
+          params: { allowed: '0, or transport: datagram' },
+          input: context.value[field],
+        });
+      }
+    }
+    if (roundTrips !== undefined && oneWay !== undefined) {
+      context.issues.push({ code: 'custom', path: ['oneWay'], message: 'give roundTrips or oneWay, not both', input: oneWay });
+    }
+  });
+
+export const topologySchema = z
+  .strictObject({
+    layout: identifier.optional().meta({ description: 'A layout of the catalog: datacenters, nodes and round trips' }),
+    datacenters: z.array(datacenterSchema).min(1).max(25).optional(),
+    links: linksSchema.prefault({}),
+    intraDatacenter: z
+      .strictObject({ roundTrip: duration({ max: '1s' }).default('0.2ms') })
+      .prefault({})
+      .meta({ description: 'Between hosts of one datacenter, clients included' }),
+    nodes: z
+      .strictObject({
+        serviceTime: duration({ max: '1s' }).default('20us').meta({ description: 'CPU time for each message or request that arrives at a node; they queue' }),
+        fsync: duration({ max: '10s' }).default('1ms').meta({ description: 'One flush of the disk; entries written meanwhile share the next (group commit)' }),
+        clock: z
+          .strictObject({ offset: duration({ max: '1h' }).default('0s'), drift: drift.default('0ppm') })
+          .prefault({})
+          .meta({ description: 'Bounds: each node draws its own offset and drift within them, either sign' }),
+      })
+      .prefault({}),
+  })
+  .check((context) => {
+    const { layout, datacenters, links } = context.value;
+    if ((layout === undefined) === (datacenters === undefined)) {
+      context.issues.push({
+        code: 'custom',
+        path: [],
+        message: layout === undefined ? 'name a layout or list datacenters' : 'give a layout or datacenters, not both',
+        params: { allowed: 'exactly one of "layout" and "datacenters"' },
+        input: context.value,
+      });
+    }
+    if (layout !== undefined && (links.roundTrips !== undefined || links.oneWay !== undefined)) {
+      const field = links.roundTrips !== undefined ? 'roundTrips' : 'oneWay';
+      context.issues.push({ code: 'custom', path: ['links', field], message: 'a layout brings its own round trips', input: links[field] });
+    }
+  })
+  .meta({ id: 'Topology' });
+
+export type Topology = z.infer<typeof topologySchema>;
+export type Jitter = z.infer<typeof jitterSchema>;

@@ -1,0 +1,82 @@
+import type { OperationKind, ReadConsistency } from './operation.js';
+
+/** `open`: still unanswered; a finished history has none. `info`: unknown, may take effect at any later time. */
+export const OUTCOMES = ['open', 'ok', 'fail', 'info'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const OPERATION_KINDS = ['read', 'write', 'cas'] as const satisfies readonly OperationKind[];
+export const READ_CONSISTENCIES = ['default', 'linearizable', 'local'] as const satisfies readonly ReadConsistency[];
+
+/**
+ * Why an operation did not end `ok`, in its client's words.
+ *
+ * - `deadline`: no answer in time (info: it may still take effect).
+ * - `connection-reset`: the connection broke while the answer was awaited (info).
+ * - `not-sent`: no session was free (fail).
+ * - `no-leader`: every node asked said that it is not the leader and knows none (fail).
+ * - `refused`: a node answered that it will not serve it (fail).
+ */
+export const FAILURE_REASONS = ['none', 'deadline', 'connection-reset', 'not-sent', 'no-leader', 'refused'] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** The instant of an event that did not happen. */
+export const NEVER = -1;
+
+/**
+ * All operations of one run in columns; row = `OperationId`, in order of `intendedAt`. Enumerations are stored as
+ * positions in the arrays above. The only input of a checker.
+ */
+export interface History {
+  readonly length: number;
+  /** One client process each, sequential: at most one open operation. -1 where the operation got no session (`not-sent`). */
+  readonly session: Int32Array;
+  /** The client's datacenter. */
+  readonly datacenter: Uint8Array;
+  readonly key: Int32Array;
+  /** Position in OPERATION_KINDS. */
+  readonly kind: Uint8Array;
+  /** Position in READ_CONSISTENCIES; 0 for what is not a read. */
+  readonly consistency: Uint8Array;
+  /** The value written by a write or a compare-and-set; unused for reads. */
+  readonly argument: Int32Array;
+  /** A compare-and-set's comparand. */
+  readonly expected: Int32Array;
+  /** When `ok`: the value read; the value that a failed compare-and-set found; else the value written. */
+  readonly value: Int32Array;
+  /** 1 for a compare-and-set that wrote. */
+  readonly swapped: Uint8Array;
+  /** Nanoseconds: the arrival. Figures count by it. */
+  readonly intendedAt: Float64Array;
+  /** Nanoseconds: the first attempt left the client. Checkers use it. */
+  readonly invokedAt: Float64Array;
+  /** Nanoseconds: the client knew the outcome; for `info` the moment it gave up. NEVER while open. */
+  readonly respondedAt: Float64Array;
+  /** Position in OUTCOMES. */
+  readonly outcome: Uint8Array;
+  /** Position in FAILURE_REASONS. */
+  readonly reason: Uint8Array;
+  /** The node asked last, -1 if none. */
+  readonly node: Int16Array;
+  /** Requests sent for it, redirects and retries included. */
+  readonly attempts: Uint8Array;
+}
+
+/** How a node answered an attempt; `none`: it never did. */
+export const ANSWERS = ['none', 'ok', 'redirect', 'refused'] as const;
+
+/**
+ * What live nodes received and answered, in order of receipt: the evidence for CAP availability and for the reason of a
+ * failure. One row for each attempt that reached a live node.
+ */
+export interface RequestLog {
+  readonly length: number;
+  /** Row in the history. */
+  readonly operation: Int32Array;
+  readonly node: Int16Array;
+  /** Nanoseconds. */
+  readonly receivedAt: Float64Array;
+  /** Nanoseconds; NEVER if unanswered when the run ended. */
+  readonly answeredAt: Float64Array;
+  /** Position in ANSWERS. */
+  readonly answer: Uint8Array;
+}

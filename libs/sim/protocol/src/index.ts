@@ -1,0 +1,35 @@
+export { type Cluster, type ClusterDatacenter, type ClusterNode, type DatacenterId, majority, type NodeId } from './cluster.js';
+export {
+  ANSWERS,
+  FAILURE_REASONS,
+  type FailureReason,
+  type History,
+  NEVER,
+  OPERATION_KINDS,
+  type Outcome,
+  OUTCOMES,
+  READ_CONSISTENCIES,
+  type RequestLog,
+} from './history.js';
+export { invariant } from './invariant.js';
+export {
+  INITIAL_VALUE,
+  type Operation,
+  type OperationId,
+  type OperationKind,
+  type ReadConsistency,
+  type RefusalReason,
+  type Result,
+} from './operation.js';
+export type {
+  FaultKind,
+  Guarantee,
+  GuaranteeModel,
+  Input,
+  Outbox,
+  Replica,
+  Route,
+  Strategy,
+  StrategyBuilder,
+} from './replica.js';
+export { type Instant, msFromNanos, type Nanos, nanos, nanosFromMs } from './time.js';

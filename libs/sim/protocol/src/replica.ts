@@ -1,0 +1,103 @@
+import type { Cluster, NodeId } from './cluster.js';
+import type { Operation, OperationId, Result } from './operation.js';
+import type { Instant, Nanos } from './time.js';
+
+/**
+ * Everything that can happen to a replica. The engine reuses these objects: read them during `step`, never keep one
+ * (`operation`, `message` and `recovered` themselves are immutable and may be kept).
+ */
+export type Input<Message, Entry> =
+  /**
+   * First input of every life. `recovered`: what the disk gives back, in the order it was written; empty at `boot` and
+   * after a lost disk.
+   */
+  | { readonly kind: 'start'; readonly reason: 'boot' | 'restart'; readonly recovered: readonly Entry[] }
+  /**
+   * A client's attempt at an operation. A retry has the same `id`, `session` and `sequence`; a session has one
+   * operation open at a time, and its `sequence` counts 1, 2, 3, ...
+   */
+  | {
+      readonly kind: 'request';
+      readonly id: OperationId;
+      readonly session: number;
+      readonly sequence: number;
+      readonly operation: Operation;
+    }
+  | { readonly kind: 'message'; readonly from: NodeId; readonly message: Message }
+  /** The timer of that number has run out. It is no longer set. */
+  | { readonly kind: 'timeout'; readonly timer: number }
+  /** The first `count` entries of this life (`recovered` ones included) are on disk. */
+  | { readonly kind: 'persisted'; readonly count: number }
+  /** The connection with `peer` was reset: messages on their way, in both directions, may be lost. The next send opens a new one. */
+  | { readonly kind: 'connection-reset'; readonly peer: NodeId };
+
+/** Everything a replica can ask for. The engine implements it; tests collect the calls as values. */
+export interface Outbox<Message, Entry> {
+  /** To another node, never to itself. `message` must not be changed afterwards; one object may go to many. */
+  send(to: NodeId, message: Message): void;
+  /** Ends an attempt of an operation that this replica received itself. At most once for each attempt. */
+  reply(id: OperationId, result: Result): void;
+  /**
+   * Runs out after `delay` plus a uniform draw from [0, `spread`) of this node's own random stream, by this node's
+   * clock. Setting a timer that is set replaces it. `timer`: a small non-negative integer of the strategy's choice.
+   */
+  setTimer(timer: number, delay: Nanos, spread?: Nanos): void;
+  cancelTimer(timer: number): void;
+  /** Appends an entry to this node's disk; `persisted` says when it is safe. Entries written together are flushed together. */
+  persist(entry: Entry): void;
+  /** Tells an observer about a change of leadership. Has no effect on the simulation. */
+  announce(role: 'leader' | 'follower', term: number): void;
+}
+
+/**
+ * One replica: a state machine that turns an input into effects.
+ *
+ * It reads no clock, draws no random number and does no I/O, so equal inputs always give equal effects, in the same
+ * order. `now` is the node's own clock and may be skewed from simulated time. Memory is gone after a crash: a new
+ * replica is created and given what its disk kept.
+ */
+export interface Replica<Message, Entry> {
+  step(input: Input<Message, Entry>, now: Instant, out: Outbox<Message, Entry>): void;
+}
+
+/** Which node a client should ask for an operation. */
+export type Route =
+  /** Any replica serves it: the client asks the one that its workload's routing names. */
+  | 'any'
+  /** Only the leader serves it: the client asks the leader that it knows of, else any replica, and follows redirects. */
+  | 'leader';
+
+export type GuaranteeModel = 'linearizable';
+
+/** A promise, with the faults under which it is made. Every run checks it. */
+export interface Guarantee {
+  readonly model: GuaranteeModel;
+  /** Kinds of fault that the promise survives; in a run with any other kind it is checked but not owed. */
+  readonly under: readonly FaultKind[];
+  /** The promise in one sentence, for people. */
+  readonly sentence: string;
+}
+
+export type FaultKind = 'partition' | 'crash-disk-kept' | 'crash-disk-truncated' | 'crash-disk-lost' | 'message-loss' | 'clock-skew';
+
+/**
+ * A replication strategy with its parameters filled in. `Message` is what its nodes tell each other, `Entry` what they
+ * write to disk.
+ */
+export interface Strategy<Message = unknown, Entry = unknown> {
+  readonly kind: string;
+  /** What it promises, computed from its parameters; empty when it promises nothing that a checker checks. */
+  readonly guarantees: readonly Guarantee[];
+  /** The node that leads from the start; null where there is no leader or it is left to an election. */
+  readonly initialLeader: NodeId | null;
+  readonly supportsCas: boolean;
+  route(operation: Operation): Route;
+  createReplica(self: NodeId): Replica<Message, Entry>;
+  /** Size on the wire in bytes, headers of lower layers left out; used for bandwidth and for byte counts. */
+  sizeOf(message: Message): number;
+  /** A short name of the message's kind, for counts and traces: `append-entries`. */
+  nameOf(message: Message): string;
+}
+
+/** Builds a strategy for a cluster: what each strategy folder exports. */
+export type StrategyBuilder<Parameters, Message, Entry> = (parameters: Parameters, cluster: Cluster) => Strategy<Message, Entry>;
