@@ -12,7 +12,16 @@ export const CHECKS = ['linearizable', 'sequential', 'causal', 'sessions', 'conv
 export const OPERATION_CLASSES = ['read', 'read-linearizable', 'read-local', 'write', 'cas'] as const;
 export type OperationClass = (typeof OPERATION_CLASSES)[number];
 
-export const NUMERIC_METRICS = ['successRate', 'latencyP50Ms', 'latencyP90Ms', 'latencyP99Ms', 'latencyP999Ms', 'latencyMaxMs', 'downtimeMs', 'timeToRecoverMs'] as const;
+export const NUMERIC_METRICS = [
+  'successRate',
+  'latencyP50Ms',
+  'latencyP90Ms',
+  'latencyP99Ms',
+  'latencyP999Ms',
+  'latencyMaxMs',
+  'downtimeMs',
+  'timeToRecoverMs',
+] as const;
 export const WORD_METRICS = ['linearizable', 'capVerdict'] as const;
 
 /** One of the experiment's own assertions. Numeric metrics take `atLeast` and `atMost`, the others `is`. */
@@ -29,11 +38,15 @@ export const expectationSchema = z
   .check((context) => {
     const { metric, atLeast, atMost, is } = context.value;
     const words = (WORD_METRICS as readonly string[]).includes(metric);
-    const fits = words ? is !== undefined && atLeast === undefined && atMost === undefined : is === undefined && (atLeast !== undefined || atMost !== undefined);
+    const fits = words
+      ? is !== undefined && atLeast === undefined && atMost === undefined
+      : is === undefined && (atLeast !== undefined || atMost !== undefined);
     if (!fits) {
       context.issues.push({
         code: 'custom',
-        message: words ? `${metric} is a word: compare it with "is"` : `${metric} is a number: give "atLeast", "atMost" or both`,
+        message: words
+          ? `${metric} is a word: compare it with "is"`
+          : `${metric} is a number: give "atLeast", "atMost" or both`,
         input: context.value,
       });
     }
@@ -51,9 +64,13 @@ export const experimentFields = z.strictObject({
   strategy: strategySchema,
   workload: workloadSchema.prefault({}),
   faults: z.array(faultSchema).max(100).default([]),
-  duration: duration({ min: '10ms', max: '1h' }).default('60s').meta({ description: 'While clients ask, warm-up included' }),
+  duration: duration({ min: '10ms', max: '1h' })
+    .default('60s')
+    .meta({ description: 'While clients ask, warm-up included' }),
   warmup: duration({ max: '1h' }).default('5s').meta({ description: 'Kept in the history, left out of every figure' }),
-  recovery: duration({ min: '1ms', max: '1h' }).default('10s').meta({ description: 'Length of the phase called recovery after each heal' }),
+  recovery: duration({ min: '1ms', max: '1h' })
+    .default('10s')
+    .meta({ description: 'Length of the phase called recovery after each heal' }),
   drain: duration({ max: '1h' }).default('10s').meta({ description: 'After the last operation; replicas go on' }),
   checks: z.array(z.enum(CHECKS)).max(CHECKS.length).default(['linearizable']),
   seeds: seedsSchema.prefault({}),
@@ -71,17 +88,37 @@ export const experimentSchema = experimentFields
     const end = nanosOf(value.duration);
     const complain = (path: (string | number)[], message: string, allowed: string) =>
       context.issues.push({ code: 'custom', path, message, params: { allowed }, input: value });
-    if (nanosOf(value.warmup) >= end) complain(['warmup'], `the warm-up (${value.warmup}) takes up the whole duration (${value.duration})`, `less than ${value.duration}`);
+    if (nanosOf(value.warmup) >= end)
+      complain(
+        ['warmup'],
+        `the warm-up (${value.warmup}) takes up the whole duration (${value.duration})`,
+        `less than ${value.duration}`,
+      );
     const names = new Set<string>();
     value.faults.forEach((fault, index) => {
-      if (nanosOf(fault.at) >= end) complain(['faults', index, 'at'], `the fault begins at ${fault.at}, after the end at ${value.duration}`, `before ${value.duration}`);
+      if (nanosOf(fault.at) >= end)
+        complain(
+          ['faults', index, 'at'],
+          `the fault begins at ${fault.at}, after the end at ${value.duration}`,
+          `before ${value.duration}`,
+        );
       else if (nanosOf(fault.at) + nanosOf(fault.for) > end) {
-        complain(['faults', index, 'for'], `the fault ends after the end of the run at ${value.duration}`, `at + for up to ${value.duration}`);
+        complain(
+          ['faults', index, 'for'],
+          `the fault ends after the end of the run at ${value.duration}`,
+          `at + for up to ${value.duration}`,
+        );
       }
-      if (names.has(fault.name)) complain(['faults', index, 'name'], `another fault is called ${JSON.stringify(fault.name)} already`, 'a name of its own');
+      if (names.has(fault.name))
+        complain(
+          ['faults', index, 'name'],
+          `another fault is called ${JSON.stringify(fault.name)} already`,
+          'a name of its own',
+        );
       names.add(fault.name);
     });
-    if (BigInt(value.seeds.first) + BigInt(value.seeds.count) > 2n ** 64n) complain(['seeds', 'first'], 'the last seed passes 2^64 - 1', 'up to 18446744073709551615');
+    if (BigInt(value.seeds.first) + BigInt(value.seeds.count) > 2n ** 64n)
+      complain(['seeds', 'first'], 'the last seed passes 2^64 - 1', 'up to 18446744073709551615');
   })
   .meta({ id: 'Experiment' });
 

@@ -1,1 +1,14 @@
-export {};
+export * from './batch.js';
+export * from './canonical.js';
+export * from './catalog.js';
+export * from './document.js';
+export * from './experiment.js';
+export * from './faults.js';
+export * from './problem.js';
+export * from './quantities.js';
+export * from './report.js';
+export * from './run.js';
+export * from './strategy.js';
+export * from './topology.js';
+export * from './violation.js';
+export * from './workload.js';

@@ -5,7 +5,14 @@ import { z } from 'zod';
  * Parsing leaves the canonical spelling of the same quantity (`1500ms` becomes `1.5s`), so equal definitions have equal digests.
  */
 
-const NANOS_PER_UNIT = { h: 3_600_000_000_000, min: 60_000_000_000, s: 1_000_000_000, ms: 1_000_000, us: 1_000, ns: 1 } as const;
+const NANOS_PER_UNIT = {
+  h: 3_600_000_000_000,
+  min: 60_000_000_000,
+  s: 1_000_000_000,
+  ms: 1_000_000,
+  us: 1_000,
+  ns: 1,
+} as const;
 type TimeUnit = keyof typeof NANOS_PER_UNIT;
 const DURATION = /^(\d{1,15})(?:\.(\d{1,9}))?(h|min|s|ms|us|ns)$/;
 
@@ -43,14 +50,23 @@ export function duration(bounds: { min?: string; max?: string } = {}) {
       const allowed = `a number and a unit (ns, us, ms, s, min, h), such as "20s" or "68.4ms", from ${durationOfNanos(min)} to ${durationOfNanos(max)}`;
       if (nanos === null || nanos < min || nanos > max) {
         const what = nanos === null ? 'is not a duration' : 'is out of range';
-        context.issues.push({ code: 'custom', message: `${quote(context.value)} ${what}`, params: { allowed }, input: context.value });
+        context.issues.push({
+          code: 'custom',
+          message: `${quote(context.value)} ${what}`,
+          params: { allowed },
+          input: context.value,
+        });
       }
     })
     .overwrite((text) => {
       const nanos = nanosOfDuration(text);
       return nanos === null ? text : durationOfNanos(nanos);
     })
-    .meta({ pattern: DURATION.source, examples: ['20s', '68.4ms'], description: `Duration from ${durationOfNanos(min)} to ${durationOfNanos(max)}` });
+    .meta({
+      pattern: DURATION.source,
+      examples: ['20s', '68.4ms'],
+      description: `Duration from ${durationOfNanos(min)} to ${durationOfNanos(max)}`,
+    });
 }
 
 /** Whole nanoseconds of a duration that a schema has already accepted. */
@@ -77,7 +93,12 @@ export function rate(bounds: { min: number; max: number }) {
       if (value === null || value < bounds.min || value > bounds.max) {
         const what = value === null ? 'is not a rate' : 'is out of range';
         const allowed = `a number and "/s" or "/min", such as "50/s", from ${bounds.min}/s to ${bounds.max}/s`;
-        context.issues.push({ code: 'custom', message: `${quote(context.value)} ${what}`, params: { allowed }, input: context.value });
+        context.issues.push({
+          code: 'custom',
+          message: `${quote(context.value)} ${what}`,
+          params: { allowed },
+          input: context.value,
+        });
       }
     })
     .overwrite((text) => {
@@ -105,7 +126,12 @@ export const bandwidth = z
   .check((context) => {
     if (bitsPerSecondOf(context.value) === null) {
       const allowed = 'a number and a unit (kbps, Mbps, Gbps), such as "1Gbps", or "unlimited"';
-      context.issues.push({ code: 'custom', message: `${quote(context.value)} is not a bandwidth`, params: { allowed }, input: context.value });
+      context.issues.push({
+        code: 'custom',
+        message: `${quote(context.value)} is not a bandwidth`,
+        params: { allowed },
+        input: context.value,
+      });
     }
   })
   .overwrite((text) => {

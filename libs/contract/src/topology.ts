@@ -10,11 +10,19 @@ export const identifier = z
 /** `eu-west-1` (its first node where one node is meant) or `eu-west-1/0`. */
 export const nodeSelector = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?(?:\/\d{1,2})?$/, 'a datacenter, such as "eu-west-1", or one of its nodes, such as "eu-west-1/0"');
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?(?:\/\d{1,2})?$/,
+    'a datacenter, such as "eu-west-1", or one of its nodes, such as "eu-west-1/0"',
+  );
 
 export const datacenterSchema = z.strictObject({
   id: identifier,
-  nodes: z.int().min(0).max(9).default(1).meta({ description: 'Replicas in it; 0 for a datacenter that has only clients' }),
+  nodes: z
+    .int()
+    .min(0)
+    .max(9)
+    .default(1)
+    .meta({ description: 'Replicas in it; 0 for a datacenter that has only clients' }),
 });
 
 /**
@@ -47,15 +55,23 @@ const share = z.number().min(0).max(1);
 
 export const linksSchema = z
   .strictObject({
-    roundTrips: z.union([identifier, delayMatrix]).optional().meta({ description: 'A matrix of the catalog, or one written here; halved for each way' }),
+    roundTrips: z
+      .union([identifier, delayMatrix])
+      .optional()
+      .meta({ description: 'A matrix of the catalog, or one written here; halved for each way' }),
     oneWay: delayMatrix.optional().meta({ description: 'Instead of roundTrips, where the ways differ' }),
     jitter: jitterSchema.default({ kind: 'lognormal', relative: 0.003, minimum: '0s' }),
-    transport: z.enum(['stream', 'datagram']).default('stream').meta({ description: 'stream: TCP-like, in order, retransmitted; datagram: each message on its own' }),
+    transport: z
+      .enum(['stream', 'datagram'])
+      .default('stream')
+      .meta({ description: 'stream: TCP-like, in order, retransmitted; datagram: each message on its own' }),
     retransmission: retransmissionSchema.prefault({}),
     loss: share.default(0).meta({ description: 'Share of datagrams lost' }),
     duplicate: share.default(0).meta({ description: 'Share of datagrams delivered twice' }),
     reorder: share.default(0).meta({ description: 'Share of datagrams held back by up to one more one-way delay' }),
-    bandwidth: bandwidth.default('unlimited').meta({ description: 'Of each directed pair of hosts; messages queue for it' }),
+    bandwidth: bandwidth
+      .default('unlimited')
+      .meta({ description: 'Of each directed pair of hosts; messages queue for it' }),
   })
   .check((context) => {
     const { transport, roundTrips, oneWay } = context.value;
@@ -71,7 +87,12 @@ export const linksSchema = z
       }
     }
     if (roundTrips !== undefined && oneWay !== undefined) {
-      context.issues.push({ code: 'custom', path: ['oneWay'], message: 'give roundTrips or oneWay, not both', input: oneWay });
+      context.issues.push({
+        code: 'custom',
+        path: ['oneWay'],
+        message: 'give roundTrips or oneWay, not both',
+        input: oneWay,
+      });
     }
   });
 
@@ -86,8 +107,12 @@ export const topologySchema = z
       .meta({ description: 'Between hosts of one datacenter, clients included' }),
     nodes: z
       .strictObject({
-        serviceTime: duration({ max: '1s' }).default('20us').meta({ description: 'CPU time for each message or request that arrives at a node; they queue' }),
-        fsync: duration({ max: '10s' }).default('1ms').meta({ description: 'One flush of the disk; entries written meanwhile share the next (group commit)' }),
+        serviceTime: duration({ max: '1s' })
+          .default('20us')
+          .meta({ description: 'CPU time for each message or request that arrives at a node; they queue' }),
+        fsync: duration({ max: '10s' })
+          .default('1ms')
+          .meta({ description: 'One flush of the disk; entries written meanwhile share the next (group commit)' }),
         clock: z
           .strictObject({ offset: duration({ max: '1h' }).default('0s'), drift: drift.default('0ppm') })
           .prefault({})
@@ -108,7 +133,12 @@ export const topologySchema = z
     }
     if (layout !== undefined && (links.roundTrips !== undefined || links.oneWay !== undefined)) {
       const field = links.roundTrips !== undefined ? 'roundTrips' : 'oneWay';
-      context.issues.push({ code: 'custom', path: ['links', field], message: 'a layout brings its own round trips', input: links[field] });
+      context.issues.push({
+        code: 'custom',
+        path: ['links', field],
+        message: 'a layout brings its own round trips',
+        input: links[field],
+      });
     }
   })
   .meta({ id: 'Topology' });

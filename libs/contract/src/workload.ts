@@ -6,11 +6,19 @@ export const operationShareSchema = z
   .strictObject({
     kind: z.enum(['read', 'write', 'cas']),
     share: z.number().gt(0).max(1),
-    consistency: z.enum(['linearizable', 'local']).optional().meta({ description: 'Reads only, where the strategy offers several' }),
+    consistency: z
+      .enum(['linearizable', 'local'])
+      .optional()
+      .meta({ description: 'Reads only, where the strategy offers several' }),
   })
   .check((context) => {
     if (context.value.consistency !== undefined && context.value.kind !== 'read') {
-      context.issues.push({ code: 'custom', path: ['consistency'], message: 'only a read can ask for a consistency', input: context.value.consistency });
+      context.issues.push({
+        code: 'custom',
+        path: ['consistency'],
+        message: 'only a read can ask for a consistency',
+        input: context.value.consistency,
+      });
     }
   });
 
@@ -18,13 +26,29 @@ export const workloadSchema = z
   .strictObject({
     clients: z
       .strictObject({
-        perDatacenter: z.int().min(1).max(10_000).default(10).meta({ description: 'Sessions open from the start at each site' }),
-        maxSessions: z.int().min(1).max(10_000).default(200).meta({ description: 'Open loop: most sessions at each site; past it an arrival is not sent' }),
-        sites: z.union([z.literal('all'), z.array(identifier).min(1).max(25)]).default('all').meta({ description: 'Datacenters that have clients' }),
+        perDatacenter: z
+          .int()
+          .min(1)
+          .max(10_000)
+          .default(10)
+          .meta({ description: 'Sessions open from the start at each site' }),
+        maxSessions: z
+          .int()
+          .min(1)
+          .max(10_000)
+          .default(200)
+          .meta({ description: 'Open loop: most sessions at each site; past it an arrival is not sent' }),
+        sites: z
+          .union([z.literal('all'), z.array(identifier).min(1).max(25)])
+          .default('all')
+          .meta({ description: 'Datacenters that have clients' }),
         route: z
           .enum(['local', 'nearest', 'leader'])
           .default('local')
-          .meta({ description: 'Whom clients ask: a node of their own datacenter (else the nearest), the nearest node, or the leader, for every operation' }),
+          .meta({
+            description:
+              'Whom clients ask: a node of their own datacenter (else the nearest), the nearest node, or the leader, for every operation',
+          }),
       })
       .prefault({}),
     arrivals: z
@@ -33,7 +57,10 @@ export const workloadSchema = z
         z.strictObject({ kind: z.literal('closed'), thinkTime: duration({ max: '1h' }).default('10ms') }),
       ])
       .default({ kind: 'open', rate: '50/s' })
-      .meta({ description: 'For each datacenter. open: Poisson arrivals whatever the answers; closed: each session thinks, then asks again' }),
+      .meta({
+        description:
+          'For each datacenter. open: Poisson arrivals whatever the answers; closed: each session thinks, then asks again',
+      }),
     operations: z
       .array(operationShareSchema)
       .min(1)
@@ -52,8 +79,15 @@ export const workloadSchema = z
         }),
       ])
       .default({ count: 20, distribution: 'uniform' }),
-    deadline: duration({ min: '1ms', max: '10min' }).default('1s').meta({ description: 'From arrival; later answers do not count' }),
-    retries: z.int().min(0).max(20).default(0).meta({ description: 'More attempts, with the same operation id, after an attempt that ended without effect' }),
+    deadline: duration({ min: '1ms', max: '10min' })
+      .default('1s')
+      .meta({ description: 'From arrival; later answers do not count' }),
+    retries: z
+      .int()
+      .min(0)
+      .max(20)
+      .default(0)
+      .meta({ description: 'More attempts, with the same operation id, after an attempt that ended without effect' }),
   })
   .check((context) => {
     const { clients, operations } = context.value;
@@ -68,7 +102,13 @@ export const workloadSchema = z
     }
     const total = operations.reduce((sum, operation) => sum + operation.share, 0);
     if (Math.abs(total - 1) > 1e-9) {
-      context.issues.push({ code: 'custom', path: ['operations'], message: `the shares add up to ${Number(total.toFixed(9))}, not 1`, params: { allowed: 'shares that add up to 1' }, input: operations });
+      context.issues.push({
+        code: 'custom',
+        path: ['operations'],
+        message: `the shares add up to ${Number(total.toFixed(9))}, not 1`,
+        params: { allowed: 'shares that add up to 1' },
+        input: operations,
+      });
     }
   })
   .meta({ id: 'Workload' });

@@ -1,0 +1,299 @@
+import { z } from 'zod';
+import { OPERATION_CLASSES, expectationSchema } from './experiment.js';
+import { strategySchema } from './strategy.js';
+
+/** Simulated time in the API: milliseconds with up to six decimals, from the start of the run. */
+const ms = z.number();
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+const name = z.string();
+
+export const VERDICTS = ['holds', 'violated', 'undecided', 'unchecked'] as const;
+export const verdictSchema = z.enum(VERDICTS);
+export const CAP_VERDICTS = ['consistent', 'available', 'both', 'neither', 'undecided', 'not applicable'] as const;
+
+export const phaseSchema = z
+  .strictObject({
+    name,
+    kind: z.enum(['steady', 'fault', 'recovery']),
+    faults: z.array(name).meta({ description: 'Active in it' }),
+    fromMs: ms,
+    toMs: ms,
+  })
+  .meta({ id: 'Phase' });
+
+export const faultReportSchema = z
+  .strictObject({
+    name,
+    kind: z.enum(['partition', 'crash']),
+    fromMs: ms,
+    toMs: ms,
+    sentence: z.string().meta({ examples: ['eu-west-1 | us-east-1, ap-northeast-1'] }),
+  })
+  .meta({ id: 'FaultReport' });
+
+/** `phase` is a phase's name, `boundary` (operations that straddle a change of phase) or `all` (both together). */
+const group = { datacenter: name, kind: z.enum(OPERATION_CLASSES), phase: name };
+
+export const availabilitySchema = z
+  .strictObject({
+    ...group,
+    intended: count,
+    ok: count,
+    fail: count,
+    info: count,
+    successRate: share.nullable().meta({ description: 'ok / intended; null where nothing was intended' }),
+  })
+  .meta({ id: 'Availability' });
+
+export const latencySchema = z
+  .strictObject({ ...group, count, p50Ms: ms, p90Ms: ms, p99Ms: ms, p999Ms: ms, maxMs: ms })
+  .meta({
+    id: 'Latency',
+    description:
+      'Of ok operations, from intendedAt to the response at the client; relative error at most 0.1 %. Groups without one are left out',
+  });
+
+export const downtimeSchema = z
+  .strictObject({
+    datacenter: name,
+    kind: z.enum(OPERATION_CLASSES),
+    totalMs: ms,
+    intervals: z.array(z.strictObject({ fromMs: ms, toMs: ms, failed: count })).max(50),
+  })
+  .meta({ id: 'Downtime', description: 'Maximal intervals with at least 5 failed operations and no success' });
+
+export const recoverySchema = z
+  .strictObject({ fault: name, healedAtMs: ms, timeToRecoverMs: ms.nullable(), windowMs: ms })
+  .meta({ id: 'Recovery' });
+
+const perBucket = z.array(count);
+const msPerBucket = z.array(ms.nullable());
+export const seriesSchema = z
+  .strictObject({
+    bucketMs: ms,
+    startMs: ms,
+    buckets: count,
+    groups: z.array(
+      z.strictObject({
+        datacenter: name,
+        kind: z.enum(OPERATION_CLASSES),
+        ok: perBucket,
+        fail: perBucket,
+        info: perBucket,
+        p50Ms: msPerBucket,
+        p99Ms: msPerBucket,
+        minMs: msPerBucket,
+        maxMs: msPerBucket,
+      }),
+    ),
+    latency: z
+      .strictObject({ p50Ms: msPerBucket, p99Ms: msPerBucket })
+      .meta({ description: 'All datacenters and kinds together, from merged histograms' }),
+  })
+  .meta({ id: 'Series', description: 'By intendedAt, warm-up included' });
+
+/** An operation as history rows and witnesses show it. */
+export const operationRowSchema = z
+  .strictObject({
+    operation: count.meta({ description: 'Its id: the position in the history' }),
+    session: z.int().nullable(),
+    datacenter: name,
+    key: count,
+    kind: z.enum(['read', 'write', 'cas']),
+    consistency: z.enum(['default', 'linearizable', 'local']),
+    argument: z.int().nullable().meta({ description: 'The value to write; null for a read' }),
+    expected: z.int().nullable().meta({ description: 'The comparand of a compare-and-set' }),
+    value: z
+      .int()
+      .nullable()
+      .meta({ description: 'What was read, found or written; 0 is the initial value; null when not ok' }),
+    swapped: z.boolean().nullable(),
+    intendedAtMs: ms,
+    invokedAtMs: ms.nullable(),
+    respondedAtMs: ms.nullable(),
+    outcome: z.enum(['ok', 'fail', 'info']),
+    reason: z.enum(['none', 'deadline', 'connection-reset', 'not-sent', 'no-leader', 'refused']),
+    node: name.nullable().meta({ description: 'The node asked last' }),
+    attempts: count,
+  })
+  .meta({ id: 'OperationRow' });
+
+export const witnessSchema = z
+  .strictObject({
+    key: count,
+    offender: count,
+    prefixEndMs: ms.meta({
+      description: 'Where the shortest violating prefix of the history ends: the response of the offender',
+    }),
+    operations: z.array(operationRowSchema).meta({ description: 'The reduced witness, in order of invocation' }),
+    order: z
+      .array(z.strictObject({ operation: count, value: z.int() }))
+      .meta({ description: 'The longest legal order of them, with the value of the key after each' }),
+    impossible: z.strictObject({ operation: count, sentence: z.string() }),
+    statements: z.array(z.string()).meta({ description: 'The proof in words' }),
+    cause: z.strictObject({ faults: z.array(name), sentence: z.string() }),
+  })
+  .meta({ id: 'Witness' });
+
+export const linearizabilitySchema = z
+  .strictObject({
+    verdict: verdictSchema,
+    promised: z.boolean().meta({ description: 'Whether the strategy promises it under the faults of this run' }),
+    method: z.string(),
+    operations: count.meta({ description: 'Operations checked' }),
+    keys: count,
+    violatingKeys: count,
+    sentence: z.string(),
+    witness: witnessSchema.nullable(),
+  })
+  .meta({ id: 'Linearizability' });
+
+export const capAvailabilitySchema = z
+  .strictObject({
+    fault: name,
+    answer: z.enum(['yes', 'no', 'not applicable']),
+    sentence: z.string(),
+    firstBreak: z.strictObject({ operation: count, node: name, receivedAtMs: ms }).nullable(),
+  })
+  .meta({ id: 'CapAvailability' });
+
+export const expectationOutcomeSchema = z
+  .strictObject({
+    expectation: expectationSchema,
+    outcome: z.enum(['passed', 'failed', 'not applicable']),
+    sentence: z.string(),
+  })
+  .meta({ id: 'ExpectationOutcome' });
+
+export const leadershipSchema = z
+  .strictObject({ atMs: ms, node: name, role: z.enum(['leader', 'follower']), term: count })
+  .meta({ id: 'Leadership' });
+
+export const reportSchema = z
+  .strictObject({
+    version: z.literal(1),
+    engineVersion: z.string(),
+    digest: z.string().meta({ description: 'SHA-256 over the canonical report without this field' }),
+    definitionDigest: z
+      .string()
+      .meta({ description: 'SHA-256 over the resolved definition, catalog data inlined, seeds left out' }),
+    historyDigest: z.string(),
+    name,
+    seed: z.string(),
+    layout: z.string().nullable(),
+    datacenters: z.array(z.strictObject({ id: name, nodes: count, clients: z.boolean() })),
+    strategy: strategySchema,
+    route: z.enum(['local', 'nearest', 'leader']),
+    durationMs: ms,
+    warmupMs: ms,
+    deadlineMs: ms,
+    operations: z.strictObject({
+      total: count.meta({ description: 'In the history, warm-up included' }),
+      intended: count,
+      ok: count,
+      fail: count,
+      info: count,
+    }),
+    phases: z.array(phaseSchema),
+    faults: z.array(faultReportSchema),
+    findings: z
+      .array(z.string())
+      .meta({ description: 'What happened, in sentences computed from the figures below; the most important first' }),
+    linearizable: linearizabilitySchema,
+    otherChecks: z.array(z.strictObject({ check: z.string(), verdict: verdictSchema, sentence: z.string() })),
+    cap: z.strictObject({
+      verdict: z.enum(CAP_VERDICTS),
+      sentence: z.string(),
+      availability: z.array(capAvailabilitySchema),
+    }),
+    availability: z.array(availabilitySchema),
+    latency: z.array(latencySchema),
+    downtime: z.array(downtimeSchema),
+    recovery: z.array(recoverySchema),
+    series: seriesSchema,
+    messages: z.strictObject({
+      total: count.meta({ description: 'Between nodes' }),
+      perOperation: z.number(),
+      crossDatacenter: count,
+      bytes: count,
+      crossDatacenterBytes: count,
+      byName: z.array(z.strictObject({ name, count, bytes: count })),
+    }),
+    leadership: z.array(leadershipSchema).max(200),
+    expectations: z.array(expectationOutcomeSchema),
+    warnings: z.array(z.string()),
+    notModelled: z.array(z.string()),
+  })
+  .meta({ id: 'Report' });
+
+/** What a comparison and a list need of a report: everything but the curves and the witness. */
+export const summarySchema = reportSchema
+  .pick({
+    name: true,
+    seed: true,
+    digest: true,
+    layout: true,
+    datacenters: true,
+    phases: true,
+    operations: true,
+    cap: true,
+    availability: true,
+    latency: true,
+    downtime: true,
+    recovery: true,
+    expectations: true,
+    findings: true,
+  })
+  .extend({
+    linearizable: linearizabilitySchema.omit({ witness: true }),
+    messagesPerOperation: z.number(),
+    strategyKind: z.string(),
+  })
+  .meta({ id: 'Summary' });
+
+export type Verdict = z.infer<typeof verdictSchema>;
+export type Phase = z.infer<typeof phaseSchema>;
+export type Report = z.infer<typeof reportSchema>;
+export type Summary = z.infer<typeof summarySchema>;
+export type OperationRow = z.infer<typeof operationRowSchema>;
+export type Witness = z.infer<typeof witnessSchema>;
+
+export function summaryOf(report: Report): Summary {
+  const {
+    name,
+    seed,
+    digest,
+    layout,
+    datacenters,
+    phases,
+    operations,
+    cap,
+    availability,
+    latency,
+    downtime,
+    recovery,
+    expectations,
+    findings,
+  } = report;
+  const { witness: _, ...linearizable } = report.linearizable;
+  return {
+    name,
+    seed,
+    digest,
+    layout,
+    datacenters,
+    phases,
+    operations,
+    cap,
+    availability,
+    latency,
+    downtime,
+    recovery,
+    expectations,
+    findings,
+    linearizable,
+    messagesPerOperation: report.messages.perOperation,
+    strategyKind: report.strategy.kind,
+  };
+}
