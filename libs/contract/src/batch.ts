@@ -18,12 +18,10 @@ export const batchSchema = z
     version: z.literal(1),
     name: z.string().trim().min(1).max(120),
     description: z.string().max(4000).optional(),
-    experiment: z
-      .record(z.string(), z.unknown())
-      .meta({
-        description:
-          'As for POST /v1/experiments; without name, and without what the sweep gives (topology.layout, strategy, seeds)',
-      }),
+    experiment: z.record(z.string(), z.unknown()).meta({
+      description:
+        'As for POST /v1/experiments; without name, and without what the sweep gives (topology.layout, strategy, seeds)',
+    }),
     sweep: z.strictObject({
       strategies: z
         .array(z.strictObject({ name: z.string().trim().min(1).max(80), strategy: z.record(z.string(), z.unknown()) }))

@@ -37,12 +37,9 @@ export const partitionSchema = z
         description:
           'Who can still reach whom. A datacenter brings its nodes and its clients; "rest" is everything not named; what is in no group reaches all',
       }),
-    blocks: z
-      .enum(['both', 'outgoing', 'incoming'])
-      .default('both')
-      .meta({
-        description: 'both ways between groups; or only messages that leave, or only those that enter, the first group',
-      }),
+    blocks: z.enum(['both', 'outgoing', 'incoming']).default('both').meta({
+      description: 'both ways between groups; or only messages that leave, or only those that enter, the first group',
+    }),
     scope: z
       .enum(['replicas', 'clients', 'both'])
       .default('both')

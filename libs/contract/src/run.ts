@@ -83,12 +83,9 @@ export const experimentListItemSchema = experimentResourceSchema
     linearizable: z
       .strictObject({ holds: z.int(), violated: z.int(), undecided: z.int(), unchecked: z.int() })
       .meta({ description: 'Succeeded runs by verdict' }),
-    worstWriteSuccessRate: z
-      .number()
-      .nullable()
-      .meta({
-        description: 'Lowest over datacenters and fault phases (steady where there is none); median over seeds',
-      }),
+    worstWriteSuccessRate: z.number().nullable().meta({
+      description: 'Lowest over datacenters and fault phases (steady where there is none); median over seeds',
+    }),
     writeP99Ms: z.number().nullable().meta({ description: 'Highest over datacenters, whole run; median over seeds' }),
     firstRunId: z.string().nullable(),
   })

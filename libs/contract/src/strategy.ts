@@ -8,13 +8,10 @@ export const singleLeaderSchema = z
   .strictObject({
     kind: z.literal('single-leader'),
     leader: nodeSelector.meta({ description: 'The node that orders every write' }),
-    replication: z
-      .enum(['asynchronous', 'semi-synchronous', 'synchronous'])
-      .default('asynchronous')
-      .meta({
-        description:
-          'Whether a write is answered at once, after `acknowledgements` followers, or after all of them have it on disk',
-      }),
+    replication: z.enum(['asynchronous', 'semi-synchronous', 'synchronous']).default('asynchronous').meta({
+      description:
+        'Whether a write is answered at once, after `acknowledgements` followers, or after all of them have it on disk',
+    }),
     acknowledgements: z
       .int()
       .min(1)

@@ -102,7 +102,11 @@ export const topologySchema = z
     datacenters: z.array(datacenterSchema).min(1).max(25).optional(),
     links: linksSchema.prefault({}),
     intraDatacenter: z
-      .strictObject({ roundTrip: duration({ max: '1s' }).default('0.2ms') })
+      .strictObject({
+        roundTrip: duration({ max: '1s' })
+          .optional()
+          .meta({ description: "The layout's own, else 0.2ms, if not written" }),
+      })
       .prefault({})
       .meta({ description: 'Between hosts of one datacenter, clients included' }),
     nodes: z

@@ -3,12 +3,10 @@ import { z } from 'zod';
 /** One thing wrong with a document: where, what, and what would be right. */
 export const violationSchema = z
   .strictObject({
-    pointer: z
-      .string()
-      .meta({
-        description: 'JSON pointer (RFC 6901) into the document; "" is the whole of it',
-        examples: ['/strategy/leader'],
-      }),
+    pointer: z.string().meta({
+      description: 'JSON pointer (RFC 6901) into the document; "" is the whole of it',
+      examples: ['/strategy/leader'],
+    }),
     code: z.string().meta({ examples: ['unknown-field', 'out-of-range'] }),
     message: z.string(),
     allowed: z.string().optional().meta({ description: 'What would be accepted' }),

@@ -42,13 +42,10 @@ export const workloadSchema = z
           .union([z.literal('all'), z.array(identifier).min(1).max(25)])
           .default('all')
           .meta({ description: 'Datacenters that have clients' }),
-        route: z
-          .enum(['local', 'nearest', 'leader'])
-          .default('local')
-          .meta({
-            description:
-              'Whom clients ask: a node of their own datacenter (else the nearest), the nearest node, or the leader, for every operation',
-          }),
+        route: z.enum(['local', 'nearest', 'leader']).default('local').meta({
+          description:
+            'Whom clients ask: a node of their own datacenter (else the nearest), the nearest node, or the leader, for every operation',
+        }),
       })
       .prefault({}),
     arrivals: z

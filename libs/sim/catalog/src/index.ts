@@ -1,1 +1,1 @@
-export {};
+export { layout, layouts, matrices, matrix, roundTripMs } from './catalog.js';
