@@ -33,3 +33,4 @@ export type {
   StrategyBuilder,
 } from './replica.js';
 export { type Instant, msFromNanos, type Nanos, nanos, nanosFromMs } from './time.js';
+export type { Workload } from './workload.js';
