@@ -11,6 +11,7 @@ export {
   READ_CONSISTENCIES,
   type RequestLog,
 } from './history.js';
+export { historyFrom, historyRow, type HistoryRow, type HistoryRowInput } from './history-rows.js';
 export { invariant } from './invariant.js';
 export {
   INITIAL_VALUE,
