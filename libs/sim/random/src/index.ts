@@ -1,1 +1,4 @@
-export {};
+export { exp, log, pow } from './elementary.js';
+export { Random } from './random.js';
+export { Stream } from './stream.js';
+export { Zipfian } from './zipfian.js';
