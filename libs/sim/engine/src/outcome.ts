@@ -1,0 +1,46 @@
+import type { History, NodeId, RequestLog } from '@isthmus/sim-protocol';
+
+/** Everything that a run leaves behind. */
+export interface Outcome {
+  readonly history: History;
+  readonly requestLog: RequestLog;
+  readonly messages: MessageCounts;
+  /** Changes of leadership, as the replicas announced them, in order of time. */
+  readonly leadership: readonly LeadershipChange[];
+  /** Events processed. */
+  readonly events: number;
+  /** Nanoseconds of simulated time. */
+  readonly endedAt: number;
+  /**
+   * `budget`: the events allowed were used up before the end. Operations open then are `info`, as if their deadline had
+   * passed at `endedAt`; nothing that was due later is in the histories.
+   */
+  readonly stopped: 'end' | 'budget';
+}
+
+export interface LeadershipChange {
+  /** Nanoseconds of simulated time, not of the node's clock. */
+  readonly at: number;
+  readonly node: NodeId;
+  readonly role: 'leader' | 'follower';
+  readonly term: number;
+}
+
+export interface Traffic {
+  readonly count: number;
+  readonly bytes: number;
+  readonly crossDatacenter: number;
+  readonly crossDatacenterBytes: number;
+}
+
+/** What was handed to the network; retransmissions and duplicates are not counted again. */
+export interface MessageCounts {
+  /** Between nodes. */
+  readonly replicas: Traffic;
+  /** From clients to nodes, `REQUEST_BYTES` each. */
+  readonly requests: Traffic;
+  /** From nodes to clients, `REPLY_BYTES` each. */
+  readonly replies: Traffic;
+  /** Messages between nodes by the strategy's names for them, in the order in which each name was first sent. */
+  readonly byName: readonly { readonly name: string; readonly count: number; readonly bytes: number }[];
+}

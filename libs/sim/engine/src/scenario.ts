@@ -1,0 +1,125 @@
+import type { Cluster, DatacenterId, Instant, Nanos, NodeId, Workload } from '@isthmus/sim-protocol';
+import type { Random } from '@isthmus/sim-random';
+
+/**
+ * One run, as the engine plays it: resolved, in nanoseconds, hosts by number. A host is a node (its `NodeId`) or the
+ * clients of one datacenter (see `clientHost`).
+ */
+export interface Scenario {
+  /** Seeds every stream of the run. */
+  readonly seed: string;
+  readonly cluster: Cluster;
+  readonly network: NetworkScenario;
+  readonly nodes: NodeScenario;
+  readonly faults: FaultSchedule;
+  readonly clients: ClientScenario;
+  /** Makes the run's own workload; it draws from streams of its own. */
+  readonly workload: (random: Random) => Workload;
+  /** No operation begins at this moment or later. */
+  readonly duration: Instant;
+  /** How long the replicas run on once the last operation has ended. */
+  readonly drain: Nanos;
+}
+
+export interface NetworkScenario {
+  /**
+   * Least one-way delay between hosts of two datacenters, in whole nanoseconds: row = from, column = to, datacenter by
+   * datacenter. The diagonal holds between two hosts of one datacenter, clients included.
+   */
+  readonly delay: Float64Array;
+  readonly jitter: Jitter;
+  readonly transport: Transport;
+  /** Bits per second of each directed pair of hosts, for which messages queue. Infinity: no limit. */
+  readonly bandwidth: number;
+}
+
+/**
+ * Extra one-way delay of each message, rounded to whole nanoseconds: `minimum` plus a draw whose mean is `relative` times
+ * the least delay of its link. `normal` is a half-normal, `lognormal` has sigma 1, `uniform` runs from 0 to twice its mean.
+ */
+export type Jitter =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'uniform' | 'normal' | 'lognormal' | 'exponential';
+      readonly relative: number;
+      readonly minimum: Nanos;
+    };
+
+export type Transport =
+  /** As TCP: in order, nothing lost while the connection lasts. */
+  | {
+      readonly kind: 'stream';
+      readonly retransmission: {
+        /** From the loss to the first attempt; doubles with each further one. */
+        readonly timeout: Nanos;
+        /** Without success for that long, the connection is reset. */
+        readonly resetAfter: Nanos;
+      };
+    }
+  /** Each message on its own; shares of messages in [0, 1]. */
+  | {
+      readonly kind: 'datagram';
+      readonly loss: number;
+      readonly duplicate: number;
+      /** Held back by up to one more one-way delay. */
+      readonly reorder: number;
+    };
+
+export interface NodeScenario {
+  /** CPU time for each message or request that arrives; they queue. Timers and the disk cost none. */
+  readonly serviceTime: Nanos;
+  /** One flush of the disk. */
+  readonly fsync: Nanos;
+  /** Each node draws its own offset and drift, uniform within plus or minus these. */
+  readonly clock: { readonly offset: Nanos; readonly driftPpm: number };
+}
+
+export interface FaultSchedule {
+  readonly partitions: readonly PartitionFault[];
+  readonly crashes: readonly CrashFault[];
+}
+
+/** Partitions may overlap: a link works again when the last one that blocks it has healed. */
+export interface PartitionFault {
+  readonly from: Instant;
+  /** The moment of the heal: a message that is sent or arrives then gets through. */
+  readonly until: Instant;
+  /** 1 where messages are blocked: row = sending host, column = receiving host, hosts by hosts (see `hostCount`). */
+  readonly blocked: Uint8Array;
+}
+
+/** What a disk gives back at the restart: all that was written, all that was flushed, nothing. */
+export type DiskAtRestart = 'kept' | 'truncated' | 'lost';
+
+/** Crashes of one node may overlap: it restarts when the last has ended, with the worst of their disks. */
+export interface CrashFault {
+  readonly at: Instant;
+  /** The moment of the restart; Infinity: never. */
+  readonly until: number;
+  readonly node: NodeId;
+  readonly disk: DiskAtRestart;
+}
+
+export interface ClientScenario {
+  /** At most one for a datacenter. */
+  readonly sites: readonly ClientSite[];
+  /**
+   * Whom a session asks for an operation that any replica serves: a node of its own datacenter (the nearest datacenter
+   * that has one, where its own has none), a node of the nearest datacenter, or the leader.
+   */
+  readonly route: 'local' | 'nearest' | 'leader';
+  /** `open`: operations arrive whatever the answers. `closed`: each session thinks, asks, waits, and thinks again. */
+  readonly loop: 'open' | 'closed';
+  /** From the arrival of an operation; later answers are ignored. */
+  readonly deadline: Nanos;
+  /** Further attempts at an operation that was refused. */
+  readonly retries: number;
+}
+
+export interface ClientSite {
+  readonly datacenter: DatacenterId;
+  /** Sessions open from the start. */
+  readonly sessions: number;
+  /** Open loop: an arrival that finds all sessions busy opens one, up to this many; past it the operation is not sent. */
+  readonly maxSessions: number;
+}

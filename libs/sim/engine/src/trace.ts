@@ -1,0 +1,53 @@
+import type { OperationId, Result } from '@isthmus/sim-protocol';
+
+/** Hosts are numbers (see `hostCount`), times nanoseconds of simulated time. */
+export type TraceEvent =
+  /** Handed to the network. `name`: the strategy's, or `request` or `reply`. */
+  | (OnTheWay & { readonly kind: 'sent'; readonly bytes: number })
+  /** Arrived at a live host; its CPU may still be busy. */
+  | (OnTheWay & { readonly kind: 'delivered' })
+  /** Did not arrive this time. In a stream it is retransmitted, save after `reset` and `crash`. */
+  | (OnTheWay & { readonly kind: 'lost'; readonly reason: 'partition' | 'loss' | 'reset' | 'crash' })
+  /** A stream sends again all that waits for the link. */
+  | {
+      readonly kind: 'retransmitted';
+      readonly at: number;
+      readonly from: number;
+      readonly to: number;
+      readonly count: number;
+    }
+  /** A connection was reset; `dropped` messages were waiting in it. */
+  | {
+      readonly kind: 'reset';
+      readonly at: number;
+      readonly from: number;
+      readonly to: number;
+      readonly dropped: number;
+    }
+  /** A connection was opened again. */
+  | { readonly kind: 'connected'; readonly at: number; readonly from: number; readonly to: number }
+  | { readonly kind: 'timer'; readonly at: number; readonly node: number; readonly timer: number }
+  | { readonly kind: 'persisted'; readonly at: number; readonly node: number; readonly count: number }
+  /** A replica begins to work on an attempt. */
+  | { readonly kind: 'request'; readonly at: number; readonly node: number; readonly operation: OperationId }
+  | {
+      readonly kind: 'reply';
+      readonly at: number;
+      readonly node: number;
+      readonly operation: OperationId;
+      readonly result: Result;
+    }
+  | { readonly kind: 'crash'; readonly at: number; readonly node: number }
+  /** `recovered`: entries that the disk gave back. */
+  | { readonly kind: 'restart'; readonly at: number; readonly node: number; readonly recovered: number };
+
+interface OnTheWay {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  /** The strategy's message; null for requests, the `Result` for replies. */
+  readonly message: unknown;
+}
+
+export type TraceSink = (event: TraceEvent) => void;
