@@ -1,0 +1,362 @@
+import {
+  type Cluster,
+  type Input,
+  type Instant,
+  invariant,
+  type Nanos,
+  nanos,
+  type NodeId,
+  type Operation,
+  type OperationId,
+  type Replica,
+  type Result,
+  type Strategy,
+} from '@isthmus/sim-protocol';
+import { type Effect, EffectCollector } from './effects.js';
+import { Transcript } from './transcript.js';
+
+/** A message on its way. */
+export interface Envelope<Message> {
+  /** Order of sending, from 0; a duplicate gets its own. */
+  readonly sequence: number;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly message: Message;
+  /** When `run` delivers it; `deliver` does not wait for it. */
+  readonly dueAt: number;
+}
+
+/** A client's attempt as the test made it, and how it ended. */
+export interface Attempt {
+  readonly id: OperationId;
+  readonly node: NodeId;
+  readonly session: number;
+  readonly sequence: number;
+  readonly operation: Operation;
+  readonly requestedAt: number;
+  /** null while unanswered. */
+  answer: { readonly result: Result; readonly at: number } | null;
+}
+
+export interface Announcement {
+  readonly node: NodeId;
+  readonly role: 'leader' | 'follower';
+  readonly term: number;
+  readonly at: number;
+}
+
+export interface ScriptedClusterOptions {
+  /** One-way delay of a message under `run`; 0 unless told. */
+  readonly delay?: (from: NodeId, to: NodeId) => Nanos;
+  /** One flush of a disk under `run`; entries written meanwhile share the next. 0 unless told. */
+  readonly fsync?: Nanos;
+  /**
+   * The draw from [0, spread) that is added to a timer. Unless told, node i of n draws spread * i / n: different at
+   * every node, computable in the head, and node 0 is always the first to time out.
+   */
+  readonly draw?: (node: NodeId, spread: Nanos) => number;
+  /** Keeps a transcript; off unless told, for it costs more than the replicas. */
+  readonly transcript?: boolean;
+}
+
+interface Host<Message, Entry> {
+  replica: Replica<Message, Entry> | null;
+  /** What the disk holds; the first `flushed` survive every crash. */
+  disk: Entry[];
+  flushed: number;
+  /** Entries that the flush under way covers, and when it ends under `run`. */
+  flushing: number;
+  flushedAt: number;
+  readonly timers: Map<number, { readonly dueAt: number; readonly sequence: number }>;
+}
+
+/**
+ * Replicas without an engine: a network, disks and timers that a test moves by hand (`deliver`, `lose`, `flush`,
+ * `fire`, `crash`), or lets run by fixed delays (`run`). Everything happens in a decided order: by time, then by order
+ * of scheduling. Clocks are exact; processing takes no time; clients are at their nodes.
+ */
+export class ScriptedCluster<Message, Entry> {
+  now = 0;
+  /** In order of sending. */
+  readonly inFlight: Envelope<Message>[] = [];
+  readonly attempts: Attempt[] = [];
+  readonly announcements: Announcement[] = [];
+  readonly transcript: Transcript<Message, Entry>;
+  /** Called after every step with the node that took it and what it asked for: where a test asserts its invariants. */
+  onStep: (node: NodeId, effects: readonly Effect<Message, Entry>[]) => void = () => {};
+  private readonly hosts: Host<Message, Entry>[];
+  private readonly cuts = new Set<string>();
+  private sequence = 0;
+  private nextOperation = 0;
+  private nextSession = 0;
+
+  constructor(
+    readonly strategy: Strategy<Message, Entry>,
+    readonly cluster: Cluster,
+    private readonly options: ScriptedClusterOptions = {},
+  ) {
+    this.transcript = new Transcript(strategy, cluster);
+    this.hosts = cluster.nodes.map(() => ({
+      replica: null,
+      disk: [],
+      flushed: 0,
+      flushing: 0,
+      flushedAt: 0,
+      timers: new Map(),
+    }));
+  }
+
+  /** Starts every node, in order. */
+  boot(): this {
+    for (const { id } of this.cluster.nodes) this.start(id, 'boot');
+    return this;
+  }
+
+  isUp(node: NodeId): boolean {
+    return this.host(node).replica !== null;
+  }
+
+  /** The replica of a live node, for tests that look inside. */
+  replica(node: NodeId): Replica<Message, Entry> {
+    const { replica } = this.host(node);
+    invariant(replica !== null, `node ${node} is down`);
+    return replica;
+  }
+
+  /** What a node's disk holds, flushed or not. */
+  disk(node: NodeId): readonly Entry[] {
+    return this.host(node).disk;
+  }
+
+  /** Numbers of the timers that are set, in order of expiry. */
+  timers(node: NodeId): readonly number[] {
+    const timers = [...this.host(node).timers];
+    return timers.sort(([, a], [, b]) => a.dueAt - b.dueAt || a.sequence - b.sequence).map(([timer]) => timer);
+  }
+
+  /**
+   * A client's attempt at an operation; a retry names the earlier attempt as `retryOf`. A new session each time, unless
+   * told. Requests to a node that is down are lost.
+   */
+  request(
+    node: NodeId,
+    operation: Operation,
+    of: { readonly session?: number; readonly retryOf?: Attempt } = {},
+  ): Attempt {
+    const session = of.retryOf?.session ?? of.session ?? this.nextSession;
+    this.nextSession = Math.max(this.nextSession, session + 1);
+    const attempt: Attempt = {
+      id: of.retryOf?.id ?? (this.nextOperation++ as OperationId),
+      node,
+      session,
+      sequence:
+        of.retryOf?.sequence ??
+        1 + Math.max(0, ...this.attempts.filter((a) => a.session === session).map((a) => a.sequence)),
+      operation: of.retryOf?.operation ?? operation,
+      requestedAt: this.now,
+      answer: null,
+    };
+    this.attempts.push(attempt);
+    if (this.isUp(node)) {
+      const { id, sequence } = attempt;
+      this.step(node, { kind: 'request', id, session, sequence, operation: attempt.operation });
+    }
+    return attempt;
+  }
+
+  /** Hands over a message now, whatever its delay; lost if its receiver is down. */
+  deliver(envelope: Envelope<Message>): void {
+    this.remove(envelope);
+    if (!this.isUp(envelope.to)) return;
+    this.step(envelope.to, { kind: 'message', from: envelope.from, message: envelope.message });
+  }
+
+  lose(envelope: Envelope<Message>): void {
+    this.remove(envelope);
+  }
+
+  /** Puts a second copy of a message on its way. */
+  duplicate(envelope: Envelope<Message>): void {
+    this.inFlight.push({ ...envelope, sequence: this.sequence++ });
+  }
+
+  /** Ends a flush of everything that the node has written. */
+  flush(node: NodeId): void {
+    const host = this.host(node);
+    if (host.replica === null || host.flushed === host.disk.length) return;
+    host.flushed = host.flushing = host.disk.length;
+    this.step(node, { kind: 'persisted', count: host.flushed });
+  }
+
+  /** Lets a timer run out now. */
+  fire(node: NodeId, timer: number): void {
+    invariant(this.host(node).timers.delete(timer), `timer ${timer} of node ${node} is not set`);
+    this.step(node, { kind: 'timeout', timer });
+  }
+
+  /** Stops a node. `keep`: how many of the entries not flushed yet its disk still has; 'nothing' loses the whole disk. */
+  crash(node: NodeId, keep: number | 'nothing' = 0): void {
+    const host = this.host(node);
+    if (host.replica === null) return;
+    if (this.options.transcript) this.note(`${this.cluster.nodes[node]?.name} crashes`);
+    host.replica = null;
+    host.timers.clear();
+    host.disk.length = keep === 'nothing' ? 0 : Math.min(host.disk.length, host.flushed + keep);
+    host.flushed = host.flushing = host.disk.length;
+  }
+
+  restart(node: NodeId): void {
+    if (!this.isUp(node)) this.start(node, 'restart');
+  }
+
+  /** Loses the messages between two nodes and tells the live ones. */
+  resetConnection(a: NodeId, b: NodeId): void {
+    for (const envelope of [...this.inFlight])
+      if ((envelope.from === a && envelope.to === b) || (envelope.from === b && envelope.to === a)) this.lose(envelope);
+    if (this.isUp(a)) this.step(a, { kind: 'connection-reset', peer: b });
+    if (this.isUp(b)) this.step(b, { kind: 'connection-reset', peer: a });
+  }
+
+  /** Until `heal`, messages between a node of `group` and one outside are lost, those on their way included. */
+  cut(group: readonly NodeId[]): void {
+    for (const { id: a } of this.cluster.nodes)
+      for (const { id: b } of this.cluster.nodes)
+        if (group.includes(a) !== group.includes(b)) this.cuts.add(`${a} ${b}`);
+    for (const envelope of [...this.inFlight]) if (this.isCut(envelope.from, envelope.to)) this.lose(envelope);
+    if (this.options.transcript) this.note(`cut: ${group.map((node) => this.cluster.nodes[node]?.name).join(', ')}`);
+  }
+
+  heal(): void {
+    this.cuts.clear();
+    if (this.options.transcript) this.note('heal');
+  }
+
+  note(text: string): void {
+    this.transcript.note(text);
+  }
+
+  /** Delivers and flushes everything, and what follows from it, without letting time pass or a timer run out. */
+  settle(stepsMax = 100_000): void {
+    for (let steps = 0; ; steps++) {
+      invariant(steps < stepsMax, `still not settled after ${stepsMax} steps`);
+      const dirty = this.cluster.nodes.find(
+        ({ id }) => this.isUp(id) && this.host(id).flushed < this.host(id).disk.length,
+      );
+      const [envelope] = this.inFlight;
+      if (dirty !== undefined) this.flush(dirty.id);
+      else if (envelope !== undefined) this.deliver(envelope);
+      else return;
+    }
+  }
+
+  /** Lets time pass: messages arrive, flushes end and timers run out when they are due, those at the last instant included. */
+  run(duration: Nanos): void {
+    const end = this.now + duration;
+    for (let next = this.earliest(end); next !== null; next = this.earliest(end)) {
+      this.now = Math.max(this.now, next.dueAt);
+      next.happen();
+    }
+    this.now = end;
+  }
+
+  private start(node: NodeId, reason: 'boot' | 'restart'): void {
+    const host = this.host(node);
+    host.replica = this.strategy.createReplica(node);
+    this.step(node, { kind: 'start', reason, recovered: [...host.disk] });
+  }
+
+  private step(node: NodeId, input: Input<Message, Entry>): void {
+    const host = this.host(node);
+    const out = new EffectCollector<Message, Entry>();
+    if (this.options.transcript) this.transcript.input(this.now, node, input);
+    this.replica(node).step(input, this.now as Instant, out);
+    for (const effect of out.effects) {
+      if (this.options.transcript) this.transcript.effect(effect);
+      this.perform(node, host, effect);
+    }
+    this.onStep(node, out.effects);
+  }
+
+  private perform(node: NodeId, host: Host<Message, Entry>, effect: Effect<Message, Entry>): void {
+    switch (effect.kind) {
+      case 'send':
+        invariant(effect.to !== node, `node ${node} sends to itself`);
+        if (!this.isCut(node, effect.to)) {
+          const dueAt = this.now + (this.options.delay?.(node, effect.to) ?? 0);
+          this.inFlight.push({ sequence: this.sequence++, from: node, to: effect.to, message: effect.message, dueAt });
+        }
+        return;
+      case 'reply': {
+        const attempt = this.attempts.find((a) => a.id === effect.id && a.node === node && a.answer === null);
+        invariant(attempt !== undefined, `node ${node} answers #${effect.id}, which no client awaits there`);
+        attempt.answer = { result: effect.result, at: this.now };
+        return;
+      }
+      case 'set-timer': {
+        const draw = this.options.draw ?? ((of, spread) => Math.floor((spread * of) / this.cluster.nodes.length));
+        const dueAt = this.now + effect.delay + (effect.spread > 0 ? draw(node, effect.spread) : 0);
+        host.timers.set(effect.timer, { dueAt, sequence: this.sequence++ });
+        return;
+      }
+      case 'cancel-timer':
+        host.timers.delete(effect.timer);
+        return;
+      case 'persist':
+        if (host.flushing === host.flushed) {
+          host.flushing = host.disk.length + 1;
+          host.flushedAt = this.now + (this.options.fsync ?? 0);
+        } else if (host.flushedAt === this.now + (this.options.fsync ?? 0)) host.flushing++;
+        host.disk.push(effect.entry);
+        return;
+      case 'announce':
+        this.announcements.push({ node, role: effect.role, term: effect.term, at: this.now });
+        return;
+    }
+  }
+
+  /** The next thing that is due by `end`: the earliest; of those, flushes before messages before timers, oldest first. */
+  private earliest(end: number): { readonly dueAt: number; readonly happen: () => void } | null {
+    let best: { readonly dueAt: number; readonly happen: () => void } | null = null;
+    const offer = (dueAt: number, happen: () => void): void => {
+      if (dueAt <= end && (best === null || dueAt < best.dueAt)) best = { dueAt, happen };
+    };
+    for (const { id } of this.cluster.nodes) {
+      const host = this.host(id);
+      if (host.replica !== null && host.flushing > host.flushed) offer(host.flushedAt, () => this.endFlush(id));
+    }
+    for (const envelope of this.inFlight) offer(envelope.dueAt, () => this.deliver(envelope));
+    for (const { id } of this.cluster.nodes) {
+      const [timer] = this.timers(id);
+      const dueAt = timer === undefined ? undefined : this.host(id).timers.get(timer)?.dueAt;
+      if (timer !== undefined && dueAt !== undefined) offer(dueAt, () => this.fire(id, timer));
+    }
+    return best;
+  }
+
+  private endFlush(node: NodeId): void {
+    const host = this.host(node);
+    const count = host.flushing;
+    host.flushed = count;
+    if (host.disk.length > count) {
+      host.flushing = host.disk.length;
+      host.flushedAt = this.now + (this.options.fsync ?? 0);
+    }
+    this.step(node, { kind: 'persisted', count });
+  }
+
+  private isCut(from: NodeId, to: NodeId): boolean {
+    return this.cuts.has(`${from} ${to}`);
+  }
+
+  private remove(envelope: Envelope<Message>): void {
+    const at = this.inFlight.indexOf(envelope);
+    invariant(at >= 0, `message ${envelope.sequence} is not on its way`);
+    this.inFlight.splice(at, 1);
+  }
+
+  private host(node: NodeId): Host<Message, Entry> {
+    const host = this.hosts[node];
+    invariant(host !== undefined, `no node ${node}`);
+    return host;
+  }
+}
