@@ -1,1 +1,16 @@
-export {};
+export {
+  checkLinearizable,
+  type KeyOrder,
+  linearization,
+  type LinearizabilityOptions,
+  SEARCH_STEPS,
+} from './linearizability.js';
+export type {
+  CheckVerdict,
+  ImpossibleStep,
+  LinearizabilityVerdict,
+  LinearizedOperation,
+  Undecided,
+  Witness,
+  WitnessOperation,
+} from './verdict.js';

@@ -1,0 +1,63 @@
+import { type History, INITIAL_VALUE, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
+
+/**
+ * The definition of linearizability, taken literally, for specs: all orders of all choices of the operations of unknown
+ * outcome are tried, on the whole history with a map from keys to values. Shares no code with the checker.
+ *
+ * Cost: factorial. Up to about ten operations.
+ */
+export function isLinearizableByDefinition(history: History): boolean {
+  const calls: Call[] = [];
+  for (let row = 0; row < history.length; row++) {
+    const outcome = OUTCOMES[history.outcome[row]!]!;
+    if (outcome === 'fail') continue;
+    const known = outcome === 'ok';
+    calls.push({
+      invokedAt: history.invokedAt[row]!,
+      respondedAt: known ? history.respondedAt[row]! : null,
+      key: history.key[row]!,
+      kind: OPERATION_KINDS[history.kind[row]!]!,
+      argument: history.argument[row]!,
+      expected: history.expected[row]!,
+      answer: known ? { value: history.value[row]!, swapped: history.swapped[row] === 1 } : null,
+    });
+  }
+  return canFinish(calls, new Map());
+}
+
+interface Call {
+  readonly invokedAt: number;
+  readonly respondedAt: number | null;
+  readonly key: number;
+  readonly kind: 'read' | 'write' | 'cas';
+  readonly argument: number;
+  readonly expected: number;
+  readonly answer: { readonly value: number; readonly swapped: boolean } | null;
+}
+
+/** Whether some order of the calls that are left, without any of those of unknown outcome, is legal from this state. */
+function canFinish(left: readonly Call[], state: ReadonlyMap<number, number>): boolean {
+  if (left.every((call) => call.respondedAt === null)) return true;
+  return left.some((call) => {
+    const others = left.filter((other) => other !== call);
+    if (others.some((other) => other.respondedAt !== null && other.respondedAt < call.invokedAt)) return false;
+    const after = effectOf(call, state.get(call.key) ?? INITIAL_VALUE);
+    return after !== null && canFinish(others, new Map(state).set(call.key, after));
+  });
+}
+
+/** The value after the call, or null where the call cannot have ended as it did. */
+function effectOf({ kind, argument, expected, answer }: Call, current: number): number | null {
+  switch (kind) {
+    case 'read':
+      return answer === null || answer.value === current ? current : null;
+    case 'write':
+      return argument;
+    case 'cas': {
+      const swaps = current === expected;
+      if (answer !== null && answer.swapped !== swaps) return null;
+      if (answer !== null && !swaps && answer.value !== current) return null;
+      return swaps ? argument : current;
+    }
+  }
+}
