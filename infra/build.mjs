@@ -1,0 +1,26 @@
+import { bin, root, toolEnvironment } from './workspace.mjs';
+
+/**
+ * Builds every project that changed.
+ *
+ * @param {{ supervisor: import('./processes/supervisor.mjs').Supervisor; progress: import('./progress.mjs').Progress }} options
+ */
+export async function build({ supervisor, progress }) {
+  /** @type {string[]} */
+  const lines = [];
+  const built = () => lines.filter((line) => /nx run \S+:build/.test(line)).length;
+  const code = await progress.during(
+    'build',
+    () => `building (${built()} projects done)`,
+    () =>
+      supervisor.run({
+        name: 'build',
+        command: bin('nx'),
+        args: ['run-many', '-t', 'build', '--outputStyle=static', '--parallel=2'],
+        options: { cwd: root, env: toolEnvironment },
+        output: { line: (line) => void lines.push(line) },
+      }),
+  );
+  if (code !== 0) throw new Error(`${lines.join('\n')}\n\nThe build failed; see above.`);
+  progress.say('build', `${built()} projects built or unchanged`);
+}
