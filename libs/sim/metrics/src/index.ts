@@ -1,1 +1,36 @@
-export {};
+export { ALL_PHASES, type Availability, availabilityOf, BOUNDARY_PHASE } from './availability.js';
+export {
+  CAP_VERDICTS,
+  type CapAvailability,
+  capAvailabilityOf,
+  type CapReport,
+  capReportOf,
+  type CapVerdict,
+  type Verdict,
+  VERDICTS,
+} from './cap.js';
+export { BOUNDARY, type Classification, classify, UNMEASURED } from './classification.js';
+export { type Downtime, type DowntimeInterval, downtimeOf } from './downtime.js';
+export { exactPercentile, Histogram, nearestRank } from './histogram.js';
+export { exactLatencies, type Latency, latencyOf, type LatencySelection } from './latency.js';
+export { measure, type Measurement, type OperationCounts, type PhaseFigures } from './measurement.js';
+export { type MessageCounts, type Messages, messagesOf } from './messages.js';
+export { OPERATION_CLASSES, type OperationClass } from './operation-class.js';
+export { type Phase, type PhaseKind, phasesOf } from './phases.js';
+export { type Recovery, recoveryOf } from './recovery.js';
+export type { RunFigures } from './run-figures.js';
+export { bucketWidth, type Series, type SeriesGroup, seriesOf } from './series.js';
+export type { FaultInterval, Schedule, Subject } from './subject.js';
+export {
+  type AvailabilityOverSeeds,
+  type CellFigures,
+  compare,
+  type ComparedCell,
+  type DowntimeOverSeeds,
+  type LatencyOverSeeds,
+  type RecoveryOverSeeds,
+  type VerdictCounts,
+} from './comparison.js';
+export { MedianBootstrap, type OverSeeds } from './median-bootstrap.js';
+export { type ProportionInterval, upperBound, violationSentence, wilsonInterval } from './proportions.js';
+export { worstWriteSuccessRate, writeP99Ms } from './write-figures.js';

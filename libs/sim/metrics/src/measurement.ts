@@ -1,0 +1,77 @@
+import { msFromNanos } from '@isthmus/sim-protocol';
+import { type Availability, availabilityOf } from './availability.js';
+import { type CapAvailability, capAvailabilityOf } from './cap.js';
+import { type Classification, classify, RESULT_FAIL, RESULT_OK, UNMEASURED } from './classification.js';
+import { type Downtime, downtimeOf } from './downtime.js';
+import { type Latency, latencyOf } from './latency.js';
+import type { PhaseKind } from './phases.js';
+import { type Recovery, recoveryOf } from './recovery.js';
+import { type Series, seriesOf } from './series.js';
+import type { Subject } from './subject.js';
+
+/** A phase as reports give it. */
+export interface PhaseFigures {
+  readonly name: string;
+  readonly kind: PhaseKind;
+  readonly faults: readonly string[];
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Numbers of operations. */
+export interface OperationCounts {
+  /** In the history, warm-up included. */
+  readonly total: number;
+  /** Outside the warm-up, as everything below. */
+  readonly intended: number;
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
+}
+
+/** Every figure that a history and a request log give by themselves. */
+export interface Measurement {
+  readonly phases: readonly PhaseFigures[];
+  readonly operations: OperationCounts;
+  readonly availability: readonly Availability[];
+  readonly latency: readonly Latency[];
+  readonly downtime: readonly Downtime[];
+  readonly recovery: readonly Recovery[];
+  readonly series: Series;
+  /** One for each partition; `capReportOf` makes the CAP verdict of it. */
+  readonly capAvailability: readonly CapAvailability[];
+}
+
+/** Measures one run. */
+export function measure(subject: Subject): Measurement {
+  const classification = classify(subject);
+  return {
+    phases: classification.phases.map(({ name, kind, faults, from, to }) => ({
+      name,
+      kind,
+      faults,
+      fromMs: msFromNanos(from),
+      toMs: msFromNanos(to),
+    })),
+    operations: operationCounts(classification),
+    availability: availabilityOf(subject, classification),
+    latency: latencyOf(subject, classification),
+    downtime: downtimeOf(subject, classification),
+    recovery: recoveryOf(subject, classification),
+    series: seriesOf(subject, classification),
+    capAvailability: capAvailabilityOf(subject),
+  };
+}
+
+function operationCounts({ phase, result }: Classification): OperationCounts {
+  let intended = 0;
+  let ok = 0;
+  let fail = 0;
+  for (let row = 0; row < phase.length; row++) {
+    if (phase[row] === UNMEASURED) continue;
+    intended++;
+    if (result[row] === RESULT_OK) ok++;
+    else if (result[row] === RESULT_FAIL) fail++;
+  }
+  return { total: phase.length, intended, ok, fail, info: intended - ok - fail };
+}

@@ -1,0 +1,25 @@
+import type { Availability } from './availability.js';
+import type { CapVerdict, Verdict } from './cap.js';
+import type { Downtime } from './downtime.js';
+import type { Latency } from './latency.js';
+import type { PhaseFigures } from './measurement.js';
+import type { Recovery } from './recovery.js';
+
+/**
+ * The figures of one run that sentences, expectations and comparisons are made of. A stored summary of a report has at
+ * least these fields.
+ */
+export interface RunFigures {
+  readonly phases: readonly PhaseFigures[];
+  readonly availability: readonly Availability[];
+  readonly latency: readonly Latency[];
+  readonly downtime: readonly Downtime[];
+  readonly recovery: readonly Recovery[];
+  readonly linearizable: {
+    readonly verdict: Verdict;
+    /** Whether the strategy promises it under the faults of this run. */
+    readonly promised: boolean;
+    readonly sentence: string;
+  };
+  readonly cap: { readonly verdict: CapVerdict; readonly sentence: string };
+}

@@ -1,0 +1,37 @@
+import type { History, Instant, Nanos, NodeId, RequestLog } from '@isthmus/sim-protocol';
+
+/** One entry of the fault schedule. It is in force from `from` (included) until `until` (excluded): its heal. */
+export type FaultInterval =
+  | { readonly kind: 'partition'; readonly name: string; readonly from: Instant; readonly until: Instant }
+  | {
+      readonly kind: 'crash';
+      readonly name: string;
+      readonly from: Instant;
+      readonly until: Instant;
+      readonly node: NodeId;
+    };
+
+/** When what happened, from the start of the run. */
+export interface Schedule {
+  /** In the order in which the experiment lists them. */
+  readonly faults: readonly FaultInterval[];
+  /** Operations intended before it are in no figure. */
+  readonly warmup: Nanos;
+  /** While clients ask, warm-up included. */
+  readonly duration: Nanos;
+  /** Length of the phase `recovery` after each heal. */
+  readonly recovery: Nanos;
+}
+
+/** What figures are computed from: what clients saw, what nodes received, and the names of things. */
+export interface Subject {
+  readonly history: History;
+  readonly log: RequestLog;
+  /** Names by `DatacenterId`. */
+  readonly datacenters: readonly string[];
+  /** Names by `NodeId`. */
+  readonly nodes: readonly string[];
+  readonly schedule: Schedule;
+  /** Of every operation, from its `intendedAt`. */
+  readonly deadline: Nanos;
+}
