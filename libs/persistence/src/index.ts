@@ -1,1 +1,11 @@
-export {};
+export type { NewExperiment } from './acceptance.js';
+export { ATTEMPTS_MAX, type Claim, type Held, type Outcome, AttemptRepository } from './attempts.js';
+export { type BatchFilter, type BatchListItem, type NewBatch, type StoredCell, BatchRepository } from './batches.js';
+export { type Hint, type Load, type Swept, DispatchRepository } from './dispatch.js';
+export { type EventsPage, EventRepository, parseEventCursor } from './events.js';
+export { type Deleted, type ExperimentFilter, ExperimentRepository } from './experiments.js';
+export { type Accepted, type Answer, type RequestKey, IdempotencyRepository } from './idempotency.js';
+export type { Cursor, Page, PageRequest } from './pages.js';
+export { type Found, type RunFilter, type StoredHistory, RunRepository } from './runs.js';
+export { type Store, type StoreOptions, openStore } from './store.js';
+export { LOCAL_TENANT, type Tenant } from './tenant.js';

@@ -1,0 +1,211 @@
+import {
+  type Batch,
+  type BatchResource,
+  type ExperimentResource,
+  type RunCounts,
+  type RunState,
+  type Summary,
+  batchSchema,
+} from '@isthmus/contract';
+import { type NewExperiment, acceptOnce, insertExperiments, strategyLabelOf } from './acceptance.js';
+import { cancelRuns } from './cancellation.js';
+import type { Deleted } from './experiments.js';
+import { Prisma, type PrismaClient } from './generated/prisma/client.js';
+import type { Accepted, RequestKey } from './idempotency.js';
+import { newId } from './identifiers.js';
+import { type Page, type PageRequest, pageOf } from './pages.js';
+import { type CounterColumns, countsOf } from './rows.js';
+import type { Tenant } from './tenant.js';
+
+export interface NewBatch {
+  readonly definition: Batch;
+  /** Its cells in order, each with its label as `strategy`. */
+  readonly cells: readonly [NewExperiment, ...NewExperiment[]];
+}
+
+/** A row of the batches list. */
+export type BatchListItem = Omit<BatchResource, 'definition' | 'experiments'>;
+
+/** A cell as a comparison reads it. */
+export interface StoredCell {
+  readonly experimentId: string;
+  readonly strategy: string;
+  readonly layout: string | null;
+  readonly datacenters: readonly string[];
+  readonly counts: RunCounts;
+  readonly runs: readonly {
+    readonly id: string;
+    readonly seed: string;
+    readonly state: RunState;
+    /** null unless it succeeded. */
+    readonly summary: Summary | null;
+  }[];
+}
+
+export interface BatchFilter {
+  readonly state?: ExperimentResource['state'] | undefined;
+  /** Part of the name, in any case. */
+  readonly name?: string | undefined;
+}
+
+export class BatchRepository {
+  constructor(private readonly prisma: PrismaClient) {}
+
+  /** Keeps the batch, its experiments, all runs and their first events, and the request's key, in one transaction. */
+  async accept(tenant: Tenant, { definition, cells }: NewBatch, key?: RequestKey): Promise<Accepted<BatchResource>> {
+    return acceptOnce(this.prisma, tenant, key, async (tx) => {
+      const id = newId('bat');
+      const runs = cells.reduce((sum, cell) => sum + cell.definition.seeds.count, 0);
+      await tx.$executeRaw`
+        INSERT INTO batch (id, tenant, name, definition, total, queued)
+        VALUES (${id}, ${tenant}, ${definition.name}, ${JSON.stringify(definition)}::jsonb, ${runs}::int, ${runs}::int)`;
+      const { createdAt, experiments } = await insertExperiments(tx, tenant, cells, id);
+      return {
+        id,
+        name: definition.name,
+        state: 'queued',
+        counts: { total: runs, queued: runs, running: 0, succeeded: 0, failed: 0, cancelled: 0 },
+        progress: 0,
+        etaSeconds: null,
+        createdAt: createdAt.toISOString(),
+        definition,
+        experiments: experiments.map((cell) => ({
+          id: cell.id,
+          strategy: strategyLabelOf(cell.experiment),
+          layout: cell.experiment.definition.topology.layout ?? null,
+        })),
+        links: linksOf(id),
+      };
+    });
+  }
+
+  async get(tenant: Tenant, id: string): Promise<BatchResource | null> {
+    const [row] = await this.rows(Prisma.sql`b.id = ${id} AND b.tenant = ${tenant}`, 1);
+    if (row === undefined) return null;
+    const [{ definition }, experiments] = await Promise.all([
+      this.prisma.batch.findUniqueOrThrow({ where: { id }, select: { definition: true } }),
+      this.prisma.experiment.findMany({
+        where: { batchId: id },
+        select: { id: true, strategy: true, layout: true },
+        orderBy: { ordinal: 'asc' },
+      }),
+    ]);
+    return { ...listItemOf(row), definition: batchSchema.parse(definition), experiments };
+  }
+
+  /** Newest first. */
+  async list(tenant: Tenant, filter: BatchFilter, { size, after }: PageRequest): Promise<Page<BatchListItem>> {
+    const conditions = [
+      Prisma.sql`b.tenant = ${tenant}`,
+      ...(filter.state === undefined ? [] : [Prisma.sql`b.state = ${filter.state}::run_state`]),
+      ...(filter.name === undefined ? [] : [Prisma.sql`strpos(lower(b.name), lower(${filter.name})) > 0`]),
+      ...(after === undefined
+        ? []
+        : [Prisma.sql`(b.created_at, b.id) < (${after.createdAt}::text::timestamptz, ${after.id})`]),
+    ];
+    return pageOf(await this.rows(Prisma.join(conditions, ' AND '), size + 1), size, listItemOf);
+  }
+
+  /**
+   * The cells one after another, in the order of the batch, with what their runs have shown so far. One query a cell: the
+   * summaries of a large batch do not fit into memory together.
+   */
+  async *cells(tenant: Tenant, id: string): AsyncGenerator<StoredCell> {
+    const cells = await this.prisma.experiment.findMany({
+      where: { batchId: id, tenant },
+      select: { id: true },
+      orderBy: { ordinal: 'asc' },
+    });
+    for (const cell of cells) {
+      const row = await this.prisma.experiment.findUnique({
+        where: { id: cell.id },
+        omit: { definition: true, faults: true },
+        include: {
+          runs: {
+            select: { id: true, seed: true, state: true, result: { select: { summary: true } } },
+            orderBy: { ordinal: 'asc' },
+          },
+        },
+      });
+      if (row === null) return;
+      yield {
+        experimentId: row.id,
+        strategy: row.strategy,
+        layout: row.layout,
+        datacenters: row.datacenters,
+        counts: countsOf(row),
+        runs: row.runs.map(({ id: runId, seed, state, result }) => ({
+          id: runId,
+          seed,
+          state,
+          summary: result && (result.summary as unknown as Summary),
+        })),
+      };
+    }
+  }
+
+  /** Cancels what has not ended; null if there is no such batch. */
+  async cancel(tenant: Tenant, id: string): Promise<BatchResource | null> {
+    await cancelRuns(this.prisma, Prisma.sql`batch_id = ${id} AND tenant = ${tenant}`);
+    return this.get(tenant, id);
+  }
+
+  /** Deletes a batch with its experiments, runs and results once all runs have ended. */
+  async delete(tenant: Tenant, id: string): Promise<Exclude<Deleted, 'in-batch'>> {
+    return this.prisma.$transaction(
+      async (tx) => {
+        const [row] = await tx.$queryRaw<{ unfinished: boolean }[]>`
+          SELECT queued + running > 0 AS unfinished FROM batch WHERE id = ${id} AND tenant = ${tenant} FOR UPDATE`;
+        if (row === undefined) return 'absent';
+        if (row.unfinished) return 'unfinished';
+        await tx.batch.delete({ where: { id } });
+        return 'deleted';
+      },
+      { maxWait: 5_000, timeout: 60_000 },
+    );
+  }
+
+  private async rows(which: Prisma.Sql, limit: number): Promise<Row[]> {
+    return this.prisma.$queryRaw<Row[]>`
+      SELECT b.id, b.name, b.state::text AS state, b.total, b.queued, b.running, b.succeeded, b.failed, b.cancelled,
+        b.created_at AS "createdAt", extract(epoch FROM now() - b.started_at)::float8 AS "elapsedSeconds",
+        (SELECT coalesce(sum(progress), 0) FROM run WHERE batch_id = b.id AND state = 'running')::float8 AS "underWay"
+      FROM batch b WHERE ${which} ORDER BY b.created_at DESC, b.id DESC LIMIT ${limit}::int`;
+  }
+}
+
+interface Row extends CounterColumns {
+  readonly id: string;
+  readonly name: string;
+  readonly state: BatchResource['state'];
+  readonly createdAt: Date;
+  readonly elapsedSeconds: number | null;
+  /** Progress of the running runs, summed. */
+  readonly underWay: number;
+}
+
+function listItemOf(row: Row): BatchListItem {
+  const ended = row.succeeded + row.failed + row.cancelled;
+  const progress = ended === row.total ? 1 : Math.min(1, (ended + row.underWay) / row.total);
+  const counts = countsOf(row);
+  return {
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    counts,
+    progress,
+    etaSeconds: etaSeconds(row, progress),
+    createdAt: row.createdAt.toISOString(),
+    links: linksOf(row.id),
+  };
+}
+
+/** As long again for what is left as it took for what is done; null before there is anything to go by. */
+function etaSeconds({ elapsedSeconds }: Row, progress: number): number | null {
+  if (progress === 1) return 0;
+  return elapsedSeconds === null || progress === 0 ? null : Math.round((elapsedSeconds * (1 - progress)) / progress);
+}
+
+function linksOf(id: string): BatchResource['links'] {
+  return { self: `/v1/batches/${id}`, comparison: `/v1/batches/${id}/comparison`, events: `/v1/batches/${id}/events` };
+}
