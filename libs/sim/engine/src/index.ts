@@ -1,5 +1,13 @@
+export { ATTEMPTS_MAX, BACKOFF_NANOS } from './client-library.js';
 export { clientHost, hostCount } from './hosts.js';
-export type { LeadershipChange, MessageCounts, Outcome, Traffic } from './outcome.js';
+export {
+  type LeadershipChange,
+  type MessageCounts,
+  type Outcome,
+  REPLY_BYTES,
+  REQUEST_BYTES,
+  type Traffic,
+} from './outcome.js';
 export { type Cut, partitionMask } from './partition.js';
 export type {
   ClientScenario,
@@ -14,4 +22,5 @@ export type {
   Scenario,
   Transport,
 } from './scenario.js';
+export { simulate, type SimulateOptions } from './simulate.js';
 export type { TraceEvent, TraceSink } from './trace.js';

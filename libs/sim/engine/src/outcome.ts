@@ -1,5 +1,10 @@
 import type { History, NodeId, RequestLog } from '@isthmus/sim-protocol';
 
+/** Size on the wire of a client's request, whatever it asks for. */
+export const REQUEST_BYTES = 100;
+/** Size on the wire of a node's answer to a client. */
+export const REPLY_BYTES = 100;
+
 /** Everything that a run leaves behind. */
 export interface Outcome {
   readonly history: History;

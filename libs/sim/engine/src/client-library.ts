@@ -1,0 +1,132 @@
+import type { FailureReason, NodeId, Operation, Result, Strategy } from '@isthmus/sim-protocol';
+import type { Carrier } from './carrier.js';
+import { BACKOFF_ENDS, REQUEST_ARRIVES } from './events.js';
+import type { EventQueue } from './event-queue.js';
+import type { HistoryRecorder } from './history-recorder.js';
+import type { Hosts } from './hosts.js';
+import type { MessageCounter } from './message-counter.js';
+import { REQUEST_BYTES } from './outcome.js';
+import type { ClientScenario } from './scenario.js';
+import { NONE, type Session } from './session.js';
+import type { Tracer } from './tracer.js';
+
+/** Between an answer that did not help and the next attempt. */
+export const BACKOFF_NANOS = 50_000_000;
+
+/** Requests for one operation, after which its client gives up. */
+export const ATTEMPTS_MAX = 255;
+
+/** What the clients share with the rest of the engine. */
+export interface ClientSurroundings {
+  readonly queue: EventQueue;
+  readonly hosts: Hosts;
+  readonly carrier: Carrier;
+  readonly history: HistoryRecorder;
+  readonly counter: MessageCounter;
+  readonly tracer: Tracer | null;
+}
+
+/** Whoever must hear how an operation ended. */
+export interface OperationEnds {
+  succeeded(session: Session, result: Extract<Result, { kind: 'ok' }>): void;
+  ended(session: Session, outcome: 'fail' | 'info', reason: FailureReason): void;
+}
+
+/**
+ * How a client asks. Where only the leader will do, the one that the site remembers; else, or where it remembers none, a
+ * node near by: sessions are spread over the nodes of the nearest datacenter.
+ *
+ * A redirect that names the leader is followed at once, and the leader remembered for the whole site. After one that names
+ * nobody, and after a refusal while retries are left, the next node in turn is asked, the nearest first, `BACKOFF_NANOS`
+ * later. Both answers say that the attempt had no effect. The remembered leader is forgotten when it says that it is none,
+ * when its answer is missing at a deadline, and when its connection is reset.
+ *
+ * An answer is waited for until the deadline: no attempt has a timeout of its own.
+ */
+export class ClientLibrary<Message, Entry> {
+  constructor(
+    private readonly strategy: Strategy<Message, Entry>,
+    private readonly settings: ClientScenario,
+    private readonly around: ClientSurroundings,
+    private readonly ends: OperationEnds,
+  ) {}
+
+  ask(session: Session, operation: Operation): void {
+    session.isForLeader = this.strategy.route(operation) === 'leader';
+    session.next = session.site.homeOf(session.ordinal);
+    session.refusals = 0;
+    session.wasRefused = false;
+    this.askSomeone(session);
+  }
+
+  answered(session: Session, node: NodeId, attempt: number, result: Result): void {
+    // Answers to what was given up, and second copies of answers, come too late.
+    if (session.awaited === NONE || attempt !== this.around.history.attemptsOf(session.id)) return;
+    session.awaited = NONE;
+    session.wasRefused = result.kind === 'refused';
+    switch (result.kind) {
+      case 'ok':
+        if (session.isForLeader) session.site.leader = node;
+        this.ends.succeeded(session, result);
+        return;
+      case 'redirect':
+        session.site.forget(node);
+        if (result.leader === null) {
+          this.backOff(session);
+        } else {
+          session.site.leader = result.leader;
+          this.send(session, result.leader);
+        }
+        return;
+      case 'refused':
+        if (session.refusals++ < this.settings.retries) this.backOff(session);
+        else this.ends.ended(session, 'fail', 'refused');
+    }
+  }
+
+  backoffEnds(session: Session, operation: number): void {
+    if (session.id === operation) this.askSomeone(session);
+  }
+
+  /** An operation's deadline has come. */
+  expire(session: Session): void {
+    if (session.awaited === NONE) {
+      this.ends.ended(session, 'fail', session.wasRefused ? 'refused' : 'no-leader');
+      return;
+    }
+    session.site.forget(session.awaited);
+    this.ends.ended(session, 'info', 'deadline');
+  }
+
+  connectionReset(session: Session, node: number): void {
+    if (session.awaited !== node) return;
+    session.site.forget(node);
+    this.ends.ended(session, 'info', 'connection-reset');
+  }
+
+  private askSomeone(session: Session): void {
+    const { site } = session;
+    const wantsLeader = session.isForLeader || this.settings.route === 'leader';
+    this.send(session, wantsLeader && site.leader !== null ? site.leader : site.nodeAt(session.next++));
+  }
+
+  private backOff(session: Session): void {
+    const { queue } = this.around;
+    queue.schedule(queue.now + BACKOFF_NANOS, BACKOFF_ENDS, session.number, session.id, 0, 0, null);
+  }
+
+  private send(session: Session, node: NodeId): void {
+    const { history, hosts, counter, carrier, tracer } = this.around;
+    const { id, operation, site } = session;
+    if (history.attemptsOf(id) === ATTEMPTS_MAX) {
+      this.ends.ended(session, 'fail', session.wasRefused ? 'refused' : 'no-leader');
+      return;
+    }
+    session.awaited = node;
+    const attempt = history.attempt(id, node);
+    const channel = hosts.channel(hosts.nodes + site.datacenter, node);
+    counter.request(REQUEST_BYTES, hosts.datacenter(node) !== site.datacenter);
+    tracer?.sent(channel, REQUEST_ARRIVES, operation, REQUEST_BYTES);
+    carrier.send(channel, REQUEST_ARRIVES, id, attempt, operation, REQUEST_BYTES);
+  }
+}

@@ -1,0 +1,186 @@
+import type { FailureReason, NodeId, OperationId, Result, Strategy, Workload } from '@isthmus/sim-protocol';
+import { ClientLibrary, type ClientSurroundings, type OperationEnds } from './client-library.js';
+import { ARRIVAL, CLIENTS_STOP, DEADLINE_WAKES, RUN_ENDS, THOUGHT } from './events.js';
+import type { Scenario } from './scenario.js';
+import { NONE, Session } from './session.js';
+import { Site } from './site.js';
+
+const NOT_SENT = -1;
+
+/** The clients' side of a run: operations arrive, get a session, and end. */
+export class Clients<Message, Entry> implements OperationEnds {
+  private readonly isOpenLoop: boolean;
+  private readonly library: ClientLibrary<Message, Entry>;
+  private readonly sites: readonly Site[];
+  private readonly sessions: Session[] = [];
+  /** Open operations. */
+  private open = 0;
+  private isStopped = false;
+
+  constructor(
+    strategy: Strategy<Message, Entry>,
+    private readonly workload: Workload,
+    private readonly scenario: Scenario,
+    private readonly around: ClientSurroundings,
+  ) {
+    const { clients } = scenario;
+    this.isOpenLoop = clients.loop === 'open';
+    this.library = new ClientLibrary(strategy, clients, around, this);
+    this.sites = clients.sites.map((settings) => {
+      const site = new Site(settings, scenario);
+      if (clients.route === 'leader') site.leader = strategy.initialLeader;
+      for (let count = 0; count < settings.sessions; count++) {
+        const session = this.openSession(site);
+        if (this.isOpenLoop) site.idle.add(session.ordinal);
+      }
+      return site;
+    });
+  }
+
+  /** Schedules the first arrivals and the end of the last. In a closed loop the first thoughts end evenly spread over one. */
+  start(): void {
+    const { queue } = this.around;
+    queue.schedule(this.scenario.duration, CLIENTS_STOP, 0, 0, 0, 0, null);
+    for (const [index, site] of this.sites.entries()) {
+      if (this.isOpenLoop) {
+        this.scheduleArrival(index);
+        continue;
+      }
+      for (const session of site.sessions) {
+        const share = session.ordinal / site.sessions.length;
+        queue.schedule(Math.floor(this.workload.gap(site.datacenter) * share), THOUGHT, session.number, 0, 0, 0, null);
+      }
+    }
+  }
+
+  /** Open loop: an operation arrives at a site. */
+  arrives(siteIndex: number): void {
+    if (this.isStopped) return;
+    this.scheduleArrival(siteIndex);
+    const site = this.sites[siteIndex]!;
+    const ordinal = site.idle.take();
+    if (ordinal !== -1) this.begin(site.sessions[ordinal]!);
+    else if (site.canOpenSession) this.begin(this.openSession(site));
+    else this.turnAway(site);
+  }
+
+  /** Closed loop: a session has thought enough. */
+  thought(session: number): void {
+    if (!this.isStopped) this.begin(this.sessions[session]!);
+  }
+
+  replyArrives(node: number, id: number, attempt: number, result: Result): void {
+    const session = this.sessions[this.around.history.sessionOf(id)]!;
+    if (session.id === id) this.library.answered(session, node as NodeId, attempt, result);
+  }
+
+  backoffEnds(session: number, id: number): void {
+    this.library.backoffEnds(this.sessions[session]!, id);
+  }
+
+  /** One event serves all deadlines of a session: it sleeps on where the operation that it was for has ended. */
+  deadlineWakes(number: number): void {
+    const session = this.sessions[number]!;
+    session.wakesAt = NONE;
+    if (session.id === NONE) return;
+    if (session.deadline > this.around.queue.now) this.armDeadline(session);
+    else this.library.expire(session);
+  }
+
+  connectionReset(datacenter: number, node: number): void {
+    const site = this.sites.find((candidate) => candidate.datacenter === datacenter);
+    for (const session of site?.sessions ?? []) {
+      if (session.id !== NONE) this.library.connectionReset(session, node);
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    if (this.open === 0) this.scheduleEnd();
+  }
+
+  /** The run breaks off: nobody will know how the open operations end. */
+  abandon(): void {
+    for (const session of this.sessions) {
+      if (session.id !== NONE) this.around.history.end(session.id, this.around.queue.now, 'info', 'deadline');
+    }
+  }
+
+  succeeded(session: Session, result: Extract<Result, { kind: 'ok' }>): void {
+    const { history, queue } = this.around;
+    history.succeed(session.id, queue.now, result);
+    this.workload.observed(session.number, session.operation!.key, result.value);
+    this.finish(session);
+  }
+
+  ended(session: Session, outcome: 'fail' | 'info', reason: FailureReason): void {
+    this.around.history.end(session.id, this.around.queue.now, outcome, reason);
+    this.finish(session);
+  }
+
+  private begin(session: Session): void {
+    const { history, queue } = this.around;
+    const { datacenter } = session.site;
+    const id = history.length;
+    const operation = this.workload.operation(datacenter, session.number, id as OperationId);
+    history.begin(queue.now, datacenter, session.number, ++session.sequence, operation);
+    session.id = id;
+    session.operation = operation;
+    session.deadline = queue.now + this.scenario.clients.deadline;
+    this.open++;
+    if (session.wakesAt === NONE) this.armDeadline(session);
+    this.library.ask(session, operation);
+  }
+
+  private turnAway(site: Site): void {
+    const { history, queue } = this.around;
+    const id = history.length;
+    history.begin(
+      queue.now,
+      site.datacenter,
+      NOT_SENT,
+      0,
+      this.workload.operation(site.datacenter, NOT_SENT, id as OperationId),
+    );
+    history.end(id, queue.now, 'fail', 'not-sent');
+  }
+
+  private finish(session: Session): void {
+    const { queue } = this.around;
+    session.id = NONE;
+    session.operation = null;
+    session.awaited = NONE;
+    this.open--;
+    if (this.isStopped) {
+      if (this.open === 0) this.scheduleEnd();
+    } else if (this.isOpenLoop) {
+      session.site.idle.add(session.ordinal);
+    } else {
+      const gap = this.workload.gap(session.site.datacenter);
+      queue.schedule(queue.now + gap, THOUGHT, session.number, 0, 0, 0, null);
+    }
+  }
+
+  private openSession(site: Site): Session {
+    const session = new Session(this.sessions.length, site, site.sessions.length);
+    this.sessions.push(session);
+    site.sessions.push(session);
+    return session;
+  }
+
+  private scheduleArrival(siteIndex: number): void {
+    const { queue } = this.around;
+    const gap = this.workload.gap(this.sites[siteIndex]!.datacenter);
+    queue.schedule(queue.now + gap, ARRIVAL, siteIndex, 0, 0, 0, null);
+  }
+
+  private armDeadline(session: Session): void {
+    session.wakesAt = session.deadline;
+    this.around.queue.schedule(session.deadline, DEADLINE_WAKES, session.number, 0, 0, 0, null);
+  }
+
+  private scheduleEnd(): void {
+    const { queue } = this.around;
+    queue.schedule(queue.now + this.scenario.drain, RUN_ENDS, 0, 0, 0, 0, null);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Random, Stream } from '@isthmus/sim-random';
+import type { Carrier } from './carrier.js';
+import type { EventQueue } from './event-queue.js';
+import type { Hosts } from './hosts.js';
+import type { Links } from './links.js';
+import type { Transport } from './scenario.js';
+import type { Tracer } from './tracer.js';
+
+/** What datagrams share with the rest of the engine. */
+export interface DatagramSurroundings {
+  readonly queue: EventQueue;
+  readonly hosts: Hosts;
+  readonly links: Links;
+  readonly random: Random;
+  readonly tracer: Tracer | null;
+}
+
+/** Each message on its own: lost in a partition or by chance, doubled, out of order. */
+export class Datagrams implements Carrier {
+  private readonly streams: (Stream | undefined)[];
+  private readonly isPerfect: boolean;
+
+  constructor(
+    private readonly around: DatagramSurroundings,
+    private readonly rates: Extract<Transport, { kind: 'datagram' }>,
+  ) {
+    this.streams = new Array<undefined>(around.hosts.channelLimit).fill(undefined);
+    this.isPerfect = rates.loss === 0 && rates.duplicate === 0 && rates.reorder === 0;
+  }
+
+  send(channel: number, arrivalKind: number, operation: number, attempt: number, item: unknown, bytes: number): void {
+    const { links, queue, tracer } = this.around;
+    // A message takes its share of the link whether or not it gets through.
+    const at = links.arrival(channel, bytes);
+    if (links.blocked[channel] !== 0) {
+      tracer?.lost(channel, arrivalKind, item, 'partition');
+      return;
+    }
+    if (this.isPerfect) {
+      queue.schedule(at, arrivalKind, channel, 0, operation, attempt, item);
+      return;
+    }
+    const stream = (this.streams[channel] ??= this.openStream(channel));
+    // Always the same draws, so that one rate does not move the others' outcomes.
+    const isLost = stream.bernoulli(this.rates.loss);
+    const isDoubled = stream.bernoulli(this.rates.duplicate);
+    const isHeldBack = stream.bernoulli(this.rates.reorder);
+    const holdBack = Math.round(stream.uniform() * links.delayMin(channel));
+    if (isLost) {
+      tracer?.lost(channel, arrivalKind, item, 'loss');
+      return;
+    }
+    queue.schedule(isHeldBack ? at + holdBack : at, arrivalKind, channel, 0, operation, attempt, item);
+    if (isDoubled) {
+      const again = queue.now + links.delayDrawn(channel);
+      queue.schedule(again, arrivalKind, channel, 0, operation, attempt, item);
+    }
+  }
+
+  arrives(
+    channel: number,
+    arrivalKind: number,
+    _sequence: number,
+    _operation: number,
+    _attempt: number,
+    item: unknown,
+  ): boolean {
+    if (this.around.links.blocked[channel] === 0) return true;
+    this.around.tracer?.lost(channel, arrivalKind, item, 'partition');
+    return false;
+  }
+
+  crashed(): void {}
+
+  /** No connections, so nobody is told. */
+  restarted(): readonly number[] {
+    return [];
+  }
+
+  private openStream(channel: number): Stream {
+    const { hosts, random } = this.around;
+    return random.stream(`link-faults/${hosts.name(hosts.from(channel))}/${hosts.name(hosts.to(channel))}`);
+  }
+}

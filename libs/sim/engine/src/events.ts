@@ -1,0 +1,46 @@
+/**
+ * The kinds of event, and what their four numbers and their item are. Plain constants: the engine's dispatch is one
+ * switch over them.
+ */
+
+/** a: channel, b: sequence on the channel, item: the message. */
+export const MESSAGE_ARRIVES = 0;
+/** a: channel, b: sequence on the channel, c: operation, d: attempt, item: the operation. */
+export const REQUEST_ARRIVES = 1;
+/** a: channel, b: sequence on the channel, c: operation, d: attempt, item: the result. */
+export const REPLY_ARRIVES = 2;
+/** The node's CPU has got to a message. a: channel, b: the node's life, item: the message. */
+export const MESSAGE_RUNS = 3;
+/** The node's CPU has got to a request. a: channel, b: the node's life, c: operation, item: the operation. */
+export const REQUEST_RUNS = 4;
+/** a: node, b: arming, c: timer. */
+export const TIMER_WAKES = 5;
+/** a: node, b: the node's life. */
+export const FSYNC_ENDS = 6;
+/** a: channel, b: the stall, d: 1 for an attempt, 0 for the limit. */
+export const RETRANSMIT = 7;
+/** a: channel, b: the opening, d: 1 for an attempt, 0 for the limit. */
+export const HANDSHAKE_BEGINS = 8;
+/** a: channel, b: the opening. */
+export const HANDSHAKE_ENDS = 9;
+/** Open loop. a: site. */
+export const ARRIVAL = 10;
+/** Closed loop. a: session. */
+export const THOUGHT = 11;
+/** a: session. */
+export const DEADLINE_WAKES = 12;
+/** a: session, b: operation. */
+export const BACKOFF_ENDS = 13;
+/** a: partition. */
+export const PARTITION_BEGINS = 14;
+/** a: partition. */
+export const PARTITION_HEALS = 15;
+/** a: crash. */
+export const NODE_CRASHES = 16;
+/** a: crash. */
+export const NODE_RESTARTS = 17;
+/** a: node. */
+export const NODE_BOOTS = 18;
+/** No operation begins any more. */
+export const CLIENTS_STOP = 19;
+export const RUN_ENDS = 20;

@@ -1,0 +1,72 @@
+import type { ConnectionEnds } from './carrier.js';
+import { NODE_CRASHES, NODE_RESTARTS, PARTITION_BEGINS, PARTITION_HEALS } from './events.js';
+import type { EventQueue } from './event-queue.js';
+import type { Links } from './links.js';
+import type { DiskAtRestart, FaultSchedule } from './scenario.js';
+
+const FROM_BEST_DISK_TO_WORST: readonly DiskAtRestart[] = ['kept', 'truncated', 'lost'];
+
+/** What a fault strikes, besides the links. */
+export interface FaultTargets {
+  crash(node: number): void;
+  restart(node: number, disk: DiskAtRestart, ends: ConnectionEnds): void;
+}
+
+/** Plays the schedule of faults. */
+export class FaultPlayer {
+  /** By node: crashes that have not ended. */
+  private readonly crashes = new Map<number, { depth: number; disk: DiskAtRestart }>();
+
+  constructor(
+    private readonly faults: FaultSchedule,
+    private readonly queue: EventQueue,
+    private readonly links: Links,
+    private readonly nodes: FaultTargets,
+    private readonly ends: ConnectionEnds,
+  ) {}
+
+  /** To be called before anything else is scheduled, so that a fault comes before all else that happens at its moment. */
+  start(): void {
+    const { queue, faults } = this;
+    for (const [index, { from, until }] of faults.partitions.entries()) {
+      queue.schedule(from, PARTITION_BEGINS, index, 0, 0, 0, null);
+      queue.schedule(until, PARTITION_HEALS, index, 0, 0, 0, null);
+    }
+    for (const [index, { at, until }] of faults.crashes.entries()) {
+      queue.schedule(at, NODE_CRASHES, index, 0, 0, 0, null);
+      if (until !== Infinity) queue.schedule(until, NODE_RESTARTS, index, 0, 0, 0, null);
+    }
+  }
+
+  partitionBegins(index: number): void {
+    this.links.change(this.faults.partitions[index]!.blocked, 1);
+  }
+
+  partitionHeals(index: number): void {
+    this.links.change(this.faults.partitions[index]!.blocked, -1);
+  }
+
+  nodeCrashes(index: number): void {
+    const { node, disk } = this.faults.crashes[index]!;
+    const before = this.crashes.get(node);
+    if (before === undefined) {
+      this.crashes.set(node, { depth: 1, disk });
+      this.nodes.crash(node);
+    } else {
+      before.depth++;
+      before.disk = worse(before.disk, disk);
+    }
+  }
+
+  nodeRestarts(index: number): void {
+    const { node } = this.faults.crashes[index]!;
+    const crash = this.crashes.get(node)!;
+    if (--crash.depth > 0) return;
+    this.crashes.delete(node);
+    this.nodes.restart(node, crash.disk, this.ends);
+  }
+}
+
+function worse(one: DiskAtRestart, other: DiskAtRestart): DiskAtRestart {
+  return FROM_BEST_DISK_TO_WORST.indexOf(one) > FROM_BEST_DISK_TO_WORST.indexOf(other) ? one : other;
+}

@@ -1,0 +1,97 @@
+import { type Random, exp, type Stream } from '@isthmus/sim-random';
+import type { EventQueue } from './event-queue.js';
+import type { Hosts } from './hosts.js';
+import type { Jitter, Scenario } from './scenario.js';
+
+const BITS_PER_BYTE = 8;
+const NANOS_PER_SECOND = 1e9;
+
+/** What lies between each directed pair of hosts: its delay, its bandwidth, and the partitions that block it now. */
+export class Links {
+  /** How many partitions block a channel now. */
+  readonly blocked: Uint16Array;
+  /** Least one-way delay by channel. */
+  private readonly delay: Float64Array;
+  /** By channel, with a limited bandwidth: when its last byte so far will have left. */
+  private readonly busyUntil: Float64Array | null;
+  private readonly nanosPerByte: number;
+  private readonly jitter: Jitter;
+  private readonly streams: (Stream | undefined)[];
+
+  constructor(
+    private readonly queue: EventQueue,
+    private readonly hosts: Hosts,
+    private readonly random: Random,
+    { network, cluster }: Scenario,
+  ) {
+    this.blocked = new Uint16Array(hosts.channelLimit);
+    this.delay = new Float64Array(hosts.channelLimit);
+    const datacenters = cluster.datacenters.length;
+    for (let from = 0; from < hosts.count; from++) {
+      for (let to = 0; to < hosts.count; to++) {
+        const pair = hosts.datacenter(from) * datacenters + hosts.datacenter(to);
+        this.delay[hosts.channel(from, to)] = network.delay[pair]!;
+      }
+    }
+    this.busyUntil = network.bandwidth === Infinity ? null : new Float64Array(hosts.channelLimit);
+    this.nanosPerByte = (BITS_PER_BYTE * NANOS_PER_SECOND) / network.bandwidth;
+    this.jitter = network.jitter;
+    this.streams = new Array<undefined>(hosts.channelLimit).fill(undefined);
+  }
+
+  /** When a message that is sent now arrives. Draws its jitter and takes its share of the bandwidth. */
+  arrival(channel: number, bytes: number): number {
+    let leaves = this.queue.now;
+    if (this.busyUntil !== null) {
+      leaves = Math.max(leaves, this.busyUntil[channel]!) + Math.round(bytes * this.nanosPerByte);
+      this.busyUntil[channel] = leaves;
+    }
+    return leaves + this.delayDrawn(channel);
+  }
+
+  /** The least delay and a draw of the jitter. */
+  delayDrawn(channel: number): number {
+    const delay = this.delay[channel]!;
+    const { jitter } = this;
+    if (jitter.kind === 'none') return delay;
+    return delay + jitter.minimum + Math.round(jitter.relative * delay * this.draw(jitter.kind, channel));
+  }
+
+  delayMin(channel: number): number {
+    return this.delay[channel]!;
+  }
+
+  change(mask: Uint8Array, step: 1 | -1): void {
+    const { count } = this.hosts;
+    for (let from = 0; from < count; from++) {
+      for (let to = 0; to < count; to++) {
+        if (mask[from * count + to] === 1) this.blocked[this.hosts.channel(from, to)]! += step;
+      }
+    }
+  }
+
+  /** A draw with mean 1 from the channel's own stream. */
+  private draw(kind: Exclude<Jitter['kind'], 'none'>, channel: number): number {
+    const stream = (this.streams[channel] ??= this.openStream(channel));
+    switch (kind) {
+      case 'uniform':
+        return 2 * stream.uniform();
+      case 'normal':
+        return Math.abs(stream.normal()) * HALF_NORMAL_SCALE;
+      case 'lognormal':
+        return stream.lognormal(1) * LOGNORMAL_SCALE;
+      case 'exponential':
+        return stream.exponential();
+    }
+  }
+
+  private openStream(channel: number): Stream {
+    const { hosts } = this;
+    return this.random.stream(`link/${hosts.name(hosts.from(channel))}/${hosts.name(hosts.to(channel))}`);
+  }
+}
+
+/** sqrt(pi / 2): the mean of |N| is its reciprocal. */
+const HALF_NORMAL_SCALE = Math.sqrt(Math.PI / 2);
+/** The mean of exp(N) is exp(1/2). */
+const LOGNORMAL_SCALE = exp(-0.5);

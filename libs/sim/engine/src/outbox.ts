@@ -1,0 +1,110 @@
+import {
+  invariant,
+  type Nanos,
+  type NodeId,
+  type OperationId,
+  type Outbox,
+  type Result,
+  type Strategy,
+} from '@isthmus/sim-protocol';
+import type { Random, Stream } from '@isthmus/sim-random';
+import type { Carrier } from './carrier.js';
+import type { Clocks } from './clocks.js';
+import type { Disk } from './disk.js';
+import { MESSAGE_ARRIVES, REPLY_ARRIVES } from './events.js';
+import type { EventQueue } from './event-queue.js';
+import type { HistoryRecorder } from './history-recorder.js';
+import type { Hosts } from './hosts.js';
+import type { MessageCounter } from './message-counter.js';
+import { type LeadershipChange, REPLY_BYTES } from './outcome.js';
+import type { RequestRecorder } from './request-recorder.js';
+import type { Scenario } from './scenario.js';
+import type { Timers } from './timers.js';
+import type { Tracer } from './tracer.js';
+
+/** What the nodes share with the rest of the engine. */
+export interface NodeSurroundings {
+  readonly queue: EventQueue;
+  readonly hosts: Hosts;
+  readonly carrier: Carrier;
+  readonly history: HistoryRecorder;
+  readonly requests: RequestRecorder;
+  readonly counter: MessageCounter;
+  readonly tracer: Tracer | null;
+}
+
+/** What each node has of its own. */
+export interface NodeEquipment<Entry> {
+  readonly clocks: Clocks;
+  readonly timers: Timers;
+  readonly disks: readonly Disk<Entry>[];
+  /** When each node's present life began. */
+  readonly bornAt: Float64Array;
+}
+
+/** Carries out what the replica asks for whose step it is. */
+export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
+  /** Whose step it is. */
+  node = 0;
+  readonly leadership: LeadershipChange[] = [];
+  private readonly spreads: readonly Stream[];
+  /** The message sent last, its size and its name: a broadcast sends one object many times. */
+  private lastMessage: Message | null = null;
+  private lastBytes = 0;
+  private lastName = '';
+
+  constructor(
+    private readonly strategy: Strategy<Message, Entry>,
+    private readonly around: NodeSurroundings,
+    private readonly equipment: NodeEquipment<Entry>,
+    scenario: Scenario,
+    random: Random,
+  ) {
+    this.spreads = scenario.cluster.nodes.map(({ name }) => random.stream(`node/${name}`));
+  }
+
+  send(to: NodeId, message: Message): void {
+    const { node } = this;
+    const { hosts, counter, carrier, tracer } = this.around;
+    invariant(to !== node && to >= 0 && to < hosts.nodes, 'a message goes to another node');
+    if (message !== this.lastMessage || message === null) {
+      this.lastMessage = message;
+      this.lastBytes = this.strategy.sizeOf(message);
+      this.lastName = this.strategy.nameOf(message);
+    }
+    const channel = hosts.channel(node, to);
+    counter.message(this.lastName, this.lastBytes, hosts.datacenter(node) !== hosts.datacenter(to));
+    tracer?.sent(channel, MESSAGE_ARRIVES, message, this.lastBytes);
+    carrier.send(channel, MESSAGE_ARRIVES, 0, 0, message, this.lastBytes);
+  }
+
+  reply(id: OperationId, result: Result): void {
+    const { node } = this;
+    const { hosts, queue, counter, carrier, tracer, requests, history } = this.around;
+    const attempt = requests.answered(id, node, this.equipment.bornAt[node]!, queue.now, result.kind);
+    const datacenter = history.datacenterOf(id);
+    const channel = hosts.channel(node, hosts.nodes + datacenter);
+    counter.reply(REPLY_BYTES, hosts.datacenter(node) !== datacenter);
+    tracer?.reply(node, id, result);
+    tracer?.sent(channel, REPLY_ARRIVES, result, REPLY_BYTES);
+    carrier.send(channel, REPLY_ARRIVES, id, attempt, result, REPLY_BYTES);
+  }
+
+  setTimer(timer: number, delay: Nanos, spread = 0 as Nanos): void {
+    invariant(delay >= 0 && spread >= 0, 'a timer runs out in the future');
+    const length = spread > 0 ? delay + this.spreads[this.node]!.below(spread) : delay;
+    this.equipment.timers.set(this.node, timer, this.equipment.clocks.after(this.node, this.around.queue.now, length));
+  }
+
+  cancelTimer(timer: number): void {
+    this.equipment.timers.cancel(this.node, timer);
+  }
+
+  persist(entry: Entry): void {
+    this.equipment.disks[this.node]!.append(entry);
+  }
+
+  announce(role: 'leader' | 'follower', term: number): void {
+    this.leadership.push({ at: this.around.queue.now, node: this.node as NodeId, role, term });
+  }
+}

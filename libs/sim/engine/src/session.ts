@@ -1,0 +1,33 @@
+import type { Operation } from '@isthmus/sim-protocol';
+import type { Site } from './site.js';
+
+export const NONE = -1;
+
+/** One client process: sequential, at most one open operation. */
+export class Session {
+  /** Operations begun. */
+  sequence = 0;
+  /** The open operation; NONE if idle. */
+  id = NONE;
+  operation: Operation | null = null;
+  deadline = 0;
+  /** When the event that is pending for its deadlines wakes; NONE if none is. */
+  wakesAt = NONE;
+  /** Only the leader serves the operation. */
+  isForLeader = false;
+  /** The node whose answer is awaited; NONE while backing off. */
+  awaited = NONE;
+  /** Position at its site of the node to ask next in turn. */
+  next = 0;
+  refusals = 0;
+  /** Whether the latest answer was a refusal, and not a redirect. */
+  wasRefused = false;
+
+  constructor(
+    /** Unique in a run, in the order in which sessions were opened. */
+    readonly number: number,
+    readonly site: Site,
+    /** Position among the sessions of its site. */
+    readonly ordinal: number,
+  ) {}
+}

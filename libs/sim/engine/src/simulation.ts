@@ -1,0 +1,193 @@
+import type { Operation, Result, Strategy } from '@isthmus/sim-protocol';
+import { Random } from '@isthmus/sim-random';
+import type { Carrier, ConnectionEnds } from './carrier.js';
+import { Clients } from './clients.js';
+import { Datagrams } from './datagrams.js';
+import {
+  ARRIVAL,
+  BACKOFF_ENDS,
+  CLIENTS_STOP,
+  DEADLINE_WAKES,
+  FSYNC_ENDS,
+  HANDSHAKE_BEGINS,
+  HANDSHAKE_ENDS,
+  MESSAGE_ARRIVES,
+  MESSAGE_RUNS,
+  NODE_BOOTS,
+  NODE_CRASHES,
+  NODE_RESTARTS,
+  PARTITION_BEGINS,
+  PARTITION_HEALS,
+  REPLY_ARRIVES,
+  REQUEST_ARRIVES,
+  REQUEST_RUNS,
+  RETRANSMIT,
+  RUN_ENDS,
+  THOUGHT,
+  TIMER_WAKES,
+} from './events.js';
+import { EventQueue } from './event-queue.js';
+import { FaultPlayer } from './fault-player.js';
+import { HistoryRecorder } from './history-recorder.js';
+import { Hosts } from './hosts.js';
+import { Links } from './links.js';
+import { MessageCounter } from './message-counter.js';
+import { Nodes } from './nodes.js';
+import { type Outcome, REPLY_BYTES, REQUEST_BYTES } from './outcome.js';
+import { RequestRecorder } from './request-recorder.js';
+import type { Scenario } from './scenario.js';
+import { Streams } from './streams.js';
+import type { TraceSink } from './trace.js';
+import { Tracer } from './tracer.js';
+
+/** A run in progress: puts the parts of the engine together and gives each event to the part that it is for. */
+export class Simulation<Message, Entry> {
+  hasEnded = false;
+  private events = 0;
+  private readonly queue = new EventQueue();
+  private readonly history = new HistoryRecorder();
+  private readonly requests = new RequestRecorder();
+  private readonly counter = new MessageCounter();
+  private readonly hosts: Hosts;
+  private readonly tracer: Tracer | null;
+  /** Null where messages are datagrams. */
+  private readonly streams: Streams | null;
+  private readonly carrier: Carrier;
+  private readonly nodes: Nodes<Message, Entry>;
+  private readonly clients: Clients<Message, Entry>;
+  private readonly faults: FaultPlayer;
+
+  constructor(
+    private readonly strategy: Strategy<Message, Entry>,
+    scenario: Scenario,
+    trace: TraceSink | null,
+  ) {
+    const { queue, history, requests, counter } = this;
+    const random = new Random(scenario.seed);
+    const hosts = (this.hosts = new Hosts(scenario.cluster));
+    const nameOf = (message: unknown) => strategy.nameOf(message as Message);
+    const tracer = (this.tracer = trace === null ? null : new Tracer(trace, queue, hosts, nameOf));
+    const links = new Links(queue, hosts, random, scenario);
+    const ends: ConnectionEnds = { connectionReset: (host, peer) => this.connectionReset(host, peer) };
+    const { transport } = scenario.network;
+    if (transport.kind === 'stream') {
+      const sizeOf = (arrivalKind: number, item: unknown) => this.sizeOf(arrivalKind, item);
+      this.streams = new Streams({ queue, hosts, links, sizeOf, ends, tracer }, transport.retransmission);
+      this.carrier = this.streams;
+    } else {
+      this.streams = null;
+      this.carrier = new Datagrams({ queue, hosts, links, random, tracer }, transport);
+    }
+    const around = { queue, hosts, carrier: this.carrier, history, requests, counter, tracer };
+    this.nodes = new Nodes(strategy, scenario, random, around);
+    this.clients = new Clients(strategy, scenario.workload(random), scenario, around);
+    this.faults = new FaultPlayer(scenario.faults, queue, links, this.nodes, ends);
+    this.faults.start();
+    for (const { id } of scenario.cluster.nodes) queue.schedule(0, NODE_BOOTS, id, 0, 0, 0, null);
+    this.clients.start();
+  }
+
+  /** Plays all events before `until`, at most `budget` of them. Gives how many they were. */
+  advance(until: number, budget: number): number {
+    const { queue } = this;
+    let count = 0;
+    while (count < budget && !this.hasEnded && queue.earliest < until) {
+      const slot = queue.next();
+      const kind = queue.kind[slot]!;
+      const a = queue.a[slot]!;
+      const b = queue.b[slot]!;
+      const c = queue.c[slot]!;
+      const d = queue.d[slot]!;
+      const item = queue.item[slot];
+      queue.release(slot);
+      count++;
+      this.dispatch(kind, a, b, c, d, item);
+    }
+    this.events += count;
+    return count;
+  }
+
+  finish(): Outcome {
+    if (!this.hasEnded) this.clients.abandon();
+    return {
+      history: this.history.finish(),
+      requestLog: this.requests.finish(),
+      messages: this.counter.finish(),
+      leadership: this.nodes.leadership,
+      events: this.events,
+      endedAt: this.queue.now,
+      stopped: this.hasEnded ? 'end' : 'budget',
+    };
+  }
+
+  private dispatch(kind: number, a: number, b: number, c: number, d: number, item: unknown): void {
+    switch (kind) {
+      case MESSAGE_ARRIVES:
+        if (this.carrier.arrives(a, kind, b, 0, 0, item)) this.nodes.messageArrives(a, item as Message);
+        return;
+      case REQUEST_ARRIVES:
+        if (this.carrier.arrives(a, kind, b, c, d, item)) this.nodes.requestArrives(a, c, d, item as Operation);
+        return;
+      case REPLY_ARRIVES:
+        if (this.carrier.arrives(a, kind, b, c, d, item)) this.replyArrives(a, c, d, item as Result);
+        return;
+      case MESSAGE_RUNS:
+        return this.nodes.messageRuns(a, b, item as Message);
+      case REQUEST_RUNS:
+        return this.nodes.requestRuns(a, b, c, item as Operation);
+      case TIMER_WAKES:
+        return this.nodes.timerWakes(a, b, c);
+      case FSYNC_ENDS:
+        return this.nodes.fsyncEnds(a, b);
+      case RETRANSMIT:
+        return this.streams?.retransmit(a, b, d === 1);
+      case HANDSHAKE_BEGINS:
+        return this.streams?.handshakeBegins(a, b, d === 1);
+      case HANDSHAKE_ENDS:
+        return this.streams?.handshakeEnds(a, b);
+      case ARRIVAL:
+        return this.clients.arrives(a);
+      case THOUGHT:
+        return this.clients.thought(a);
+      case DEADLINE_WAKES:
+        return this.clients.deadlineWakes(a);
+      case BACKOFF_ENDS:
+        return this.clients.backoffEnds(a, b);
+      case PARTITION_BEGINS:
+        return this.faults.partitionBegins(a);
+      case PARTITION_HEALS:
+        return this.faults.partitionHeals(a);
+      case NODE_CRASHES:
+        return this.faults.nodeCrashes(a);
+      case NODE_RESTARTS:
+        return this.faults.nodeRestarts(a);
+      case NODE_BOOTS:
+        return this.nodes.boot(a);
+      case CLIENTS_STOP:
+        return this.clients.stop();
+      case RUN_ENDS:
+        this.hasEnded = true;
+    }
+  }
+
+  private replyArrives(channel: number, operation: number, attempt: number, result: Result): void {
+    this.tracer?.delivered(channel, REPLY_ARRIVES, result);
+    this.clients.replyArrives(this.hosts.from(channel), operation, attempt, result);
+  }
+
+  private connectionReset(host: number, peer: number): void {
+    if (!this.hosts.isNode(host)) this.clients.connectionReset(this.hosts.datacenter(host), peer);
+    else if (this.hosts.isNode(peer)) this.nodes.connectionReset(host, peer);
+  }
+
+  private sizeOf(arrivalKind: number, item: unknown): number {
+    switch (arrivalKind) {
+      case REQUEST_ARRIVES:
+        return REQUEST_BYTES;
+      case REPLY_ARRIVES:
+        return REPLY_BYTES;
+      default:
+        return this.strategy.sizeOf(item as Message);
+    }
+  }
+}

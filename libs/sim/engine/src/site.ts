@@ -1,0 +1,59 @@
+import type { DatacenterId, NodeId } from '@isthmus/sim-protocol';
+import { IdleSessions } from './idle-sessions.js';
+import type { ClientSite, Scenario } from './scenario.js';
+import type { Session } from './session.js';
+
+/** The clients of one datacenter: their sessions, and the client library that these share, which remembers the leader. */
+export class Site {
+  readonly datacenter: DatacenterId;
+  /** In the order in which they were opened. */
+  readonly sessions: Session[] = [];
+  readonly idle: IdleSessions;
+  /** Who leads, as far as these clients know; null where they don't. */
+  leader: NodeId | null = null;
+  private readonly maxSessions: number;
+  /** All nodes in the order in which a session without a better idea asks them. */
+  private readonly order: readonly NodeId[];
+  /** The first of them over which sessions are spread: those of the nearest datacenter. */
+  private readonly homes: number;
+
+  constructor({ datacenter, maxSessions }: ClientSite, scenario: Scenario) {
+    this.datacenter = datacenter;
+    this.maxSessions = maxSessions;
+    this.idle = new IdleSessions(maxSessions);
+    const { cluster, network, clients } = scenario;
+    const distance = (node: NodeId) => {
+      const at = cluster.nodes[node]!.datacenter;
+      // `local` prefers the own datacenter even to one that happens to be nearer than its own hosts to each other.
+      return at === datacenter && clients.route === 'local'
+        ? -1
+        : network.delay[datacenter * cluster.datacenters.length + at]!;
+    };
+    this.order = cluster.nodes
+      .map(({ id }) => id)
+      .sort((one, other) => {
+        const [near, far] = [cluster.nodes[one]!, cluster.nodes[other]!];
+        return distance(one) - distance(other) || near.datacenter - far.datacenter || one - other;
+      });
+    const home = cluster.nodes[this.order[0]!]!.datacenter;
+    this.homes = this.order.filter((node) => cluster.nodes[node]!.datacenter === home).length;
+  }
+
+  get canOpenSession(): boolean {
+    return this.sessions.length < this.maxSessions;
+  }
+
+  /** Where a session begins to look for a node: a position for `nodeAt`. */
+  homeOf(ordinal: number): number {
+    return ordinal % this.homes;
+  }
+
+  /** Positions go round in turn. */
+  nodeAt(position: number): NodeId {
+    return this.order[position % this.order.length]!;
+  }
+
+  forget(leader: number): void {
+    if (this.leader === leader) this.leader = null;
+  }
+}
