@@ -1,1 +1,1 @@
-export {};
+export { type KeyChoice, mixedWorkload, type MixedWorkloadParameters, type OperationShare } from './mixed-workload.js';

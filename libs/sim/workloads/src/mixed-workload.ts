@@ -1,0 +1,114 @@
+import {
+  type Cluster,
+  type DatacenterId,
+  INITIAL_VALUE,
+  invariant,
+  type Nanos,
+  type Operation,
+  type OperationId,
+  type OperationKind,
+  type ReadConsistency,
+  type Workload,
+} from '@isthmus/sim-protocol';
+import { type Random, type Stream, Zipfian } from '@isthmus/sim-random';
+
+export interface MixedWorkloadParameters {
+  readonly arrivals:
+    /** Poisson, for each datacenter. */
+    | { readonly kind: 'open'; readonly perSecond: number }
+    /** How long a session thinks between an answer and its next operation. */
+    | { readonly kind: 'closed'; readonly thinkTime: Nanos };
+  /** Shares that add up to 1. */
+  readonly operations: readonly OperationShare[];
+  readonly keys: KeyChoice;
+}
+
+export interface OperationShare {
+  readonly kind: OperationKind;
+  readonly share: number;
+  /** Of reads. */
+  readonly consistency?: ReadConsistency;
+}
+
+export type KeyChoice =
+  | { readonly distribution: 'uniform'; readonly count: number }
+  /** Key 0 is asked for most often. `theta` in (0, 1). */
+  | { readonly distribution: 'zipfian'; readonly count: number; readonly theta: number };
+
+const NANOS_PER_SECOND = 1e9;
+
+/**
+ * A mix of reads, writes and compare-and-sets on registers.
+ *
+ * Each datacenter draws from three streams of its own: `arrivals/`, `operations/` (kinds) and `keys/` followed by its
+ * name, one draw for each operation. So in an open loop the answers, and with them the strategy, move nothing.
+ *
+ * The value written is the operation's id + 1: unique in the run, and greater than `INITIAL_VALUE`. A compare-and-set
+ * expects what its session last saw the key hold, or `INITIAL_VALUE`.
+ */
+export function mixedWorkload(parameters: MixedWorkloadParameters, cluster: Cluster): (random: Random) => Workload {
+  const shares = parameters.operations.reduce((sum, { share }) => sum + share, 0);
+  invariant(Math.abs(shares - 1) < 1e-6, `the shares of the operations add up to ${shares}`);
+  return (random) => new MixedWorkload(parameters, cluster, random);
+}
+
+class MixedWorkload implements Workload {
+  private readonly arrivals: readonly Stream[];
+  private readonly kinds: readonly Stream[];
+  private readonly keys: readonly Stream[];
+  private readonly zipfian: Zipfian | null;
+  /** What each session last saw a key hold. */
+  private readonly seen: Map<number, number>[] = [];
+
+  constructor(
+    private readonly parameters: MixedWorkloadParameters,
+    { datacenters }: Cluster,
+    random: Random,
+  ) {
+    const { keys } = parameters;
+    this.arrivals = datacenters.map(({ name }) => random.stream(`arrivals/${name}`));
+    this.kinds = datacenters.map(({ name }) => random.stream(`operations/${name}`));
+    this.keys = datacenters.map(({ name }) => random.stream(`keys/${name}`));
+    this.zipfian = keys.distribution === 'zipfian' ? new Zipfian(keys.count, keys.theta) : null;
+  }
+
+  gap(datacenter: DatacenterId): Nanos {
+    const { arrivals } = this.parameters;
+    if (arrivals.kind === 'closed') return arrivals.thinkTime;
+    const mean = NANOS_PER_SECOND / arrivals.perSecond;
+    return Math.round(this.arrivals[datacenter]!.exponential() * mean) as Nanos;
+  }
+
+  operation(datacenter: DatacenterId, session: number, id: OperationId): Operation {
+    const { kind, consistency } = this.kind(this.kinds[datacenter]!.uniform());
+    const key = this.key(this.keys[datacenter]!);
+    const value = id + 1;
+    switch (kind) {
+      case 'read':
+        return { kind, key, consistency: consistency ?? 'default' };
+      case 'write':
+        return { kind, key, value };
+      case 'cas':
+        return { kind, key, expected: this.seen[session]?.get(key) ?? INITIAL_VALUE, value };
+    }
+  }
+
+  observed(session: number, key: number, value: number): void {
+    (this.seen[session] ??= new Map()).set(key, value);
+  }
+
+  private kind(draw: number): OperationShare {
+    const { operations } = this.parameters;
+    let left = draw;
+    for (const operation of operations) {
+      left -= operation.share;
+      if (left < 0) return operation;
+    }
+    // The shares may add up to a hair less than 1.
+    return operations.at(-1)!;
+  }
+
+  private key(stream: Stream): number {
+    return this.zipfian === null ? stream.below(this.parameters.keys.count) : this.zipfian.next(stream);
+  }
+}
