@@ -1,0 +1,81 @@
+import type { NodeId, Outbox } from '@isthmus/sim-protocol';
+import type { LogEntry, RaftLog, RaftRecord } from './log.js';
+import type { AppendEntries, AppendRefused, RaftMessage } from './messages.js';
+import type { Store } from './store.js';
+
+type Out = Outbox<RaftMessage, RaftRecord>;
+
+/** A follower's half of log replication: takes entries, and acknowledges them once they are on disk. */
+export class AppendReceiver {
+  /** How far this log is known to equal the leader's, and the latest round that the leader has begun. */
+  private matchIndex = 0;
+  private round = 0;
+  /** The leader has not been told of all that. */
+  private owesAnswer = false;
+
+  constructor(
+    private readonly log: RaftLog,
+    private readonly store: Store,
+  ) {}
+
+  /** A new term: nothing is known of its leader's log. */
+  reset(): void {
+    this.matchIndex = 0;
+    this.round = 0;
+    this.owesAnswer = false;
+  }
+
+  /** Figure 2, AppendEntries RPC, receiver, steps 2 to 5; the leader's term is this node's. */
+  receive(from: NodeId, message: AppendEntries, out: Out): void {
+    const { log } = this;
+    const { previousIndex, entries } = message;
+    if (previousIndex > log.lastIndex || log.termAt(previousIndex) !== message.previousTerm) {
+      return out.send(from, this.refusal(message));
+    }
+    this.append(entries, out);
+    const lastNew = previousIndex + entries.length;
+    if (lastNew > this.matchIndex) this.matchIndex = lastNew;
+    if (message.round > this.round) this.round = message.round;
+    this.store.commitTo(Math.min(message.commitIndex, this.matchIndex), null, out);
+    this.owesAnswer = true;
+    // A heartbeat is answered at once, for reads wait for it; entries when they are on disk.
+    if (entries.length === 0 || log.durableIndex >= lastNew) this.answer(from, out);
+  }
+
+  /** Tells the leader how far its log is on this disk. Nothing is said before the term is there too. */
+  answer(leader: NodeId, out: Out): void {
+    const { log } = this;
+    if (!this.owesAnswer || !log.isTermDurable) return;
+    const matchIndex = Math.min(this.matchIndex, log.durableIndex);
+    this.owesAnswer = matchIndex < this.matchIndex;
+    out.send(leader, { kind: 'appended', term: log.term, matchIndex, round: this.round });
+  }
+
+  /** An entry is cut only where another one takes its place: a message that was overtaken must not shorten the log. */
+  private append(entries: readonly LogEntry[], out: Out): void {
+    const { log } = this;
+    for (const entry of entries) {
+      if (entry.index <= log.lastIndex) {
+        if (log.termAt(entry.index) === entry.term) continue;
+        this.store.forgetFrom(entry.index);
+        log.cutFrom(entry.index);
+      }
+      log.append(entry, out);
+    }
+  }
+
+  /** Section 5.3, last paragraphs: with a hint that lets the leader skip a whole term. */
+  private refusal({ previousIndex, round }: AppendEntries): AppendRefused {
+    const { log } = this;
+    const last = Math.min(previousIndex, log.lastIndex);
+    return {
+      kind: 'append-refused',
+      term: log.term,
+      previousIndex,
+      conflictTerm: log.termAt(last),
+      conflictIndex: previousIndex > log.lastIndex ? log.lastIndex + 1 : log.firstIndexOfTermAt(last),
+      // Before the term is on disk this node could still follow, after a crash, a leader of an earlier one.
+      round: log.isTermDurable ? round : 0,
+    };
+  }
+}

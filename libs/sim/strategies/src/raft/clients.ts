@@ -1,0 +1,77 @@
+import type { NodeId, OperationId, Outbox } from '@isthmus/sim-protocol';
+import type { LogEntry, RaftRecord } from './log.js';
+import type { RaftMessage } from './messages.js';
+import type { StateMachine } from './state-machine.js';
+
+type Out = Outbox<RaftMessage, RaftRecord>;
+
+interface PendingRead {
+  readonly id: OperationId;
+  readonly key: number;
+  /** The entry that must be applied before it is served. */
+  readonly readIndex: number;
+  /** The round of leadership confirmation that a majority must have answered. */
+  readonly round: number;
+}
+
+const NOBODY = -1;
+
+/** The clients that wait for a leader's answer during its term. */
+export class WaitingClients {
+  /** Where the leader's own term begins in the log: at its no-op. */
+  termStart = 0;
+  /** Who awaits each entry from there on. */
+  private commands: number[] = [];
+  /** First in, first out: what each read waits for only grows. */
+  private reads: PendingRead[] = [];
+  private head = 0;
+
+  /** A new term, whose first entry is the no-op at `termStart`. */
+  reset(termStart: number): void {
+    this.termStart = termStart;
+    this.commands = [NOBODY];
+  }
+
+  /** The client of the next entry that is appended. */
+  awaitCommand(id: OperationId): void {
+    this.commands.push(id);
+  }
+
+  awaitRead(read: PendingRead): void {
+    this.reads.push(read);
+  }
+
+  /** Answers whoever awaits an entry that has just been applied. */
+  answerCommand({ index, session, sequence }: LogEntry, machine: StateMachine, out: Out): void {
+    const id = index < this.termStart ? NOBODY : (this.commands[index - this.termStart] ?? NOBODY);
+    if (id === NOBODY) return;
+    const result = machine.resultOf(session, sequence);
+    if (result !== null) out.reply(id as OperationId, result);
+  }
+
+  answerReads(confirmedRound: number, appliedIndex: number, machine: StateMachine, out: Out): void {
+    const { reads } = this;
+    let { head } = this;
+    for (; head < reads.length; head++) {
+      const { id, key, readIndex, round } = reads[head]!;
+      if (round > confirmedRound || readIndex > appliedIndex) break;
+      out.reply(id, { kind: 'ok', value: machine.read(key), swapped: false });
+    }
+    if (head === reads.length) reads.length = head = 0;
+    else if (head > 4096) {
+      reads.splice(0, head);
+      head = 0;
+    }
+    this.head = head;
+  }
+
+  /**
+   * The term is over for this leader. Its commands stay unanswered, for the next leader may still commit them; a read
+   * without an answer had no effect, and may be asked elsewhere.
+   */
+  dismiss(leader: NodeId | null, out: Out): void {
+    this.commands = [];
+    for (const { id } of this.reads.splice(0).slice(this.head)) out.reply(id, { kind: 'redirect', leader });
+    this.head = 0;
+  }
+}

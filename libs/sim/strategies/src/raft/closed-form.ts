@@ -1,0 +1,56 @@
+import { invariant, majority, type Nanos, nanos, type NodeId } from '@isthmus/sim-protocol';
+
+/** Where an operation comes from and what it meets: no jitter, no fault, and nothing else to do for any node. */
+export interface RaftPath {
+  readonly nodes: number;
+  readonly leader: NodeId;
+  /** One way, from the client to the leader. */
+  readonly toLeader: Nanos;
+  /** One way, from the leader to the client. */
+  readonly fromLeader: Nanos;
+  /** One way, between two nodes. */
+  readonly between: (from: NodeId, to: NodeId) => Nanos;
+  /** CPU time of each message and request at the node that receives it, first come first served. */
+  readonly serviceTime: Nanos;
+  readonly fsync: Nanos;
+}
+
+/**
+ * Latency of a write or a compare-and-set at a client that knows the leader, exact to the nanosecond: its way there and
+ * back, and the moment when the last of a majority of disks has it, the leader's own among them.
+ */
+export function raftWriteLatency(path: RaftPath): Nanos {
+  const { serviceTime, fsync } = path;
+  return latency(path, serviceTime + fsync, fsync);
+}
+
+/** Latency of a read by ReadIndex: that of a write to disks that take no time. */
+export function raftReadLatency(path: RaftPath): Nanos {
+  return latency(path, path.serviceTime, 0);
+}
+
+/** What a client adds that asks a node which is not the leader, and is sent on. */
+export function raftRedirectLatency(toNode: Nanos, fromNode: Nanos, serviceTime: Nanos): Nanos {
+  return nanos(toNode + serviceTime + fromNode);
+}
+
+/** @param own When the leader's own part is done, from the arrival of the request. @param work What a follower adds. */
+function latency(
+  { nodes, leader, toLeader, fromLeader, between, serviceTime }: RaftPath,
+  own: number,
+  work: number,
+): Nanos {
+  const arrivals: number[] = [];
+  for (let follower = 0 as NodeId; follower < nodes; follower++) {
+    if (follower === leader) continue;
+    arrivals.push(serviceTime + between(leader, follower) + serviceTime + work + between(follower, leader));
+  }
+  arrivals.sort((a, b) => a - b);
+  const done = [own];
+  // The leader reads its answers one by one: the second of two that arrive together waits for the first.
+  let free: number = serviceTime;
+  for (const arrival of arrivals) done.push((free = Math.max(free, arrival) + serviceTime));
+  const last = done.sort((a, b) => a - b)[majority(nodes) - 1];
+  invariant(last !== undefined, 'a Raft group needs a node');
+  return nanos(toLeader + last + fromLeader);
+}

@@ -1,0 +1,163 @@
+import { invariant, type NodeId, type Operation, type Outbox } from '@isthmus/sim-protocol';
+import type { RaftMessage } from './messages.js';
+
+/** What the log orders: reads are not among it. */
+export type Command = Exclude<Operation, { kind: 'read' }>;
+
+/** On disk it replaces the entry at `index` and all after it: a truncated log is always grown again at the same place. */
+export interface LogEntry {
+  readonly kind: 'entry';
+  readonly index: number;
+  readonly term: number;
+  /** The client session and its number for the command, by which a retry is known; -1 for a no-op. */
+  readonly session: number;
+  readonly sequence: number;
+  /** null: the no-op with which a leader begins its term. */
+  readonly operation: Command | null;
+}
+
+/** Figure 2's currentTerm and votedFor, as of this moment. */
+export interface TermRecord {
+  readonly kind: 'term';
+  readonly term: number;
+  readonly vote: NodeId | null;
+}
+
+/** What a node writes to its disk. */
+export type RaftRecord = LogEntry | TermRecord;
+
+type Disk = Outbox<RaftMessage, RaftRecord>;
+
+const BEFORE_THE_FIRST: LogEntry = Object.freeze({
+  kind: 'entry',
+  index: 0,
+  term: 0,
+  session: -1,
+  sequence: 0,
+  operation: null,
+});
+
+/** Figure 2's persistent state, and how much of it is safe on disk. Indexes count from 1. */
+export class RaftLog {
+  /** Figure 2's currentTerm. */
+  term = 0;
+  /** Figure 2's votedFor. */
+  vote: NodeId | null = null;
+  /** The last entry up to which all are on disk. */
+  durableIndex = 0;
+  private readonly entries: LogEntry[] = [BEFORE_THE_FIRST];
+  /** Where in the journal each entry was written: rewritten entries stand later, so it grows with the index. */
+  private readonly positions: number[] = [0];
+  private written = 0;
+  private flushed = 0;
+  private termPosition = 0;
+  private isTermWritten = true;
+
+  /** Rebuilds the state from what the disk gives back. */
+  recover(records: readonly RaftRecord[]): void {
+    for (const record of records) {
+      this.written++;
+      if (record.kind === 'term') {
+        this.term = record.term;
+        this.vote = record.vote;
+      } else {
+        invariant(record.index <= this.lastIndex + 1, `journal skips to entry ${record.index}`);
+        this.cutFrom(record.index);
+        this.entries.push(record);
+        this.positions.push(this.written);
+      }
+    }
+    invariant(this.lastTerm <= this.term, `entry of term ${this.lastTerm} on disk before term ${this.term}`);
+    this.flushed = this.written;
+    this.durableIndex = this.lastIndex;
+  }
+
+  get lastIndex(): number {
+    return this.entries.length - 1;
+  }
+
+  get lastTerm(): number {
+    return this.termAt(this.lastIndex);
+  }
+
+  /** Whether term and vote are on disk: until then nothing may be promised in this term. */
+  get isTermDurable(): boolean {
+    return this.isTermWritten && this.termPosition <= this.flushed;
+  }
+
+  entry(index: number): LogEntry {
+    const entry = this.entries[index];
+    invariant(entry !== undefined, `no entry ${index} in a log of ${this.lastIndex}`);
+    return entry;
+  }
+
+  termAt(index: number): number {
+    return this.entry(index).term;
+  }
+
+  slice(from: number, to: number): readonly LogEntry[] {
+    return this.entries.slice(from, to + 1);
+  }
+
+  /** Whether a log that ends so is at least as up to date as this one (section 5.4.1). */
+  isUpToDate(lastIndex: number, lastTerm: number): boolean {
+    return lastTerm > this.lastTerm || (lastTerm === this.lastTerm && lastIndex >= this.lastIndex);
+  }
+
+  /** The first index that holds the term of the entry at `index`. Terms never fall along a log, so halving finds it. */
+  firstIndexOfTermAt(index: number): number {
+    return this.lastIndexBelowTerm(this.termAt(index)) + 1;
+  }
+
+  /** The last index with a term lower than `term`. */
+  lastIndexBelowTerm(term: number): number {
+    let low = 0;
+    let high = this.lastIndex;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.termAt(middle) < term) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Enters a term or votes in it; `writeTerm` puts it on disk. */
+  setTerm(term: number, vote: NodeId | null): void {
+    this.term = term;
+    this.vote = vote;
+    this.isTermWritten = false;
+  }
+
+  /** Once a step, after all changes of term and vote. */
+  writeTerm(out: Disk): void {
+    if (this.isTermWritten) return;
+    this.isTermWritten = true;
+    this.termPosition = ++this.written;
+    out.persist({ kind: 'term', term: this.term, vote: this.vote });
+  }
+
+  append(entry: LogEntry, out: Disk): void {
+    invariant(entry.index === this.entries.length, `entry ${entry.index} after ${this.lastIndex}`);
+    // An entry on disk without its term could be followed, after a crash, by a vote in that term.
+    this.writeTerm(out);
+    this.entries.push(entry);
+    this.positions.push(++this.written);
+    out.persist(entry);
+  }
+
+  /** Forgets the entry at `index` and all after it. The disk learns of it by the entry that is appended in its place. */
+  cutFrom(index: number): void {
+    this.entries.length = index;
+    this.positions.length = index;
+    if (this.durableIndex >= index) this.durableIndex = index - 1;
+  }
+
+  /** The first `count` records are on disk. */
+  markFlushed(count: number): void {
+    this.flushed = count;
+    const { positions } = this;
+    let index = this.durableIndex;
+    while (index + 1 < positions.length && positions[index + 1]! <= count) index++;
+    this.durableIndex = index;
+  }
+}

@@ -1,0 +1,157 @@
+import type { NodeId, Outbox } from '@isthmus/sim-protocol';
+import { Followers } from './followers.js';
+import type { LogEntry, RaftLog, RaftRecord } from './log.js';
+import type { AppendEntries, AppendRefused, RaftMessage } from './messages.js';
+
+type Out = Outbox<RaftMessage, RaftRecord>;
+
+/** Entries of one message at most: a follower far behind is caught up in several, one after another without waiting. */
+export const ENTRIES_MAX = 512;
+
+const NO_ENTRIES: readonly LogEntry[] = Object.freeze([]);
+
+/** How a leader brings the followers' logs to its own (section 5.3) and has its leadership confirmed (dissertation 6.4). */
+export class Replication {
+  /** The latest round of leadership confirmation. Every message carries it; a reply shows that it was begun before. */
+  round = 0;
+  /** The latest round that a majority has answered. */
+  confirmedRound = 0;
+  private readonly followers: Followers;
+
+  /** @param silenceMax Heartbeats without an answer after which a follower is probed. */
+  constructor(
+    private readonly self: NodeId,
+    private readonly count: number,
+    private readonly log: RaftLog,
+    private readonly silenceMax: number,
+  ) {
+    this.followers = new Followers(count);
+  }
+
+  /** A new leader takes every follower's log to be equal to its own until told otherwise. */
+  reset(): void {
+    this.followers.reset(this.log.lastIndex + 1);
+    this.round = 0;
+    this.confirmedRound = 0;
+  }
+
+  /** Begins a round at once; what a read waits for. */
+  beginRound(commitIndex: number, out: Out): number {
+    this.followers.round[this.self] = ++this.round;
+    this.broadcast(commitIndex, out);
+    if (this.count === 1) this.confirmedRound = this.round;
+    return this.round;
+  }
+
+  /** Sends what is new, or a heartbeat, to all followers that are streamed to. */
+  broadcast(commitIndex: number, out: Out): void {
+    const { isProbed, nextIndex } = this.followers;
+    let shared: AppendEntries | null = null;
+    for (let p = 0; p < this.count; p++) {
+      if (p === this.self || isProbed[p] === 1) continue;
+      const next = nextIndex[p]!;
+      // Nearly always all followers are equally far: one message for all of them.
+      if (shared === null || shared.previousIndex !== next - 1) shared = this.message(next, commitIndex, true);
+      out.send(p as NodeId, shared);
+      nextIndex[p] = next + shared.entries.length;
+      if (nextIndex[p]! <= this.log.lastIndex) this.stream(p, commitIndex, out);
+    }
+  }
+
+  /** A heartbeat to every follower; it also repeats what was lost, for a follower refuses what does not follow on its log. */
+  beat(commitIndex: number, out: Out): void {
+    const { isProbed, nextIndex, silence } = this.followers;
+    this.broadcast(commitIndex, out);
+    for (let p = 0; p < this.count; p++) {
+      if (p === this.self) continue;
+      if (isProbed[p] === 1) out.send(p as NodeId, this.message(nextIndex[p]!, commitIndex, false));
+      else if (++silence[p]! > this.silenceMax) this.followers.probe(p as NodeId);
+    }
+  }
+
+  /** The connection broke: what is on its way may be lost. The next heartbeat probes. */
+  lose(node: NodeId): void {
+    this.followers.probe(node);
+  }
+
+  /** The leader's own disk counts as one of the majority, like a follower's. */
+  markOwn(): void {
+    this.followers.matchIndex[this.self] = this.log.durableIndex;
+  }
+
+  /** The follower has appended up to `acknowledged`. */
+  accept(from: NodeId, acknowledged: number, commitIndex: number, out: Out): void {
+    const { isProbed, matchIndex, nextIndex, round } = this.followers;
+    // Only a voter whose disk was lost, and which so elected two leaders of one term, can know of more than there is.
+    const match = Math.min(acknowledged, this.log.lastIndex);
+    if (match > matchIndex[from]!) matchIndex[from] = match;
+    if (nextIndex[from]! <= match) nextIndex[from] = match + 1;
+    if (isProbed[from] === 0) return;
+    isProbed[from] = 0;
+    if (nextIndex[from]! <= this.log.lastIndex) this.stream(from, commitIndex, out);
+    // The rounds that began while it was probed have not reached it.
+    else if (round[from]! < this.round) out.send(from, this.message(nextIndex[from]!, commitIndex, false));
+  }
+
+  /** The follower's log differs from what a message took for granted: go back, by its hint (section 5.3). */
+  refuse(from: NodeId, message: AppendRefused, commitIndex: number, out: Out): void {
+    const { isProbed, matchIndex, nextIndex } = this.followers;
+    const { previousIndex } = message;
+    const match = matchIndex[from]!;
+    // An answer to an earlier message, which others have overtaken.
+    if (previousIndex !== nextIndex[from]! - 1 && (isProbed[from] === 1 || previousIndex <= match)) return;
+    const next = Math.max(1, Math.min(this.afterConflict(message), previousIndex));
+    // A follower that refuses what it had acknowledged has lost its disk.
+    if (previousIndex <= match) matchIndex[from] = Math.min(match, next - 1);
+    nextIndex[from] = Math.max(next, matchIndex[from]! + 1);
+    isProbed[from] = 1;
+    out.send(from, this.message(nextIndex[from]!, commitIndex, true));
+  }
+
+  /** The sender still took this node for the leader when it answered `round`. Tells whether a later round is confirmed by it. */
+  hear(from: NodeId, round: number): boolean {
+    const { followers } = this;
+    followers.silence[from] = 0;
+    if (round <= followers.round[from]!) return false;
+    followers.round[from] = round;
+    if (round <= this.confirmedRound) return false;
+    const confirmed = followers.reachedByMajority(followers.round);
+    if (confirmed <= this.confirmedRound) return false;
+    this.confirmedRound = confirmed;
+    return true;
+  }
+
+  /** The last entry that a majority has on disk. */
+  get majorityIndex(): number {
+    return this.followers.reachedByMajority(this.followers.matchIndex);
+  }
+
+  private stream(node: number, commitIndex: number, out: Out): void {
+    const { nextIndex } = this.followers;
+    while (nextIndex[node]! <= this.log.lastIndex) {
+      const message = this.message(nextIndex[node]!, commitIndex, true);
+      out.send(node as NodeId, message);
+      nextIndex[node]! += message.entries.length;
+    }
+  }
+
+  private message(next: number, commitIndex: number, withEntries: boolean): AppendEntries {
+    const { log } = this;
+    const last = log.lastIndex;
+    return {
+      kind: 'append-entries',
+      term: log.term,
+      previousIndex: next - 1,
+      previousTerm: log.termAt(next - 1),
+      entries: withEntries && next <= last ? log.slice(next, Math.min(last, next + ENTRIES_MAX - 1)) : NO_ENTRIES,
+      commitIndex,
+      round: this.round,
+    };
+  }
+
+  /** Where to go on: after this log's last entry of the conflicting term, else at the follower's first of that term. */
+  private afterConflict({ conflictTerm, conflictIndex }: AppendRefused): number {
+    const last = this.log.lastIndexBelowTerm(conflictTerm + 1);
+    return this.log.termAt(last) === conflictTerm ? last + 1 : conflictIndex;
+  }
+}

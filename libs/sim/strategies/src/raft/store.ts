@@ -1,0 +1,36 @@
+import type { Outbox } from '@isthmus/sim-protocol';
+import type { WaitingClients } from './clients.js';
+import type { RaftLog, RaftRecord } from './log.js';
+import type { RaftMessage } from './messages.js';
+import { StateMachine } from './state-machine.js';
+
+/** What is committed, as far as this node knows, and the state that follows from it (figure 2, volatile state). */
+export class Store {
+  commitIndex = 0;
+  appliedIndex = 0;
+  machine = new StateMachine();
+
+  constructor(private readonly log: RaftLog) {}
+
+  /** Applies what is newly committed; a leader's clients are answered as it goes. */
+  commitTo(index: number, clients: WaitingClients | null, out: Outbox<RaftMessage, RaftRecord>): void {
+    if (index <= this.commitIndex) return;
+    this.commitIndex = index;
+    while (this.appliedIndex < index) {
+      const entry = this.log.entry(++this.appliedIndex);
+      this.machine.apply(entry);
+      if (clients !== null) clients.answerCommand(entry, this.machine, out);
+    }
+  }
+
+  /**
+   * Entries from `index` on are about to be replaced. That committed ones are among them needs disks that were lost, which
+   * Raft does not survive: the node obeys, begins again with an empty store, and the clients see what was promised and is gone.
+   */
+  forgetFrom(index: number): void {
+    if (index > this.commitIndex) return;
+    this.machine = new StateMachine();
+    this.appliedIndex = 0;
+    this.commitIndex = 0;
+  }
+}

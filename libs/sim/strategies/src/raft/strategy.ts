@@ -1,0 +1,39 @@
+import { type Guarantee, invariant, type StrategyBuilder } from '@isthmus/sim-protocol';
+import type { RaftRecord } from './log.js';
+import { nameOfMessage, type RaftMessage, sizeOfMessage } from './messages.js';
+import { isLocalRead, type RaftParameters } from './parameters.js';
+import { RaftReplica } from './replica.js';
+
+const LINEARIZABLE: Guarantee = {
+  model: 'linearizable',
+  under: ['partition', 'crash-disk-kept', 'crash-disk-truncated', 'message-loss', 'clock-skew'],
+  sentence:
+    'Every write and every read that does not ask for a local answer takes effect at one moment between its invocation and its response.',
+};
+
+/**
+ * Raft: an elected leader orders every command in a log that a majority holds on disk before it is answered; reads are
+ * confirmed by a majority.
+ *
+ * Promises linearizability under partitions, crashes, lost messages and skewed clocks, to all operations but local
+ * reads; with `reads: 'local'` it therefore promises nothing. It promises no availability to whoever cannot reach a
+ * majority, and nothing at all once a disk is lost. Left out: membership changes, snapshots, leadership transfer, leases.
+ *
+ * Sources: Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm (Extended Version)", 2014; Ongaro,
+ * "Consensus: Bridging Theory and Practice", Stanford 2014, sections 6.3 (sessions), 6.4 (ReadIndex), 9.6 (pre-vote).
+ */
+export const raft: StrategyBuilder<RaftParameters, RaftMessage, RaftRecord> = (parameters, { nodes }) => {
+  const { leader, reads } = parameters;
+  invariant(nodes.length > 0, 'a Raft group needs a node');
+  invariant(leader === null || leader < nodes.length, `no node ${leader} among ${nodes.length}`);
+  return {
+    kind: 'raft',
+    guarantees: reads === 'read-index' ? [LINEARIZABLE] : [],
+    initialLeader: leader,
+    supportsCas: true,
+    route: (operation) => (operation.kind === 'read' && isLocalRead(operation, parameters) ? 'any' : 'leader'),
+    createReplica: (self) => new RaftReplica(self, nodes.length, parameters),
+    sizeOf: sizeOfMessage,
+    nameOf: nameOfMessage,
+  };
+};
