@@ -34,3 +34,12 @@ export {
 export { MedianBootstrap, type OverSeeds } from './median-bootstrap.js';
 export { type ProportionInterval, upperBound, violationSentence, wilsonInterval } from './proportions.js';
 export { worstWriteSuccessRate, writeP99Ms } from './write-figures.js';
+export {
+  evaluate,
+  type Expectation,
+  type ExpectationOutcome,
+  type NumericMetric,
+  type WordMetric,
+} from './expectations.js';
+export { explain, type FaultWithReach, type OperationExplanation, type ReceivedAttempt } from './explanation.js';
+export { type Finding, findingsOf } from './findings.js';

@@ -59,3 +59,19 @@ export function capitalized(sentence: string): string {
 function trimmed(decimal: string): string {
   return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
 }
+
+/** When, by the name of a phase. */
+export function duringText(phase: string): string {
+  switch (phase) {
+    case 'all':
+      return 'over the whole run';
+    case 'steady':
+      return 'in the steady phase';
+    case 'recovery':
+      return 'during the recovery';
+    case 'boundary':
+      return 'across changes of phase';
+    default:
+      return `during ${JSON.stringify(phase)}`;
+  }
+}

@@ -1,0 +1,205 @@
+import { ALL_PHASES } from './availability.js';
+import type { Latency } from './latency.js';
+import { CLASS_NOUNS, type OperationClass } from './operation-class.js';
+import type { RunFigures } from './run-figures.js';
+import { duringText, durationText, ofText, percentText } from './wording.js';
+
+export type NumericMetric =
+  | 'successRate'
+  | 'latencyP50Ms'
+  | 'latencyP90Ms'
+  | 'latencyP99Ms'
+  | 'latencyP999Ms'
+  | 'latencyMaxMs'
+  | 'downtimeMs'
+  | 'timeToRecoverMs';
+export type WordMetric = 'linearizable' | 'capVerdict';
+
+/** One of an experiment's own assertions. Numbers are compared with `atLeast` and `atMost`, words with `is`. */
+export interface Expectation {
+  readonly metric: NumericMetric | WordMetric;
+  /** All classes, each on its own, if left out. */
+  readonly kind?: OperationClass | undefined;
+  /** All datacenters, each on its own, if left out. */
+  readonly datacenter?: string | undefined;
+  /** A phase by its name; the whole run if left out. For `timeToRecoverMs`: the fault that healed; each if left out. */
+  readonly phase?: string | undefined;
+  readonly atLeast?: number | undefined;
+  readonly atMost?: number | undefined;
+  readonly is?: string | undefined;
+}
+
+export interface ExpectationOutcome<E extends Expectation = Expectation> {
+  readonly expectation: E;
+  /** `not applicable`: the run has no figure that it speaks of. */
+  readonly outcome: 'passed' | 'failed' | 'not applicable';
+  readonly sentence: string;
+}
+
+/**
+ * Judges a run by its experiment's assertions. One that speaks of several groups passes when each group does, and is
+ * judged by those that have a figure: a group in which no operation succeeded has no latency.
+ */
+export function evaluate<E extends Expectation>(expectations: readonly E[], run: RunFigures): ExpectationOutcome<E>[] {
+  return expectations.map((expectation) => ({ expectation, ...judge(expectation, run) }));
+}
+
+type Judgement = Pick<ExpectationOutcome, 'outcome' | 'sentence'>;
+
+/** A figure of one group. `value` is Infinity for what was not reached in the run. */
+interface Figure {
+  readonly value: number;
+  /** `the success rate of writes in eu-west-1 during "cut"` */
+  readonly what: string;
+  /** The value in words where `metric` alone does not say it. */
+  readonly text?: string;
+}
+
+function judge(expectation: Expectation, run: RunFigures): Judgement {
+  switch (expectation.metric) {
+    case 'linearizable':
+      return judgeWord(expectation, 'linearizability', run.linearizable.verdict, 'unchecked');
+    case 'capVerdict':
+      return judgeWord(expectation, 'the CAP verdict', run.cap.verdict, 'not applicable');
+    case 'successRate':
+      return judgeNumber(expectation, successRates(expectation, run));
+    case 'downtimeMs':
+      return judgeNumber(expectation, downtimes(expectation, run));
+    case 'timeToRecoverMs':
+      return judgeNumber(expectation, recoveries(expectation, run));
+    case 'latencyP50Ms':
+    case 'latencyP90Ms':
+    case 'latencyP99Ms':
+    case 'latencyP999Ms':
+    case 'latencyMaxMs':
+      return judgeNumber(expectation, latencies(LATENCY_FIELDS[expectation.metric], expectation, run));
+  }
+}
+
+function judgeWord({ is }: Expectation, what: string, found: string, nothing: string): Judgement {
+  if (found === is) return { outcome: 'passed', sentence: `${what}: ${found}` };
+  if (found === nothing) return { outcome: 'not applicable', sentence: `${what} is ${found}, so it cannot be ${is}` };
+  return { outcome: 'failed', sentence: `${what} is ${found}, not ${is}` };
+}
+
+function judgeNumber(expectation: Expectation, figures: readonly Figure[] | string): Judgement {
+  if (typeof figures === 'string') return { outcome: 'not applicable', sentence: figures };
+  const { atLeast = -Infinity, atMost = Infinity } = expectation;
+  const groups = figures.length === 1 ? '' : ` in each of ${figures.length} groups`;
+
+  const broken = figures.filter(({ value }) => value < atLeast || value > atMost);
+  const worst = furthest(broken, expectation);
+  if (worst !== undefined) {
+    const others = broken.length === 1 ? '' : `; ${broken.length} of ${figures.length} groups fail`;
+    return {
+      outcome: 'failed',
+      sentence: `${worded(worst, expectation)}, not ${boundsText(expectation, worst)}${others}`,
+    };
+  }
+  const nearest = furthest(figures, expectation);
+  if (nearest === undefined) return { outcome: 'not applicable', sentence: 'the run has no such figure' };
+  const lead = groups === '' ? '' : `${boundsText(expectation, nearest)}${groups}; nearest to the limit: `;
+  const tail = groups === '' ? `, as expected ${boundsText(expectation, nearest)}` : '';
+  return { outcome: 'passed', sentence: `${lead}${worded(nearest, expectation)}${tail}` };
+}
+
+/** The figure that lies worst: furthest beyond a bound, or nearest to one from within. */
+function furthest(
+  figures: readonly Figure[],
+  { atLeast = -Infinity, atMost = Infinity }: Expectation,
+): Figure | undefined {
+  const excess = ({ value }: Figure) => (value === atMost ? 0 : Math.max(atLeast - value, value - atMost));
+  return [...figures].sort((a, b) => (excess(a) === excess(b) ? 0 : excess(b) - excess(a)))[0];
+}
+
+function worded({ what, text, value }: Figure, { metric, atLeast, atMost }: Expectation): string {
+  if (text !== undefined) return `${what} ${text}`;
+  return `${what} was ${numberText(metric, value, [atLeast, atMost])}`;
+}
+
+function boundsText({ metric, atLeast, atMost }: Expectation, { value }: Figure): string {
+  const lower = atLeast === undefined ? '' : `at least ${numberText(metric, atLeast, [value])}`;
+  const upper = atMost === undefined ? '' : `at most ${numberText(metric, atMost, [value])}`;
+  return lower === '' || upper === '' ? lower + upper : `${lower} and ${upper}`;
+}
+
+/** Rounded as everywhere, unless that would make it look like a different number beside it. */
+function numberText(metric: Expectation['metric'], value: number, beside: readonly (number | undefined)[]): string {
+  const round = metric === 'successRate' ? percentText : durationText;
+  const looksLike = beside.some((other) => other !== undefined && other !== value && round(other) === round(value));
+  if (!looksLike) return round(value);
+  return metric === 'successRate' ? `${value * 100} %` : `${value} ms`;
+}
+
+const LATENCY_FIELDS = {
+  latencyP50Ms: { field: 'p50Ms', name: 'the median latency' },
+  latencyP90Ms: { field: 'p90Ms', name: 'the p90 latency' },
+  latencyP99Ms: { field: 'p99Ms', name: 'the p99 latency' },
+  latencyP999Ms: { field: 'p999Ms', name: 'the p99.9 latency' },
+  latencyMaxMs: { field: 'maxMs', name: 'the greatest latency' },
+} as const;
+
+interface Group {
+  readonly datacenter: string;
+  readonly kind: OperationClass;
+  readonly phase?: string;
+}
+
+function matches({ kind, datacenter, phase = ALL_PHASES }: Expectation, row: Group): boolean {
+  return (
+    (kind === undefined || kind === row.kind) &&
+    (datacenter === undefined || datacenter === row.datacenter) &&
+    (row.phase === undefined || phase === row.phase)
+  );
+}
+
+function groupText({ datacenter, kind, phase = ALL_PHASES }: Group): string {
+  return `of ${CLASS_NOUNS[kind].many} in ${datacenter}${phase === ALL_PHASES ? '' : ` ${duringText(phase)}`}`;
+}
+
+function successRates(expectation: Expectation, { availability }: RunFigures): Figure[] | string {
+  const rows = availability.filter((row) => matches(expectation, row));
+  const figures = rows.flatMap((row) =>
+    row.successRate === null ? [] : [{ row, value: row.successRate, what: `the success rate ${groupText(row)}` }],
+  );
+  if (figures.length === 0) return 'no such operation was intended';
+  return figures.map(({ row, value, what }) => ({
+    value,
+    what,
+    text: `was ${numberText('successRate', value, [expectation.atLeast, expectation.atMost])} (${ofText(row.ok, row.intended)})`,
+  }));
+}
+
+function latencies(
+  { field, name }: { readonly field: keyof Latency & `${string}Ms`; readonly name: string },
+  expectation: Expectation,
+  { latency }: RunFigures,
+): Figure[] | string {
+  const rows = latency.filter((row) => matches(expectation, row));
+  if (rows.length === 0) return 'no such operation succeeded, so none has a latency';
+  return rows.map((row) => ({ value: row[field], what: `${name} ${groupText(row)}` }));
+}
+
+function downtimes(expectation: Expectation, { downtime }: RunFigures): Figure[] | string {
+  if ((expectation.phase ?? ALL_PHASES) !== ALL_PHASES) return 'downtime is measured over the whole run, not by phase';
+  const rows = downtime.filter((row) => matches(expectation, row));
+  if (rows.length === 0) return 'no such operation was intended';
+  return rows.map((row) => ({ value: row.totalMs, what: `the downtime ${groupText(row)}` }));
+}
+
+function recoveries(
+  { phase = ALL_PHASES, kind, datacenter }: Expectation,
+  { recovery }: RunFigures,
+): Figure[] | string {
+  if (kind !== undefined || datacenter !== undefined) {
+    return 'the time to recover is measured over all datacenters and kinds together';
+  }
+  const rows = recovery.filter(({ fault }) => phase === ALL_PHASES || phase === fault);
+  if (rows.length === 0) return 'nothing healed in the run';
+  return rows.map(({ fault, timeToRecoverMs }) => {
+    const what = `the time to recover from ${JSON.stringify(fault)}`;
+    return timeToRecoverMs === null
+      ? { value: Infinity, what: `recovery from ${JSON.stringify(fault)}`, text: 'was not reached in the run' }
+      : { value: timeToRecoverMs, what };
+  });
+}
