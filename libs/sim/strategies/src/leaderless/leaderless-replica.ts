@@ -1,0 +1,222 @@
+import {
+  type Input,
+  type Instant,
+  type Nanos,
+  nanos,
+  type NodeId,
+  type OperationId,
+  type Outbox,
+  type Replica,
+  type Result,
+} from '@isthmus/sim-protocol';
+import { DiskQueue } from '../disk-queue.js';
+import { isNewer, StampClock, type Version } from '../last-write-wins.js';
+import type { LeaderlessEntry, LeaderlessMessage } from './messages.js';
+import { QuorumRead, QuorumWrite } from './quorum-requests.js';
+
+type Out = Outbox<LeaderlessMessage, LeaderlessEntry>;
+type LeaderlessInput = Input<LeaderlessMessage, LeaderlessEntry>;
+
+const EXPIRY_TIMER = 0;
+
+export interface LeaderlessOptions {
+  readonly r: number;
+  readonly w: number;
+  readonly repairs: boolean;
+  readonly requestTimeout: Nanos;
+  replicasOf(key: number): readonly NodeId[];
+}
+
+/** A version on its way to the disk, and who waits for it. */
+interface Writing {
+  readonly version: Version;
+  /** null: a repair, for which nobody waits. */
+  readonly coordinator: NodeId | null;
+  readonly life: Instant;
+  readonly request: number;
+}
+
+/** A coordinator of the requests that clients bring to it, and a replica of the keys that are placed at it. */
+export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessEntry> {
+  readonly #self: NodeId;
+  readonly #options: LeaderlessOptions;
+  readonly #clock = new StampClock();
+  #queue = new DiskQueue<Writing>(0);
+  /** The newest version of each key that is on disk here. */
+  readonly #store = new Map<number, Version>();
+  #life = 0 as Instant;
+  #nextRequest = 0;
+  /** Those that this node coordinates, oldest first. */
+  readonly #requests = new Map<number, QuorumRead | QuorumWrite>();
+  #expiryTimerSet = false;
+
+  constructor(self: NodeId, options: LeaderlessOptions) {
+    this.#self = self;
+    this.#options = options;
+  }
+
+  step(input: LeaderlessInput, now: Instant, out: Out): void {
+    switch (input.kind) {
+      case 'start':
+        this.#life = now;
+        this.#queue = new DiskQueue(input.recovered.length);
+        for (const version of input.recovered) {
+          this.#merge(version);
+          if (version.node === this.#self) this.#clock.passed(version.timestamp);
+        }
+        break;
+      case 'request':
+        this.#request(input, now, out);
+        break;
+      case 'message':
+        this.#receive(input.from, input.message, out);
+        break;
+      case 'persisted':
+        this.#queue.persisted(input.count, (writing) => {
+          this.#merge(writing.version);
+          if (writing.coordinator !== null) this.#tell(writing.coordinator, writing.life, writing.request, out);
+        });
+        break;
+      case 'timeout':
+        this.#expire(now, out);
+        break;
+      case 'connection-reset':
+        break; // What is lost with it is not sent again: the quorum does not need every replica, and repair does the rest.
+    }
+  }
+
+  #request(request: LeaderlessInput & { readonly kind: 'request' }, now: Instant, out: Out): void {
+    const { id, operation } = request;
+    switch (operation.kind) {
+      case 'read':
+        this.#coordinateRead(id, operation.key, now, out);
+        break;
+      case 'write': {
+        const { key, value } = operation;
+        this.#coordinateWrite(id, { key, value, timestamp: this.#clock.next(now), node: this.#self }, now, out);
+        break;
+      }
+      case 'cas':
+        out.reply(id, { kind: 'refused', reason: 'unsupported' });
+        break;
+    }
+  }
+
+  #coordinateWrite(id: OperationId, version: Version, now: Instant, out: Out): void {
+    const request = this.#begin(new QuorumWrite(id, version, now), out);
+    const message: LeaderlessMessage = { kind: 'write', version, life: this.#life, request };
+    for (const replica of this.#options.replicasOf(version.key)) {
+      if (replica === this.#self) this.#keep({ version, coordinator: replica, life: this.#life, request }, out);
+      else out.send(replica, message);
+    }
+  }
+
+  #coordinateRead(id: OperationId, key: number, now: Instant, out: Out): void {
+    const replicas = this.#options.replicasOf(key);
+    const request = this.#begin(new QuorumRead(id, replicas.length, now), out);
+    const message: LeaderlessMessage = { kind: 'read', key, life: this.#life, request };
+    let isReplica = false;
+    for (const replica of replicas) {
+      if (replica === this.#self) isReplica = true;
+      else out.send(replica, message);
+    }
+    if (isReplica) this.#value(this.#self, request, this.#store.get(key), out);
+  }
+
+  #begin(pending: QuorumRead | QuorumWrite, out: Out): number {
+    const request = this.#nextRequest++;
+    this.#requests.set(request, pending);
+    if (!this.#expiryTimerSet) {
+      this.#expiryTimerSet = true;
+      out.setTimer(EXPIRY_TIMER, this.#options.requestTimeout);
+    }
+    return request;
+  }
+
+  #receive(from: NodeId, message: LeaderlessMessage, out: Out): void {
+    switch (message.kind) {
+      case 'write':
+        this.#keep({ version: message.version, coordinator: from, life: message.life, request: message.request }, out);
+        break;
+      case 'read': {
+        const { life, request, key } = message;
+        out.send(from, { kind: 'value', life, request, version: this.#store.get(key) ?? null });
+        break;
+      }
+      case 'written':
+        if (message.life === this.#life) this.#written(from, message.request, out);
+        break;
+      case 'value':
+        if (message.life === this.#life) this.#value(from, message.request, message.version ?? undefined, out);
+        break;
+      case 'repair':
+        this.#keep({ version: message.version, coordinator: null, life: this.#life, request: 0 }, out);
+        break;
+    }
+  }
+
+  /** Writes a version to disk, unless this disk has that or a newer one. */
+  #keep(writing: Writing, out: Out): void {
+    if (isNewer(writing.version, this.#store.get(writing.version.key))) {
+      this.#queue.push(writing);
+      out.persist(writing.version);
+    } else if (writing.coordinator !== null) {
+      this.#tell(writing.coordinator, writing.life, writing.request, out);
+    }
+  }
+
+  #tell(coordinator: NodeId, life: Instant, request: number, out: Out): void {
+    if (coordinator === this.#self) this.#written(coordinator, request, out);
+    else out.send(coordinator, { kind: 'written', life, request });
+  }
+
+  #written(from: NodeId, request: number, out: Out): void {
+    const write = this.#requests.get(request);
+    if (!(write instanceof QuorumWrite) || write.writtenAt(from) < this.#options.w) return;
+    this.#requests.delete(request);
+    out.reply(write.id, okOf(write.version.value));
+  }
+
+  #value(from: NodeId, request: number, version: Version | undefined, out: Out): void {
+    const read = this.#requests.get(request);
+    if (!(read instanceof QuorumRead)) return;
+    const { r, repairs } = this.#options;
+    const answered = read.answeredBy(from, version);
+    if (answered < r) return;
+    if (!read.isAnswered) {
+      read.isAnswered = true;
+      out.reply(read.id, okOf(read.value));
+    }
+    if (repairs) read.repairStale((replica, newest) => this.#repair(replica, newest, out));
+    if (!repairs || answered === read.replicas) this.#requests.delete(request);
+  }
+
+  #repair(replica: NodeId, version: Version, out: Out): void {
+    if (replica === this.#self) this.#keep({ version, coordinator: null, life: this.#life, request: 0 }, out);
+    else out.send(replica, { kind: 'repair', version });
+  }
+
+  /** Forgets requests that some replica has not answered for too long. Their clients have long given up. */
+  #expire(now: Instant, out: Out): void {
+    const { requestTimeout } = this.#options;
+    this.#expiryTimerSet = false;
+    for (const [request, { beganAt }] of this.#requests) {
+      if (now - beganAt >= requestTimeout) {
+        this.#requests.delete(request);
+        continue;
+      }
+      this.#expiryTimerSet = true;
+      // A clock that was set back must not put the timer off.
+      out.setTimer(EXPIRY_TIMER, nanos(Math.min(requestTimeout, beganAt + requestTimeout - now)));
+      return;
+    }
+  }
+
+  #merge(version: Version): void {
+    if (isNewer(version, this.#store.get(version.key))) this.#store.set(version.key, version);
+  }
+}
+
+function okOf(value: number): Result {
+  return { kind: 'ok', value, swapped: false };
+}

@@ -1,0 +1,69 @@
+import type { Result } from '@isthmus/sim-protocol';
+
+/** A position of the leader's log, the same at every node that has it. */
+export interface LogEntry {
+  /** `swap`: a compare-and-set that wrote. `no-swap`: one that did not; logged so that a retry gets the same answer. */
+  readonly kind: 'write' | 'swap' | 'no-swap';
+  /** The leader's life in which it was appended. */
+  readonly epoch: number;
+  /** From 0. */
+  readonly position: number;
+  readonly session: number;
+  readonly sequence: number;
+  readonly key: number;
+  /** What the key holds after it. */
+  readonly value: number;
+}
+
+/** What a node writes to disk. `epoch`: the leader's, at the start of a life; nothing of that life is shipped before it is on disk. */
+export type SingleLeaderEntry = LogEntry | { readonly kind: 'epoch'; readonly epoch: number };
+
+export type SingleLeaderMessage =
+  /** Leader to follower: the entries from position `from`. Empty: tell me how much you have. */
+  | {
+      readonly kind: 'append';
+      readonly epoch: number;
+      /** Where the leader's log ended when its epoch began: what a follower has past it from earlier epochs was lost. */
+      readonly epochStart: number;
+      readonly from: number;
+      /** The epoch of the entry before `from`; 0 where there is none. */
+      readonly epochBefore: number;
+      readonly entries: readonly LogEntry[];
+    }
+  /** Follower to leader: the first `position` entries are on disk here. */
+  | { readonly kind: 'acknowledge'; readonly epoch: number; readonly position: number }
+  /** Follower to leader: I have `position` entries, the last of epoch `lastEpoch` (0: none); send what follows. */
+  | { readonly kind: 'fetch'; readonly lastEpoch: number; readonly position: number }
+  /** Leader without a log to follower: what was in it? */
+  | { readonly kind: 'recall' }
+  | { readonly kind: 'recalled'; readonly epoch: number; readonly log: readonly LogEntry[] };
+
+/** Kind, length and checksum of a message. */
+const HEADER_BYTES = 16;
+/** Each number of a message or an entry. */
+const FIELD_BYTES = 8;
+/** Epoch, session and sequence, key and value, and a byte for the kind in an eight-byte slot; the position follows from the message. */
+const ENTRY_BYTES = 6 * FIELD_BYTES;
+
+export function sizeOf(message: SingleLeaderMessage): number {
+  switch (message.kind) {
+    case 'append':
+      return HEADER_BYTES + 4 * FIELD_BYTES + message.entries.length * ENTRY_BYTES;
+    case 'acknowledge':
+    case 'fetch':
+      return HEADER_BYTES + 2 * FIELD_BYTES;
+    case 'recall':
+      return HEADER_BYTES;
+    case 'recalled':
+      return HEADER_BYTES + FIELD_BYTES + message.log.length * ENTRY_BYTES;
+  }
+}
+
+/** An empty `append` goes by the name `probe`: it carries nothing. */
+export function nameOf(message: SingleLeaderMessage): string {
+  return message.kind === 'append' && message.entries.length === 0 ? 'probe' : message.kind;
+}
+
+export function resultOf(entry: LogEntry): Result {
+  return { kind: 'ok', value: entry.value, swapped: entry.kind === 'swap' };
+}

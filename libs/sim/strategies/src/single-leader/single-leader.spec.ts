@@ -1,0 +1,267 @@
+import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
+import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import type { SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
+import { singleLeader, type SingleLeaderParameters } from './single-leader.js';
+
+const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
+const write = (value: number): Operation => ({ kind: 'write', key: 7, value });
+const cas = (expected: number, value: number): Operation => ({ kind: 'cas', key: 7, expected, value });
+const read: Operation = { kind: 'read', key: 7, consistency: 'default' };
+const localRead: Operation = { kind: 'read', key: 7, consistency: 'local' };
+const linearizableRead: Operation = { kind: 'read', key: 7, consistency: 'linearizable' };
+
+/** Leader a; b 10 ms away, c 30 ms, each way; fsync 1 ms; clients are at their nodes. */
+function threeNodes(
+  parameters: Partial<SingleLeaderParameters> = {},
+): ScriptedCluster<SingleLeaderMessage, SingleLeaderEntry> {
+  const cluster = oneNodeEach(3);
+  const strategy = singleLeader(
+    { leader: a, replication: 'asynchronous', acknowledgements: 1, reads: 'leader', ...parameters },
+    cluster,
+  );
+  return new ScriptedCluster(strategy, cluster, {
+    delay: (from, to) => nanosFromMs(from + to === 1 ? 10 : from + to === 2 ? 30 : 20),
+    fsync: nanosFromMs(1),
+  }).boot();
+}
+
+function ok(value: number, swapped = false): unknown {
+  return { kind: 'ok', value, swapped };
+}
+
+describe('a write', () => {
+  it.each([
+    ['asynchronous', 1, 1],
+    ['semi-synchronous', 1, 21],
+    ['semi-synchronous', 2, 61],
+    ['synchronous', 1, 61],
+  ] as const)('with %s replication (k = %i) is answered after %i ms', (replication, acknowledgements, ms) => {
+    const cluster = threeNodes({ replication, acknowledgements });
+    const attempt = cluster.request(a, write(1));
+    cluster.run(nanosFromMs(100));
+    expect(attempt.answer).toEqual({ result: ok(1), at: nanosFromMs(ms) });
+  });
+
+  it('is on every follower in the end, though nobody waits for it', () => {
+    const cluster = threeNodes();
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(100));
+    for (const node of [b, c]) expect(cluster.disk(node)).toMatchObject([{ kind: 'write', key: 7, value: 1 }]);
+  });
+
+  it('is redirected to the leader by a follower', () => {
+    const cluster = threeNodes();
+    expect(cluster.request(b, write(1)).answer?.result).toEqual({ kind: 'redirect', leader: a });
+  });
+
+  it('is sent to all followers as one object', () => {
+    const cluster = threeNodes();
+    cluster.request(a, write(1));
+    expect(cluster.inFlight).toHaveLength(2);
+    expect(cluster.inFlight[0]?.message).toBe(cluster.inFlight[1]?.message);
+  });
+
+  it('applies once however often its client tries', () => {
+    const cluster = threeNodes();
+    const first = cluster.request(a, write(1));
+    const second = cluster.request(a, write(1), { retryOf: first });
+    cluster.run(nanosFromMs(1));
+    cluster.request(a, write(2));
+    cluster.run(nanosFromMs(1));
+    const third = cluster.request(a, write(1), { retryOf: first });
+    for (const attempt of [first, second, third]) expect(attempt.answer?.result).toEqual(ok(1));
+    expect(cluster.request(a, read).answer?.result).toEqual(ok(2));
+    expect(cluster.disk(a)).toHaveLength(2);
+  });
+
+  it('that its session has given up since is dropped', () => {
+    const cluster = threeNodes();
+    const first = cluster.request(a, write(1), { session: 5 });
+    cluster.request(a, write(2), { session: 5 });
+    cluster.run(nanosFromMs(1));
+    const late = cluster.request(a, write(1), { retryOf: first });
+    cluster.run(nanosFromMs(1));
+    expect(late.answer).toBeNull();
+    expect(cluster.disk(a)).toHaveLength(2);
+  });
+});
+
+describe('a compare-and-set', () => {
+  it('is compared with the write before it, committed or not', () => {
+    const cluster = threeNodes({ replication: 'synchronous' });
+    cluster.request(a, write(1));
+    const attempt = cluster.request(a, cas(1, 2));
+    cluster.run(nanosFromMs(100));
+    expect(attempt.answer?.result).toEqual(ok(2, true));
+  });
+
+  it('that fails tells the value that it found, and not before that value is committed', () => {
+    const cluster = threeNodes({ replication: 'synchronous' });
+    cluster.request(a, write(1));
+    const attempt = cluster.request(a, cas(0, 2));
+    cluster.run(nanosFromMs(60));
+    expect(attempt.answer).toBeNull();
+    cluster.run(nanosFromMs(10));
+    expect(attempt.answer?.result).toEqual(ok(1, false));
+  });
+
+  it('that failed fails again when it is retried, though it would succeed now', () => {
+    const cluster = threeNodes();
+    const first = cluster.request(a, cas(5, 6));
+    cluster.run(nanosFromMs(1));
+    cluster.request(a, write(5));
+    cluster.run(nanosFromMs(1));
+    const retry = cluster.request(a, cas(5, 6), { retryOf: first });
+    expect(retry.answer?.result).toEqual(ok(0, false));
+    expect(cluster.request(a, read).answer?.result).toEqual(ok(5));
+  });
+});
+
+describe('a read', () => {
+  it('at the leader does not see a write before it can be acknowledged', () => {
+    const cluster = threeNodes({ replication: 'semi-synchronous' });
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(20));
+    expect(cluster.request(a, read).answer?.result).toEqual(ok(0));
+    cluster.run(nanosFromMs(1));
+    expect(cluster.request(a, read).answer?.result).toEqual(ok(1));
+  });
+
+  it('goes to the leader unless local reads are asked for, by the strategy or by the read', () => {
+    const leader = threeNodes();
+    expect(leader.request(b, read).answer?.result).toEqual({ kind: 'redirect', leader: a });
+    expect(leader.request(b, localRead).answer?.result).toEqual(ok(0));
+    const local = threeNodes({ reads: 'local' });
+    expect(local.request(b, read).answer?.result).toEqual(ok(0));
+    expect(local.request(b, linearizableRead).answer?.result).toEqual({ kind: 'redirect', leader: a });
+    for (const [{ strategy }, operation, route] of [
+      [leader, read, 'leader'],
+      [leader, localRead, 'any'],
+      [local, read, 'any'],
+      [local, linearizableRead, 'leader'],
+      [local, write(1), 'leader'],
+    ] as const)
+      expect(strategy.route(operation)).toBe(route);
+  });
+
+  it('at a follower is stale for as long as the write is on its way', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(30));
+    expect(cluster.request(b, read).answer?.result).toEqual(ok(1));
+    expect(cluster.request(c, read).answer?.result).toEqual(ok(0));
+  });
+});
+
+describe('what it promises', () => {
+  it('is linearizability with reads at the leader, and nothing with local reads', () => {
+    expect(threeNodes().strategy.guarantees.map(({ model }) => model)).toEqual(['linearizable']);
+    expect(threeNodes({ reads: 'local' }).strategy.guarantees).toEqual([]);
+  });
+
+  it('needs a leader that exists and no more acknowledgements than followers', () => {
+    expect(() => threeNodes({ leader: nodeId(3) })).toThrow('node 3');
+    expect(() => threeNodes({ replication: 'semi-synchronous', acknowledgements: 3 })).toThrow('3 acknowledgements');
+    expect(() => threeNodes({ replication: 'asynchronous', acknowledgements: 3 })).not.toThrow();
+  });
+});
+
+describe('after the leader crashed', () => {
+  it('a write that was on its disk counts as written', () => {
+    const cluster = threeNodes();
+    cluster.request(a, write(1));
+    cluster.flush(a);
+    cluster.crash(a);
+    cluster.restart(a);
+    const attempt = cluster.request(a, read);
+    cluster.run(nanosFromMs(1));
+    expect(attempt.answer?.result).toEqual(ok(1));
+  });
+
+  it('reads wait until what it recovered is on the followers again', () => {
+    const cluster = threeNodes({ replication: 'synchronous' });
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(100));
+    cluster.crash(a);
+    cluster.restart(a);
+    const attempt = cluster.request(a, read);
+    const atOnce = cluster.request(a, localRead);
+    expect(atOnce.answer?.result).toEqual(ok(1));
+    cluster.run(nanosFromMs(60));
+    expect(attempt.answer).toBeNull();
+    cluster.run(nanosFromMs(1));
+    expect(attempt.answer?.result).toEqual(ok(1));
+  });
+
+  it('a retry of a write that it recovered does not write again', () => {
+    const cluster = threeNodes();
+    const first = cluster.request(a, write(1));
+    cluster.flush(a);
+    cluster.crash(a);
+    cluster.restart(a);
+    const retry = cluster.request(a, write(1), { retryOf: first });
+    cluster.run(nanosFromMs(1));
+    expect(retry.answer?.result).toEqual(ok(1));
+    expect(cluster.disk(a).filter(({ kind }) => kind === 'write')).toHaveLength(1);
+  });
+
+  it('a write that its disk lost is taken back from the followers that had it', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    cluster.request(a, write(1));
+    cluster.settle();
+    cluster.request(a, write(2));
+    for (const envelope of [...cluster.inFlight]) cluster.deliver(envelope);
+    for (const node of [b, c]) cluster.flush(node);
+    expect(cluster.request(b, read).answer?.result).toEqual(ok(2));
+    cluster.crash(a, 0);
+    cluster.restart(a);
+    cluster.settle();
+    for (const node of [a, b, c]) expect(cluster.request(node, read).answer?.result).toEqual(ok(1));
+  });
+
+  it('a lost disk is replaced by the longest log that a follower has, and only when all have told theirs', () => {
+    const cluster = threeNodes();
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(15));
+    cluster.crash(a, 'nothing');
+    cluster.restart(a);
+    const [early, late] = [cluster.request(a, read), cluster.request(a, localRead)];
+    expect(late.answer?.result).toEqual(ok(0));
+    cluster.run(nanosFromMs(60));
+    expect(early.answer).toBeNull();
+    cluster.run(nanosFromMs(2));
+    expect(early.answer?.result).toEqual(ok(1));
+  });
+});
+
+describe('a follower', () => {
+  it('that lost its disk is filled again by the leader', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    for (let value = 1; value <= 200; value++) cluster.request(a, write(value));
+    cluster.run(nanosFromMs(100));
+    cluster.crash(b, 'nothing');
+    cluster.restart(b);
+    cluster.run(nanosFromMs(100));
+    expect(cluster.request(b, read).answer?.result).toEqual(ok(200));
+    expect(cluster.disk(b)).toHaveLength(200);
+  });
+
+  it('is not flooded while it is cut off, and catches up within a second of the heal', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    cluster.cut([c]);
+    let sent = 0;
+    cluster.onStep = (_, effects) => {
+      for (const effect of effects) if (effect.kind === 'send' && effect.to === c) sent++;
+    };
+    for (let value = 1; value <= 1000; value++) {
+      cluster.request(a, write(value));
+      cluster.run(nanosFromMs(10));
+    }
+    // Every write of the first second, then one message a second until the tenth.
+    expect(sent).toBe(100 + 10);
+    cluster.heal();
+    // The probe there and back, and then all the rest: 30 + 1 + 30 + 30 + 1, and 1 for what arrived during a flush.
+    cluster.run(nanosFromMs(1000 + 93));
+    expect(cluster.request(c, read).answer?.result).toEqual(ok(1000));
+  });
+});
