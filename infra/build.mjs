@@ -1,3 +1,4 @@
+import { outputOfFailed } from './nx-output.mjs';
 import { bin, root, toolEnvironment } from './workspace.mjs';
 
 /**
@@ -8,10 +9,12 @@ import { bin, root, toolEnvironment } from './workspace.mjs';
 export async function build({ supervisor, progress }) {
   /** @type {string[]} */
   const lines = [];
+  const all = () =>
+    lines.map((line) => /target build for (\d+) projects/.exec(line)?.[1]).find((count) => count) ?? '?';
   const built = () => lines.filter((line) => /nx run \S+:build/.test(line)).length;
   const code = await progress.during(
     'build',
-    () => `building (${built()} projects done)`,
+    () => `building (${built()} of ${all()} projects)`,
     () =>
       supervisor.run({
         name: 'build',
@@ -21,6 +24,6 @@ export async function build({ supervisor, progress }) {
         output: { line: (line) => void lines.push(line) },
       }),
   );
-  if (code !== 0) throw new Error(`${lines.join('\n')}\n\nThe build failed; see above.`);
+  if (code !== 0) throw new Error(`${outputOfFailed(lines)}\n\nThe build failed; see above.`);
   progress.say('build', `${built()} projects built or unchanged`);
 }

@@ -1,4 +1,5 @@
 const quietMs = 2000;
+const laterQuietMs = 5000;
 
 /**
  * One calm line for each thing that happened, and while something takes longer than two seconds a line that says what.
@@ -8,6 +9,7 @@ export class Progress {
   #pending = new Map();
   #startedAt = Date.now();
   #lastLineAt = Date.now();
+  #quietMs = quietMs;
   #timer;
   #write;
 
@@ -24,6 +26,7 @@ export class Progress {
    */
   say(topic, text) {
     this.#lastLineAt = Date.now();
+    this.#quietMs = quietMs;
     const seconds = ((Date.now() - this.#startedAt) / 1000).toFixed(1);
     this.#write(`${seconds.padStart(6)} s  ${topic.padEnd(9)} ${text}`);
   }
@@ -61,7 +64,8 @@ export class Progress {
   }
 
   #stillAtIt() {
-    if (this.#pending.size === 0 || Date.now() - this.#lastLineAt < quietMs) return;
-    for (const [topic, doing] of this.#pending) this.say(topic, `still ${doing()}`);
+    if (this.#pending.size === 0 || Date.now() - this.#lastLineAt < this.#quietMs) return;
+    this.say('...', [...this.#pending.values()].map((doing) => doing()).join('; '));
+    this.#quietMs = laterQuietMs;
   }
 }

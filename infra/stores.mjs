@@ -83,13 +83,20 @@ async function realPostgres({ supervisor, progress, url }) {
 
 /** @param {Embedded} options */
 async function embeddedRedis({ supervisor, progress, folder, port: wanted, durable }) {
-  const program = await progress.during('redis', 'looking for a Redis server', () =>
-    findRedis({
-      folder: join(dataFolder, 'redis-server'),
-      fetching: () => progress.say('redis', 'none on PATH; unpacking one from the packages of this system'),
-      run: (command, args, { cwd, env }) =>
-        runQuietly(supervisor, command, args, { cwd, env: { ...process.env, ...env } }),
-    }),
+  let doing = 'looking for a Redis server';
+  const program = await progress.during(
+    'redis',
+    () => doing,
+    () =>
+      findRedis({
+        folder: join(dataFolder, 'redis-server'),
+        fetching: () => {
+          progress.say('redis', 'none on PATH; fetching one from the packages of this system, without installing it');
+          doing = 'fetching and unpacking Redis';
+        },
+        run: (command, args, { cwd, env }) =>
+          runQuietly(supervisor, command, args, { cwd, env: { ...process.env, ...env } }),
+      }),
   );
   const port = await freePort(wanted);
   const { url } = await startRedis({ supervisor, program, folder: join(folder, 'redis'), port, durable });

@@ -18,6 +18,7 @@ export function bin(name) {
 export const toolEnvironment = {
   ...process.env,
   NX_DAEMON: 'false',
+  NX_ISOLATE_PLUGINS: 'false', // or its plug-ins run in sessions of their own, out of our reach
   NX_TUI: 'false',
   FORCE_COLOR: '0',
   CHECKPOINT_DISABLE: '1',

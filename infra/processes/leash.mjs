@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { commandOf, parentOf } from './identity.mjs';
 import { sweep } from './run-file.mjs';
 
+/** @type {readonly NodeJS.Signals[]} */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Runs a supervising program and ends as it ends.
  *
@@ -22,9 +25,7 @@ export async function holdLeash({ program, args, runFile }) {
     stdio: ['pipe', 'inherit', 'inherit'],
   });
   supervisor.stdin.on('error', () => {}); // it ended first
-  /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP']).forEach((name) =>
-    process.on(name, () => supervisor.kill('SIGTERM')),
-  );
+  for (const name of signals) process.on(name, () => supervisor.kill('SIGTERM'));
   const watch = watchNpm(() => supervisor.stdin.end());
   const code = await new Promise((resolve) => {
     supervisor.once('error', () => resolve(null));
@@ -36,24 +37,26 @@ export async function holdLeash({ program, args, runFile }) {
   return 1;
 }
 
+/** One Ctrl-C can arrive twice, from the terminal and passed on by npm. */
+const sameRequestMs = 1000;
+
 /**
- * Called once by the supervising program. The first request to stop is the call; the second kills.
+ * Called once by the supervising program. The first request to stop stops it; a later one, of an impatient user, kills.
  *
  * @param {{ stop: (reason: string) => void; kill: () => void }} reactions
  */
 export function takeLeash({ stop, kill }) {
-  let asked = false;
-  const ask = (/** @type {string} */ reason, /** @type {boolean} */ isRepeatable) => {
-    if (asked && isRepeatable) kill();
-    if (!asked) stop(reason);
-    asked = true;
+  let askedAt = 0;
+  const stopOnce = (/** @type {string} */ reason) => {
+    if (askedAt !== 0) return;
+    askedAt = Date.now();
+    stop(reason);
   };
-  process.stdin.on('end', () => ask('the command that started it is gone', false));
-  process.stdin.on('error', () => ask('the command that started it is gone', false));
-  process.stdin.resume();
-  process.on('SIGINT', () => ask('asked to', true));
-  process.on('SIGTERM', () => ask('asked to', true));
-  process.on('SIGHUP', () => ask('asked to', true));
+  const isGone = () => stopOnce('the command that started it is gone');
+  process.stdin.once('end', isGone).once('error', isGone).resume();
+  for (const name of signals) {
+    process.on(name, () => (askedAt !== 0 && Date.now() - askedAt > sameRequestMs ? kill() : stopOnce('asked to')));
+  }
   // The holder's terminal may be gone before the last line is written.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
