@@ -1,1 +1,7 @@
-export {};
+export { layouts } from '@isthmus/sim-catalog';
+export { assess, type Assessed, type Estimate, type Warning } from './assessment.js';
+export { ENGINE_VERSION } from './engine-version.js';
+export { explain } from './explanation.js';
+export { type OperationWindow, operationsIn } from './reading.js';
+export { runExperiment, type RunOptions, type RunResult } from './run.js';
+export { strategyDescriptions } from './strategy-descriptions.js';

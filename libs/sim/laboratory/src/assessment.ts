@@ -1,0 +1,93 @@
+import { type Experiment, nanosOf, perSecondOfRate, type Violation } from '@isthmus/contract';
+import { leaderViolations, strategyRules } from './strategy-rules.js';
+import { estimateOf, type Estimate } from './estimate.js';
+import { expectationViolations } from './expectation-rules.js';
+import { faultRules } from './fault-rules.js';
+import { type Resolved, resolve } from './resolve.js';
+
+export type { Estimate } from './estimate.js';
+
+export interface Warning {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+export type Assessed =
+  | { readonly ok: false; readonly violations: readonly Violation[]; readonly warnings: readonly Warning[] }
+  | {
+      readonly ok: true;
+      readonly resolved: Resolved;
+      readonly warnings: readonly Warning[];
+      readonly estimate: Estimate;
+    };
+
+/** More than this many events or bytes and the experiment is refused before it is queued. */
+const EVENTS_MAX = 50_000_000;
+const MEMORY_MIB_MAX = 400;
+
+/**
+ * Everything about an experiment that its schema cannot say: whether what it names exists, whether the strategy can do
+ * what the workload asks, what is legal but unsafe, and what it will cost. Runs nothing; its cost does not depend on the
+ * experiment's length.
+ */
+export function assess(experiment: Experiment): Assessed {
+  const resolution = resolve(experiment);
+  if (!resolution.ok) return { ok: false, violations: resolution.violations, warnings: [] };
+  const resolved = resolution.value;
+  const strategy = strategyRules(resolved);
+  const faults = faultRules(resolved);
+  const estimate = estimateOf(resolved);
+  const violations = [
+    ...leaderViolations(resolved),
+    ...strategy.violations,
+    ...faults.violations,
+    ...expectationViolations(resolved),
+    ...costViolations(experiment, estimate),
+  ];
+  const warnings = [...strategy.warnings, ...faults.warnings, ...checkWarnings(experiment), ...loadWarnings(resolved)];
+  return violations.length > 0 ? { ok: false, violations, warnings } : { ok: true, resolved, warnings, estimate };
+}
+
+function costViolations(
+  { workload }: Experiment,
+  { eventsPerRun, memoryMiB, operationsPerRun }: Estimate,
+): Violation[] {
+  if (eventsPerRun <= EVENTS_MAX && memoryMiB <= MEMORY_MIB_MAX) return [];
+  const pointer = workload.arrivals.kind === 'open' ? '/workload/arrivals/rate' : '/workload/clients/perDatacenter';
+  return [
+    {
+      pointer,
+      code: 'definition-too-expensive',
+      message: `a run would take about ${operationsPerRun} operations, ${eventsPerRun} events and ${Math.round(memoryMiB)} MiB`,
+      allowed: `up to ${EVENTS_MAX} events and ${MEMORY_MIB_MAX} MiB for each run: lower this or /duration`,
+    },
+  ];
+}
+
+function checkWarnings({ checks }: Experiment): Warning[] {
+  return checks.flatMap((check, index) =>
+    check === 'linearizable'
+      ? []
+      : [
+          {
+            pointer: `/checks/${index}`,
+            message: `there is no checker for "${check}" in this version: its verdict will be "unchecked"`,
+          },
+        ],
+  );
+}
+
+function loadWarnings({ experiment, sites }: Resolved): Warning[] {
+  const { arrivals } = experiment.workload;
+  const perOperation = nanosOf(experiment.topology.nodes.serviceTime) / 1e9;
+  const rate = arrivals.kind === 'open' ? (perSecondOfRate(arrivals.rate) ?? 0) * sites.length : 0;
+  const load = rate * perOperation;
+  return load > 0.8
+    ? [
+        {
+          pointer: '/workload/arrivals/rate',
+          message: `${rate} operations/s of ${experiment.topology.nodes.serviceTime} each would keep one node ${Math.round(load * 100)} % busy: queues will grow where one node serves all`,
+        },
+      ]
+    : [];
+}

@@ -1,0 +1,79 @@
+import { nanosOf, perSecondOfRate } from '@isthmus/contract';
+import type { Resolved } from './resolve.js';
+
+/** Upper estimates for one run. */
+export interface Estimate {
+  readonly operationsPerRun: number;
+  readonly eventsPerRun: number;
+  readonly memoryMiB: number;
+  readonly cpuSecondsPerRun: number;
+}
+
+/** Each message costs its arrival, its turn on the CPU and often a flush or a timer. */
+const EVENTS_PER_MESSAGE = 3;
+/** Arrival, request, answer, deadline and their turns on the CPU. */
+const EVENTS_PER_OPERATION = 10;
+const EVENTS_PER_SECOND = 500_000;
+/** Columns of the history and of the request log, their encoded form, and what replicas keep of a write. */
+const BYTES_PER_OPERATION = 260;
+const MIB_OF_AN_EMPTY_RUN = 60;
+
+export function estimateOf(resolved: Resolved): Estimate {
+  const { experiment, cluster } = resolved;
+  const seconds = nanosOf(experiment.duration) / 1e9;
+  const operations = Math.ceil(operationsPerSecond(resolved) * seconds);
+  const background =
+    experiment.strategy.kind === 'raft'
+      ? (2 * cluster.nodes.length * (seconds + nanosOf(experiment.drain) / 1e9)) /
+        (nanosOf(experiment.strategy.heartbeat) / 1e9)
+      : 20 * cluster.nodes.length * seconds;
+  const messages = operations * messagesPerOperation(resolved) * (1 + experiment.topology.links.duplicate);
+  const attempts = 1 + experiment.workload.retries;
+  const events =
+    Math.ceil(
+      (operations * EVENTS_PER_OPERATION * attempts +
+        messages * attempts * EVENTS_PER_MESSAGE +
+        background * EVENTS_PER_MESSAGE) *
+        1.2,
+    ) + 1000;
+  return {
+    operationsPerRun: operations,
+    eventsPerRun: events,
+    memoryMiB: MIB_OF_AN_EMPTY_RUN + (operations * (BYTES_PER_OPERATION + 40 * cluster.nodes.length)) / 2 ** 20,
+    cpuSecondsPerRun: Math.round((0.2 + events / EVENTS_PER_SECOND) * 100) / 100,
+  };
+}
+
+function operationsPerSecond({ experiment, sites, delay, cluster }: Resolved): number {
+  const { arrivals, clients } = experiment.workload;
+  if (arrivals.kind === 'open') return (perSecondOfRate(arrivals.rate) ?? 0) * sites.length;
+  // A closed loop can go no faster than a round trip to the nearest node.
+  const size = cluster.datacenters.length;
+  return sites.reduce((sum, site) => {
+    const nearest = Math.min(
+      ...cluster.nodes.map(
+        ({ datacenter }) => (delay[site * size + datacenter] ?? 0) + (delay[datacenter * size + site] ?? 0),
+      ),
+    );
+    return sum + (clients.perDatacenter * 1e9) / (nanosOf(arrivals.thinkTime) + Math.max(nearest, 1000));
+  }, 0);
+}
+
+function messagesPerOperation({ experiment: { strategy, workload }, cluster }: Resolved): number {
+  const others = cluster.nodes.length - 1;
+  const share = (kind: string) =>
+    workload.operations
+      .filter((operation) => operation.kind === kind)
+      .reduce((sum, operation) => sum + operation.share, 0);
+  const [reads, writes] = [share('read'), 1 - share('read')];
+  switch (strategy.kind) {
+    case 'single-leader':
+      return 2 * others * writes;
+    case 'multi-leader':
+      return 2 * others * writes;
+    case 'leaderless':
+      return (2 * writes + 3 * reads) * Math.min(strategy.n === 'all' ? others + 1 : strategy.n, others + 1);
+    case 'raft':
+      return 3 * others * writes + (strategy.reads === 'local' ? 0 : 2 * others * reads);
+  }
+}

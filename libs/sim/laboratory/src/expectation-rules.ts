@@ -1,0 +1,39 @@
+import type { OperationClass, Violation, Workload } from '@isthmus/contract';
+import { phasesOf } from './phases.js';
+import type { Resolved } from './resolve.js';
+
+/** The kinds of operation that a workload has, as figures tell them apart. */
+export function classesOf({ operations }: Pick<Workload, 'operations'>): OperationClass[] {
+  const classes = operations.map(({ kind, consistency }): OperationClass =>
+    kind === 'read' && consistency !== undefined ? `read-${consistency}` : kind,
+  );
+  return [...new Set(classes)];
+}
+
+/** An assertion about a datacenter, a phase or a kind that a run does not have could never fail: it is refused. */
+export function expectationViolations(resolved: Resolved): Violation[] {
+  const { experiment, cluster, sites } = resolved;
+  const phases = ['all', 'boundary', ...new Set(phasesOf(resolved).map(({ name }) => name))];
+  const datacenters = sites.map((site) => cluster.datacenters[site]?.name ?? '');
+  const classes: readonly string[] = classesOf(experiment.workload);
+  const faults = experiment.faults.map(({ name }) => name);
+  return experiment.expect.flatMap(({ metric, phase, datacenter, kind }, index) => [
+    ...(metric === 'timeToRecoverMs'
+      ? unknown(`/expect/${index}/phase`, 'fault', phase, faults)
+      : unknown(`/expect/${index}/phase`, 'phase', phase, phases)),
+    ...unknown(`/expect/${index}/datacenter`, 'datacenter with clients', datacenter, datacenters),
+    ...unknown(`/expect/${index}/kind`, 'kind of operation in the workload', kind, classes),
+  ]);
+}
+
+function unknown(pointer: string, what: string, given: string | undefined, known: readonly string[]): Violation[] {
+  if (given === undefined || known.includes(given)) return [];
+  return [
+    {
+      pointer,
+      code: 'unknown',
+      message: `there is no ${what} ${JSON.stringify(given)}`,
+      allowed: `one of ${known.map((name) => JSON.stringify(name)).join(', ')}`,
+    },
+  ];
+}

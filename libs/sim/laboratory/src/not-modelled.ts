@@ -1,0 +1,24 @@
+import type { Experiment } from '@isthmus/contract';
+
+/** What a reader might expect a run to contain and it does not: said in each report, so that no figure claims more than it is. */
+export function notModelled({ topology, strategy }: Experiment): string[] {
+  return [
+    'Round trips are averages of one day of measurement; only the stated jitter varies around them, and routes never change.',
+    topology.links.transport === 'stream'
+      ? 'Congestion control, receive windows and slow start of TCP; a stream has order, retransmission with back-off and reset.'
+      : 'Fragmentation and path MTU; a datagram is delivered, lost, doubled or held back as a whole.',
+    'Requests are equally expensive: one service time each, whatever their kind and size; reads never touch the disk.',
+    'Disks do not fail, fill or slow down; a flush takes the stated time, however much it writes.',
+    'Nodes do not join or leave; logs are not compacted; restarts take no longer than stated.',
+    ...OF_STRATEGY[strategy.kind],
+  ];
+}
+
+const OF_STRATEGY: Readonly<Record<Experiment['strategy']['kind'], readonly string[]>> = {
+  'single-leader': ['Failover: while its leader cannot be reached a write waits or fails.'],
+  'multi-leader': ['Conflict resolution other than last write wins; replication topologies other than all to all.'],
+  leaderless: [
+    'Hinted handoff, sloppy quorums and anti-entropy: a replica that missed a write learns it by read repair only.',
+  ],
+  raft: ['Membership changes, snapshots, leadership transfer, leases and check-quorum.'],
+};

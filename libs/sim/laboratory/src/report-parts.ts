@@ -1,0 +1,165 @@
+import { nanosOf, type OperationRow, type Report, type StrategySpec, type Witness } from '@isthmus/contract';
+import type { LinearizabilityVerdict, Witness as CheckedWitness } from '@isthmus/sim-checkers';
+import { type FaultKind, type Guarantee, type History, historyRow, msFromNanos } from '@isthmus/sim-protocol';
+import { groupsInWords } from './partition-groups.js';
+import type { Resolved } from './resolve.js';
+import { quorumsOf } from './strategy-rules.js';
+
+/** The schedule as a report shows it. */
+export function faultReports({ experiment, cluster }: Resolved): Report['faults'] {
+  return experiment.faults.map((fault) => {
+    const fromMs = msFromNanos(nanosOf(fault.at));
+    const when = { name: fault.name, kind: fault.kind, fromMs, toMs: fromMs + msFromNanos(nanosOf(fault.for)) };
+    const sentence =
+      fault.kind === 'partition' ? groupsInWords(fault, cluster) : `${fault.node} is down, its disk ${fault.disk}`;
+    return { ...when, sentence };
+  });
+}
+
+/** An operation as reports, histories and explanations show it, with names in place of numbers. */
+export function operationRow(
+  { cluster }: Pick<Resolved, 'cluster'>,
+  history: History,
+  operation: number,
+): OperationRow {
+  const { datacenter, node, outcome, ...row } = historyRow(history, operation);
+  return {
+    ...row,
+    datacenter: cluster.datacenters[datacenter]?.name ?? String(datacenter),
+    node: node === null ? null : (cluster.nodes[node]?.name ?? String(node)),
+    // A finished history has no open operation.
+    outcome: outcome === 'open' ? 'info' : outcome,
+  };
+}
+
+/** The checker's verdict in the report's terms. */
+export function linearizableReport(
+  resolved: Resolved,
+  history: History,
+  verdict: LinearizabilityVerdict | null,
+  guarantees: readonly Guarantee[],
+): Report['linearizable'] {
+  const promised = isPromised(resolved, guarantees);
+  if (verdict === null) {
+    return {
+      verdict: 'unchecked',
+      promised,
+      method: 'none',
+      operations: 0,
+      keys: 0,
+      violatingKeys: 0,
+      sentence: 'the experiment did not ask for it',
+      witness: null,
+    };
+  }
+  const { method, operations, keys, violatingKeys } = verdict;
+  return {
+    verdict: verdict.verdict,
+    promised,
+    method,
+    operations,
+    keys,
+    violatingKeys: violatingKeys.length,
+    sentence: sentenceOf(verdict),
+    witness: verdict.witness === undefined ? null : witnessReport(resolved, history, verdict.witness),
+  };
+}
+
+function sentenceOf({ verdict, operations, keys, witness, undecided }: LinearizabilityVerdict): string {
+  if (witness !== undefined) return `key ${witness.key}: ${witness.impossible.sentence}`;
+  if (verdict === 'holds') return `each of the ${keys} keys has a legal order of its operations (${operations} in all)`;
+  const what =
+    undecided?.reason === 'memory'
+      ? 'more configurations than it may remember'
+      : `its budget of ${undecided?.budget ?? 0} steps`;
+  return `the search used up ${what} on ${undecided?.keys.length ?? 0} of ${keys} keys`;
+}
+
+function witnessReport(resolved: Resolved, history: History, witness: CheckedWitness): Witness {
+  const operations = witness.operations.map(({ operation, open }): OperationRow => {
+    const row = operationRow(resolved, history, operation);
+    // What was open when the prefix ends counts as unknown there, whatever became of it later.
+    return open ? { ...row, outcome: 'info', respondedAtMs: null, value: null, swapped: null } : row;
+  });
+  return {
+    key: witness.key,
+    offender: witness.offender,
+    prefixEndMs: msFromNanos(witness.prefixEndsAt),
+    operations,
+    order: witness.order.map(({ operation, stateAfter }) => ({ operation, value: stateAfter })),
+    impossible: { operation: witness.impossible.operation, sentence: witness.impossible.sentence },
+    statements: [...witness.statements],
+    cause: causeOf(resolved, operations, witness),
+  };
+}
+
+function causeOf(
+  resolved: Resolved,
+  operations: readonly OperationRow[],
+  { offender, prefixEndsAt }: CheckedWitness,
+): Witness['cause'] {
+  const begin = Math.min(...operations.map(({ invokedAtMs }) => invokedAtMs ?? 0));
+  const end = msFromNanos(prefixEndsAt);
+  const inForce = faultReports(resolved).filter(({ fromMs, toMs }) => fromMs < end && toMs > begin);
+  const row = operations.find(({ operation }) => operation === offender);
+  const place =
+    row === undefined
+      ? ''
+      : `#${offender} came from a client in ${row.datacenter} and was answered by ${row.node ?? 'no node'}. `;
+  const faults =
+    inForce.length === 0
+      ? 'No fault was in force. '
+      : `In force: ${inForce.map(({ name, sentence }) => `${name} (${sentence})`).join('; ')}. `;
+  return { faults: inForce.map(({ name }) => name), sentence: `${place}${faults}${settingThatAllows(resolved)}` };
+}
+
+/** Which setting of the strategy lets such a history happen. */
+function settingThatAllows({ experiment: { strategy, workload }, cluster }: Resolved): string {
+  const asksLocal = workload.operations.some(({ consistency }) => consistency === 'local');
+  switch (strategy.kind) {
+    case 'single-leader':
+    case 'raft':
+      if (strategy.reads === 'local' || asksLocal)
+        return 'Local reads are answered from a copy that may lag behind the leader.';
+      return 'No setting of the strategy allows this: its promise is broken.';
+    case 'multi-leader':
+      return 'Every datacenter accepts writes on its own and learns of the others later.';
+    case 'leaderless':
+      return quorumCause(strategy, cluster.datacenters.filter(({ nodes }) => nodes.length > 0).length);
+  }
+}
+
+function quorumCause(strategy: Extract<StrategySpec, { kind: 'leaderless' }>, places: number): string {
+  const n = strategy.n === 'all' ? places : strategy.n;
+  const { r, w } = quorumsOf(strategy, n);
+  return r + w <= n
+    ? `r + w = ${r + w} is not more than n = ${n}: the replicas read need not be among those written.`
+    : `r + w = ${r + w} is more than n = ${n}, but a read does not write back what it found: a later read may miss it while the write is in flight, and concurrent writes are ordered by clocks.`;
+}
+
+/** Whether the strategy owes linearizability under the faults of this run and for all that its clients ask. */
+function isPromised({ experiment }: Resolved, guarantees: readonly Guarantee[]): boolean {
+  const faults = faultKinds(experiment);
+  const asksLess = experiment.workload.operations.some(({ consistency }) => consistency === 'local');
+  return (
+    !asksLess &&
+    guarantees.some(({ model, under }) => model === 'linearizable' && faults.every((fault) => under.includes(fault)))
+  );
+}
+
+function faultKinds({ faults, topology }: Resolved['experiment']): FaultKind[] {
+  const { links, nodes } = topology;
+  const kinds = faults.map((fault): FaultKind =>
+    fault.kind === 'partition' ? 'partition' : `crash-disk-${fault.disk}`,
+  );
+  if (links.loss > 0 || links.duplicate > 0 || links.reorder > 0) kinds.push('message-loss');
+  if (nanosOf(nodes.clock.offset) > 0 || nodes.clock.drift !== '0ppm') kinds.push('clock-skew');
+  return [...new Set(kinds)];
+}
+
+/** Checks that were asked for and have no checker in this version. */
+export function otherChecks({ experiment }: Resolved): Report['otherChecks'] {
+  return experiment.checks
+    .filter((check) => check !== 'linearizable')
+    .map((check) => ({ check, verdict: 'unchecked', sentence: 'this version has no checker for it' }));
+}

@@ -1,0 +1,104 @@
+import { digestOf, nanosOf, type Report } from '@isthmus/contract';
+import type { LinearizabilityVerdict } from '@isthmus/sim-checkers';
+import type { Outcome } from '@isthmus/sim-engine';
+import {
+  capReportOf,
+  evaluate,
+  findingsOf,
+  measure,
+  messagesOf,
+  type RunFigures,
+  type Subject,
+} from '@isthmus/sim-metrics';
+import { type Guarantee, msFromNanos } from '@isthmus/sim-protocol';
+import { ENGINE_VERSION } from './engine-version.js';
+import { notModelled } from './not-modelled.js';
+import { faultReports, linearizableReport, otherChecks } from './report-parts.js';
+import type { Resolved } from './resolve.js';
+
+export interface Evidence {
+  readonly resolved: Resolved;
+  readonly seed: string;
+  readonly outcome: Outcome;
+  readonly subject: Subject;
+  /** null where the experiment did not ask for it. */
+  readonly verdict: LinearizabilityVerdict | null;
+  readonly promises: readonly Guarantee[];
+  readonly historyDigest: string;
+  readonly warnings: readonly string[];
+}
+
+/** Most changes of leadership that a report lists: the first ones. */
+const LEADERSHIP_MAX = 200;
+
+/** Everything that a run has shown, as the contract writes it, digested. */
+export function reportOf({
+  resolved,
+  seed,
+  outcome,
+  subject,
+  verdict,
+  promises,
+  historyDigest,
+  warnings,
+}: Evidence): Report {
+  const { experiment, cluster, layout, sites } = resolved;
+  const { capAvailability, ...figures } = measure(subject);
+  const linearizable = linearizableReport(resolved, outcome.history, verdict, promises);
+  const cap = capReportOf(linearizable.verdict, capAvailability);
+  const run: RunFigures = { ...figures, linearizable, cap };
+  const { replicas, byName } = outcome.messages;
+  const traffic = {
+    total: replicas.count,
+    crossDatacenter: replicas.crossDatacenter,
+    bytes: replicas.bytes,
+    crossDatacenterBytes: replicas.crossDatacenterBytes,
+    byName,
+  };
+  const { seeds: _, expect: __, name: ___, description: ____, ...definition } = experiment;
+  const body = {
+    version: 1,
+    engineVersion: ENGINE_VERSION,
+    definitionDigest: digestOf(definition),
+    historyDigest,
+    name: experiment.name,
+    seed,
+    layout,
+    datacenters: cluster.datacenters.map(({ id, name, nodes }) => ({
+      id: name,
+      nodes: nodes.length,
+      clients: sites.includes(id),
+    })),
+    strategy: experiment.strategy,
+    route: experiment.workload.clients.route,
+    durationMs: msFromNanos(nanosOf(experiment.duration)),
+    warmupMs: msFromNanos(nanosOf(experiment.warmup)),
+    deadlineMs: msFromNanos(nanosOf(experiment.workload.deadline)),
+    ...figures,
+    faults: faultReports(resolved),
+    findings: findingsOf(run).map(({ sentence }) => sentence),
+    linearizable,
+    otherChecks: otherChecks(resolved),
+    cap,
+    messages: messagesOf(traffic, outcome.history.length),
+    leadership: outcome.leadership.slice(0, LEADERSHIP_MAX).map(({ at, node, role, term }) => ({
+      atMs: msFromNanos(at),
+      node: cluster.nodes[node]?.name ?? String(node),
+      role,
+      term,
+    })),
+    expectations: evaluate(experiment.expect, run),
+    warnings: [...brokenPromises(linearizable), ...warnings],
+    notModelled: notModelled(experiment),
+  };
+  // The figures are readonly; the contract's type, made by inference, is not.
+  const report = body as unknown as Omit<Report, 'digest'>;
+  return { ...report, digest: digestOf(report) };
+}
+
+/** A promise that a run breaks is a defect of ours, and a report that hid it would be worse. */
+function brokenPromises({ promised, verdict }: Report['linearizable']): string[] {
+  return promised && verdict === 'violated'
+    ? ['the strategy promises linearizability under these faults, and this run breaks it: a defect of the simulator']
+    : [];
+}

@@ -1,0 +1,259 @@
+import { durationOfNanos, type Experiment, nanosOf, type StrategySpec, type Violation } from '@isthmus/contract';
+import { layout, layouts, matrices, matrix, roundTripMs } from '@isthmus/sim-catalog';
+import type { Cluster, DatacenterId, NodeId } from '@isthmus/sim-protocol';
+
+/** An experiment with everything that it names looked up: what a run is a function of, together with a seed. */
+export interface Resolved {
+  /** The same experiment with layout and matrix written out; a valid experiment of its own, and what is digested. */
+  readonly experiment: Experiment;
+  /** The catalog's layout that it named. */
+  readonly layout: string | null;
+  readonly cluster: Cluster;
+  /** One-way delays in nanoseconds, datacenter x datacenter, row = from; the diagonal is within a datacenter. */
+  readonly delay: Float64Array;
+  /** Datacenters that have clients, in the cluster's order. */
+  readonly sites: readonly DatacenterId[];
+}
+
+export type Resolution =
+  { readonly ok: true; readonly value: Resolved } | { readonly ok: false; readonly violations: readonly Violation[] };
+
+const INTRA_DATACENTER_ROUND_TRIP = '0.2ms';
+const NODES_MAX = 99;
+
+/** Looks up layout, matrix, datacenters and sites. What refers to them elsewhere is checked by `assess`. */
+export function resolve(experiment: Experiment): Resolution {
+  const violations: Violation[] = [];
+  const { topology } = experiment;
+  const named = topology.layout === undefined ? undefined : layout(topology.layout);
+  if (topology.layout !== undefined && named === undefined) {
+    return refused({
+      pointer: '/topology/layout',
+      code: 'unknown-layout',
+      message: `there is no layout ${JSON.stringify(topology.layout)}`,
+      allowed: `one of ${layouts()
+        .map(({ id }) => id)
+        .join(', ')}`,
+    });
+  }
+  const datacenters = named?.datacenters ?? topology.datacenters ?? [];
+  datacenters.forEach(({ id }, index) => {
+    if (datacenters.findIndex((other) => other.id === id) < index)
+      violations.push({
+        pointer: `/topology/datacenters/${index}/id`,
+        code: 'duplicate',
+        message: `the datacenter ${id} is listed twice`,
+      });
+  });
+  const nodes = datacenters.reduce((sum, datacenter) => sum + datacenter.nodes, 0);
+  if (nodes < 1 || nodes > NODES_MAX)
+    violations.push({
+      pointer: '/topology/datacenters',
+      code: 'out-of-range',
+      message: `${nodes} nodes in all`,
+      allowed: `1 to ${NODES_MAX} nodes`,
+    });
+  const { sites: wanted } = experiment.workload.clients;
+  if (wanted !== 'all') {
+    wanted.forEach((site, index) => {
+      if (!datacenters.some(({ id }) => id === site))
+        violations.push(unknownDatacenter(`/workload/clients/sites/${index}`, site, datacenters));
+    });
+  }
+  if (violations.length > 0) return { ok: false, violations };
+
+  const intra = topology.intraDatacenter.roundTrip ?? named?.intraDatacenterRoundTrip ?? INTRA_DATACENTER_ROUND_TRIP;
+  const delays = delaysBetween(
+    experiment,
+    datacenters.map(({ id }) => id),
+    named?.roundTrips,
+  );
+  if (!delays.ok) return delays;
+  const size = datacenters.length;
+  const delay = Float64Array.from({ length: size * size }, (_, index) => {
+    const [from, to] = [Math.floor(index / size), index % size];
+    return from === to ? Math.round(nanosOf(intra) / 2) : (delays.value[from]?.[to] ?? 0);
+  });
+  const cluster = clusterOf(datacenters);
+  const { roundTrips: _, oneWay: __, ...links } = topology.links;
+  const { layout: ___, ...rest } = topology;
+  return {
+    ok: true,
+    value: {
+      layout: topology.layout ?? null,
+      cluster,
+      delay,
+      sites: cluster.datacenters.filter(({ name }) => wanted === 'all' || wanted.includes(name)).map(({ id }) => id),
+      experiment: {
+        ...experiment,
+        topology: {
+          ...rest,
+          datacenters: datacenters.map(({ id, nodes: count }) => ({ id, nodes: count })),
+          links:
+            size < 2
+              ? links
+              : {
+                  ...links,
+                  oneWay: matrixOf(
+                    datacenters.map(({ id }) => id),
+                    delay,
+                  ),
+                },
+          intraDatacenter: { roundTrip: intra },
+        },
+        strategy: withWholeSelectors(experiment.strategy),
+      },
+    },
+  };
+}
+
+/** The node that a selector names: `eu-west-1` is its first node. Undefined where there is none. */
+export function nodeOf(cluster: Cluster, selector: string): NodeId | undefined {
+  const whole = selector.includes('/') ? selector : `${selector}/0`;
+  return cluster.nodes.find(({ name }) => name === whole)?.id;
+}
+
+export function unknownDatacenter(
+  pointer: string,
+  name: string,
+  datacenters: readonly { readonly id: string }[],
+): Violation {
+  return {
+    pointer,
+    code: 'unknown-datacenter',
+    message: `there is no datacenter ${JSON.stringify(name)}`,
+    allowed: `one of ${datacenters.map(({ id }) => id).join(', ')}`,
+  };
+}
+
+type Delays =
+  | { readonly ok: true; readonly value: readonly (readonly number[])[] }
+  | { readonly ok: false; readonly violations: readonly Violation[] };
+
+function delaysBetween(experiment: Experiment, ids: readonly string[], layoutMatrix: string | undefined): Delays {
+  const { roundTrips, oneWay } = experiment.topology.links;
+  if (ids.length < 2) return { ok: true, value: [[0]] };
+  const violations: Violation[] = [];
+  const named = layoutMatrix ?? (typeof roundTrips === 'string' ? roundTrips : undefined);
+  let lookUp: (from: string, to: string) => number | null;
+  if (named !== undefined) {
+    const measured = matrix(named);
+    if (measured === undefined) {
+      return refused({
+        pointer: '/topology/links/roundTrips',
+        code: 'unknown-matrix',
+        message: `there is no matrix ${JSON.stringify(named)}`,
+        allowed: `one of ${matrices()
+          .map(({ id }) => id)
+          .join(', ')}; or a matrix of durations`,
+      });
+    }
+    ids.forEach((id, index) => {
+      if (!measured.regions.includes(id))
+        violations.push({
+          pointer: `/topology/datacenters/${index}/id`,
+          code: 'unknown-region',
+          message: `the matrix ${named} does not have ${JSON.stringify(id)}`,
+          allowed: `one of ${measured.regions.join(', ')}`,
+        });
+    });
+    if (violations.length > 0) return { ok: false, violations };
+    lookUp = (from, to) => {
+      const ms = roundTripMs(measured, from, to);
+      return ms === null ? null : Math.round((ms * 1e6) / 2);
+    };
+  } else {
+    const table = oneWay ?? (typeof roundTrips === 'object' ? roundTrips : undefined);
+    if (table === undefined) {
+      return refused({
+        pointer: '/topology/links',
+        code: 'required',
+        message: 'the delays between the datacenters are missing',
+        allowed: 'roundTrips (the name of a matrix, or durations from -> to) or oneWay',
+      });
+    }
+    const field = oneWay === undefined ? 'roundTrips' : 'oneWay';
+    for (const [from, row] of Object.entries(table)) {
+      for (const name of [from, ...Object.keys(row)]) {
+        if (!ids.includes(name))
+          violations.push({
+            ...unknownDatacenter(
+              `/topology/links/${field}/${from}${name === from ? '' : `/${name}`}`,
+              name,
+              ids.map((id) => ({ id })),
+            ),
+          });
+      }
+    }
+    if (violations.length > 0) return { ok: false, violations };
+    lookUp = (from, to) => {
+      const text = table[from]?.[to] ?? table[to]?.[from];
+      return text === undefined ? null : Math.round(nanosOf(text) / (oneWay === undefined ? 2 : 1));
+    };
+  }
+  const value = ids.map((from) =>
+    ids.map((to) => {
+      if (from === to) return 0;
+      const nanos = lookUp(from, to);
+      if (nanos === null)
+        violations.push({
+          pointer: '/topology/links',
+          code: 'unmeasured',
+          message: `the delay from ${from} to ${to} is not given`,
+          allowed: 'a matrix that has every pair of datacenters',
+        });
+      return nanos ?? 0;
+    }),
+  );
+  return violations.length > 0 ? { ok: false, violations } : { ok: true, value };
+}
+
+function clusterOf(datacenters: readonly { readonly id: string; readonly nodes: number }[]): Cluster {
+  const nodes = datacenters
+    .flatMap(({ id, nodes: count }, datacenter) =>
+      Array.from({ length: count }, (_, ordinal) => ({
+        name: `${id}/${ordinal}`,
+        datacenter: datacenter as DatacenterId,
+        ordinal,
+      })),
+    )
+    .map((node, id) => ({ ...node, id: id as NodeId }));
+  return {
+    nodes,
+    datacenters: datacenters.map(({ id: name }, index) => ({
+      id: index as DatacenterId,
+      name,
+      nodes: nodes.filter(({ datacenter }) => datacenter === index).map(({ id }) => id),
+    })),
+  };
+}
+
+function matrixOf(ids: readonly string[], delay: Float64Array): Record<string, Record<string, string>> {
+  return Object.fromEntries(
+    ids.map((from, row) => [
+      from,
+      Object.fromEntries(
+        ids.flatMap((to, column) =>
+          row === column ? [] : [[to, durationOfNanos(delay[row * ids.length + column] ?? 0)]],
+        ),
+      ),
+    ]),
+  );
+}
+
+function withWholeSelectors(strategy: StrategySpec): StrategySpec {
+  const whole = (selector: string) => (selector.includes('/') ? selector : `${selector}/0`);
+  switch (strategy.kind) {
+    case 'single-leader':
+      return { ...strategy, leader: whole(strategy.leader) };
+    case 'raft':
+      return { ...strategy, leader: strategy.leader === 'any' ? 'any' : whole(strategy.leader) };
+    case 'multi-leader':
+    case 'leaderless':
+      return strategy;
+  }
+}
+
+function refused(violation: Violation): { readonly ok: false; readonly violations: readonly Violation[] } {
+  return { ok: false, violations: [violation] };
+}

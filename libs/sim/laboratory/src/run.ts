@@ -1,0 +1,59 @@
+import { digestOfBytes, type Experiment, type Report } from '@isthmus/contract';
+import { checkLinearizable } from '@isthmus/sim-checkers';
+import { simulate } from '@isthmus/sim-engine';
+import { encodeHistory } from '@isthmus/sim-history';
+import { invariant, msFromNanos } from '@isthmus/sim-protocol';
+import { assess } from './assessment.js';
+import { strategyOf } from './registry.js';
+import { reportOf } from './report.js';
+import { scenarioOf } from './scenario.js';
+import { subjectOf } from './subject.js';
+
+export interface RunOptions {
+  /** Told about every hundredth of the run: simulated time over its length. */
+  readonly onProgress?: (fraction: number) => void;
+  /** Events after which the run is given up. Three times the estimate unless given. */
+  readonly eventsMax?: number;
+}
+
+export type RunResult =
+  /** `history`: the encoded history and request log, what `explain` and history windows are read from. */
+  | { readonly kind: 'report'; readonly report: Report; readonly history: Uint8Array }
+  | { readonly kind: 'budget-exceeded'; readonly message: string };
+
+/**
+ * An experiment and a seed to a report: a pure function, the same on every machine.
+ *
+ * @throws if `assess` refuses the experiment: ask it first.
+ */
+export function runExperiment(experiment: Experiment, seed: string, options: RunOptions = {}): RunResult {
+  const assessed = assess(experiment);
+  invariant(assessed.ok, `the experiment was not accepted: ${assessed.ok ? '' : JSON.stringify(assessed.violations)}`);
+  const { resolved, warnings, estimate } = assessed;
+  const eventsMax = options.eventsMax ?? 3 * estimate.eventsPerRun + 100_000;
+  const strategy = strategyOf(resolved.experiment.strategy, resolved.cluster);
+  const outcome = simulate(strategy, scenarioOf(resolved, seed), {
+    maxEvents: eventsMax,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  if (outcome.stopped === 'budget') {
+    return {
+      kind: 'budget-exceeded',
+      message: `the run took more than ${eventsMax} events: it stopped at ${msFromNanos(outcome.endedAt)} ms of simulated time`,
+    };
+  }
+  const subject = subjectOf(resolved, outcome);
+  const verdict = resolved.experiment.checks.includes('linearizable') ? checkLinearizable(outcome.history) : null;
+  const history = encodeHistory({ history: outcome.history, requestLog: outcome.requestLog });
+  const report = reportOf({
+    resolved,
+    seed,
+    outcome,
+    subject,
+    verdict,
+    promises: strategy.guarantees,
+    historyDigest: digestOfBytes(history),
+    warnings: warnings.map(({ pointer, message }) => `${pointer}: ${message}`),
+  });
+  return { kind: 'report', report, history };
+}
