@@ -1,4 +1,4 @@
-import { type Operation, nanos } from '@isthmus/sim-protocol';
+import type { Operation, OperationId } from '@isthmus/sim-protocol';
 import fc from 'fast-check';
 import { nodeId } from './clusters.js';
 import type { Attempt, ScriptedCluster } from './scripted-cluster.js';
@@ -18,8 +18,9 @@ export type Move =
   | { readonly kind: 'crash'; readonly node: number; readonly keep: number }
   | { readonly kind: 'restart'; readonly node: number }
   | { readonly kind: 'reset'; readonly a: number; readonly b: number }
-  | { readonly kind: 'request'; readonly node: number; readonly operation: Operation }
-  /** An unanswered or redirected operation is tried again, at some node. */
+  /** A new session's first operation, or the next one of a session whose last was answered. */
+  | { readonly kind: 'request'; readonly node: number; readonly operation: Operation; readonly pick: number }
+  /** An operation that no attempt has brought to an end is tried again, at some node. */
   | { readonly kind: 'retry'; readonly node: number; readonly pick: number };
 
 export interface ScheduleShape {
@@ -74,7 +75,7 @@ export function schedules({
     crash: fc.record({ kind: fc.constant('crash' as const), node, keep: fc.nat({ max: 3 }) }),
     restart: fc.record({ kind: fc.constant('restart' as const), node }),
     reset: fc.record({ kind: fc.constant('reset' as const), a: node, b: node }),
-    request: fc.record({ kind: fc.constant('request' as const), node, operation }),
+    request: fc.record({ kind: fc.constant('request' as const), node, operation, pick }),
     retry: fc.record({ kind: fc.constant('retry' as const), node, pick }),
   };
   const kinds = Object.keys(WEIGHTS) as Move['kind'][];
@@ -85,8 +86,9 @@ export function schedules({
   return fc.array(fc.oneof(...weighted), { minLength: 1, maxLength: lengthMax, size: 'max' });
 }
 
-/** Makes one move, if it is possible. */
+/** Makes one move, if it is possible. Each move takes a nanosecond, so that the clock tells their order. */
 export function play<Message, Entry>(cluster: ScriptedCluster<Message, Entry>, move: Move): void {
+  cluster.now++;
   switch (move.kind) {
     case 'deliver':
     case 'lose':
@@ -100,28 +102,36 @@ export function play<Message, Entry>(cluster: ScriptedCluster<Message, Entry>, m
     case 'timeout': {
       const timers = cluster.isUp(nodeId(move.node)) ? cluster.timers(nodeId(move.node)) : [];
       const timer = timers[move.pick % timers.length];
-      if (timer === undefined) return;
-      // A replica may look at its clock: what runs out has taken time.
-      cluster.now += nanos(1_000_000);
-      return cluster.fire(nodeId(move.node), timer);
+      return timer === undefined ? undefined : cluster.fire(nodeId(move.node), timer);
     }
     case 'crash':
       return cluster.crash(nodeId(move.node), move.keep);
     case 'restart':
       return cluster.restart(nodeId(move.node));
     case 'reset':
-      if (move.a !== move.b) cluster.resetConnection(nodeId(move.a), nodeId(move.b));
+      return move.a === move.b ? undefined : cluster.resetConnection(nodeId(move.a), nodeId(move.b));
+    case 'request': {
+      const session = idleSessions(cluster.attempts)[move.pick % 8];
+      const operation = withFreshValue(move.operation, cluster.attempts.length + 1);
+      cluster.request(nodeId(move.node), operation, session === undefined ? {} : { session });
       return;
-    case 'request':
-      cluster.request(nodeId(move.node), withFreshValue(move.operation, cluster.attempts.length + 1));
-      return;
+    }
     case 'retry': {
-      const unfinished = cluster.attempts.filter((attempt) => attempt.answer?.result.kind !== 'ok');
-      const attempt: Attempt | undefined = unfinished[move.pick % unfinished.length];
+      const unfinished = cluster.attempts.filter(({ id }) => !isFinished(cluster.attempts, id));
+      const attempt = unfinished[move.pick % unfinished.length];
       if (attempt !== undefined) cluster.request(nodeId(move.node), attempt.operation, { retryOf: attempt });
       return;
     }
   }
+}
+
+function idleSessions(attempts: readonly Attempt[]): readonly number[] {
+  const latest = new Map(attempts.map(({ session, id }) => [session, id]));
+  return [...latest].filter(([, id]) => isFinished(attempts, id)).map(([session]) => session);
+}
+
+function isFinished(attempts: readonly Attempt[], id: OperationId): boolean {
+  return attempts.some((attempt) => attempt.id === id && attempt.answer?.result.kind === 'ok');
 }
 
 function withFreshValue(operation: Operation, value: number): Operation {
