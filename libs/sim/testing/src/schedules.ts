@@ -16,6 +16,8 @@ export type Move =
   | { readonly kind: 'timeout'; readonly node: number; readonly pick: number }
   /** `keep`: how many entries beyond the flushed ones survive. */
   | { readonly kind: 'crash'; readonly node: number; readonly keep: number }
+  /** A crash that takes the whole disk, and with it what is on its way from and to the node. */
+  | { readonly kind: 'lose-disk'; readonly node: number }
   | { readonly kind: 'restart'; readonly node: number }
   | { readonly kind: 'reset'; readonly a: number; readonly b: number }
   /** A new session's first operation, or the next one of a session whose last was answered. */
@@ -39,6 +41,7 @@ const WEIGHTS: Record<Move['kind'], number> = {
   flush: 20,
   timeout: 8,
   crash: 2,
+  'lose-disk': 0,
   restart: 4,
   reset: 1,
   request: 8,
@@ -73,6 +76,7 @@ export function schedules({
     flush: fc.record({ kind: fc.constant('flush' as const), node }),
     timeout: fc.record({ kind: fc.constant('timeout' as const), node, pick }),
     crash: fc.record({ kind: fc.constant('crash' as const), node, keep: fc.nat({ max: 3 }) }),
+    'lose-disk': fc.record({ kind: fc.constant('lose-disk' as const), node }),
     restart: fc.record({ kind: fc.constant('restart' as const), node }),
     reset: fc.record({ kind: fc.constant('reset' as const), a: node, b: node }),
     request: fc.record({ kind: fc.constant('request' as const), node, operation, pick }),
@@ -106,6 +110,10 @@ export function play<Message, Entry>(cluster: ScriptedCluster<Message, Entry>, m
     }
     case 'crash':
       return cluster.crash(nodeId(move.node), move.keep);
+    case 'lose-disk':
+      for (const envelope of [...cluster.inFlight])
+        if (envelope.from === move.node || envelope.to === move.node) cluster.lose(envelope);
+      return cluster.crash(nodeId(move.node), 'nothing');
     case 'restart':
       return cluster.restart(nodeId(move.node));
     case 'reset':
