@@ -2,7 +2,7 @@ import type { Availability } from './availability.js';
 import type { Finding } from './findings.js';
 import { CLASS_NOUNS } from './operation-class.js';
 import type { RunFigures } from './run-figures.js';
-import { capitalized, duringText, listText, ofText, shareText } from './wording.js';
+import { duringText, listText, ofText, shareText } from './wording.js';
 
 /** Fault phases told of, the worst served first to be chosen. */
 const PHASES_MAX = 4;
@@ -48,8 +48,8 @@ function phaseFindings(phase: string, sites: readonly Site[]): Finding[] {
   ];
   if (served.length === 0) return sentences;
   const everybody = served.length === sites.length && served.length > 1;
-  const who = everybody ? 'every datacenter' : listText(served.map(({ datacenter }) => datacenter));
-  const sentence = capitalized(`${who} completed ${listText(everyText(served))} ${during}`);
+  const who = everybody ? 'Every datacenter' : listText(served.map(({ datacenter }) => datacenter));
+  const sentence = `${who} completed ${listText(everyText(served))} ${during}`;
   return everybody ? [{ rule: 'served', sentence }] : [...sentences, { rule: 'served', sentence }];
 }
 
@@ -78,9 +78,7 @@ function siteSentence(sites: readonly Site[], during: string): string {
   ];
   const every = everyText(sites, isAll);
   const but = every.length === 0 ? '' : ` but ${listText(every)}`;
-  return capitalized(
-    `${listText(sites.map(({ datacenter }) => datacenter))} completed ${listText(missed)}${but} ${during}`,
-  );
+  return `${listText(sites.map(({ datacenter }) => datacenter))} completed ${listText(missed)}${but} ${during}`;
 }
 
 function everyText(sites: readonly Site[], which: (row: Counted) => boolean = () => true): string[] {
@@ -125,9 +123,7 @@ export function steadyFailureFindings({ availability }: Pick<RunFigures, 'availa
   return [
     {
       rule: 'steady-failures',
-      sentence: capitalized(
-        `${datacenter} completed ${shareText(ok, intended)} of its ${CLASS_NOUNS[kind].many} (${ofText(ok, intended)}) in the steady phase, without any fault${others}`,
-      ),
+      sentence: `${datacenter} completed ${shareText(ok, intended)} of its ${CLASS_NOUNS[kind].many} (${ofText(ok, intended)}) in the steady phase, without any fault${others}`,
     },
   ];
 }

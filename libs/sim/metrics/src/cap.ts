@@ -21,7 +21,7 @@ export interface CapReport {
   readonly verdict: CapVerdict;
   readonly sentence: string;
   /** One for each partition, in the order of the schedule. */
-  readonly availability: readonly CapAvailability[];
+  readonly availability: CapAvailability[];
 }
 
 /** Of deadlines, the least length of a partition that says anything about availability. */
@@ -135,7 +135,7 @@ function crashes(
 }
 
 /** The CAP verdict of a run, from its history's verdict and its partitions' answers, never from the strategy's name. */
-export function capReportOf(linearizable: Verdict, availability: readonly CapAvailability[]): CapReport {
+export function capReportOf(linearizable: Verdict, availability: CapAvailability[]): CapReport {
   const judged = availability.filter(({ answer }) => answer !== 'not applicable');
   if (availability.length === 0) {
     return { verdict: 'not applicable', sentence: 'the schedule has no partition', availability };

@@ -64,10 +64,10 @@ export interface CellFigures {
   readonly layout: string | null;
   readonly linearizable: VerdictCounts;
   readonly cap: Readonly<Record<CapVerdict, number>>;
-  readonly availability: readonly AvailabilityOverSeeds[];
-  readonly latency: readonly LatencyOverSeeds[];
-  readonly downtime: readonly DowntimeOverSeeds[];
-  readonly recovery: readonly RecoveryOverSeeds[];
+  readonly availability: AvailabilityOverSeeds[];
+  readonly latency: LatencyOverSeeds[];
+  readonly downtime: DowntimeOverSeeds[];
+  readonly recovery: RecoveryOverSeeds[];
   readonly worstWriteSuccessRate: OverSeeds | null;
   readonly writeP99Ms: OverSeeds | null;
 }

@@ -21,7 +21,7 @@ export interface Downtime {
   /** Of all intervals, the unlisted ones included. */
   readonly totalMs: number;
   /** In order of time; the longest 50 where there are more. */
-  readonly intervals: readonly DowntimeInterval[];
+  readonly intervals: DowntimeInterval[];
 }
 
 /**

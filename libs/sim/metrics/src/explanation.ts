@@ -21,9 +21,9 @@ export interface ReceivedAttempt {
 }
 
 export interface OperationExplanation {
-  readonly attempts: readonly ReceivedAttempt[];
+  readonly attempts: ReceivedAttempt[];
   /** In force while it was open. */
-  readonly faults: readonly string[];
+  readonly faults: string[];
   readonly sentence: string;
 }
 

@@ -43,3 +43,4 @@ export {
 } from './expectations.js';
 export { explain, type FaultWithReach, type OperationExplanation, type ReceivedAttempt } from './explanation.js';
 export { type Finding, findingsOf } from './findings.js';
+export { comparisonFindings } from './comparison-findings.js';

@@ -13,7 +13,7 @@ import type { Subject } from './subject.js';
 export interface PhaseFigures {
   readonly name: string;
   readonly kind: PhaseKind;
-  readonly faults: readonly string[];
+  readonly faults: string[];
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -31,15 +31,15 @@ export interface OperationCounts {
 
 /** Every figure that a history and a request log give by themselves. */
 export interface Measurement {
-  readonly phases: readonly PhaseFigures[];
+  readonly phases: PhaseFigures[];
   readonly operations: OperationCounts;
-  readonly availability: readonly Availability[];
-  readonly latency: readonly Latency[];
-  readonly downtime: readonly Downtime[];
-  readonly recovery: readonly Recovery[];
+  readonly availability: Availability[];
+  readonly latency: Latency[];
+  readonly downtime: Downtime[];
+  readonly recovery: Recovery[];
   readonly series: Series;
   /** One for each partition; `capReportOf` makes the CAP verdict of it. */
-  readonly capAvailability: readonly CapAvailability[];
+  readonly capAvailability: CapAvailability[];
 }
 
 /** Measures one run. */
@@ -49,7 +49,7 @@ export function measure(subject: Subject): Measurement {
     phases: classification.phases.map(({ name, kind, faults, from, to }) => ({
       name,
       kind,
-      faults,
+      faults: [...faults],
       fromMs: msFromNanos(from),
       toMs: msFromNanos(to),
     })),

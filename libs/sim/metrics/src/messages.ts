@@ -4,10 +4,17 @@ export interface MessageCounts {
   readonly crossDatacenter: number;
   readonly bytes: number;
   readonly crossDatacenterBytes: number;
-  readonly byName: readonly { readonly name: string; readonly count: number; readonly bytes: number }[];
+  readonly byName: readonly MessageCount[];
+}
+
+export interface MessageCount {
+  readonly name: string;
+  readonly count: number;
+  readonly bytes: number;
 }
 
 export interface Messages extends MessageCounts {
+  readonly byName: MessageCount[];
   /** Over all operations of the history, warm-up included, as the messages are; 0 where there was none. */
   readonly perOperation: number;
 }

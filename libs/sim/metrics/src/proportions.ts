@@ -84,7 +84,7 @@ export function violationSentence(violated: number, seeds: number): string {
 }
 
 /** A bound as people quote it: two digits, never rounded to all. */
-function boundText(bound: number): string {
+export function boundText(bound: number): string {
   const percent = bound * 100;
   const text = percent < 10 ? percent.toFixed(1) : percent.toFixed(0);
   return text === '100' ? percentText(bound) : `${text.replace(/\.0$/, '')} %`;

@@ -9,14 +9,14 @@ import type { Subject } from './subject.js';
 export interface SeriesGroup {
   readonly datacenter: string;
   readonly kind: OperationClass;
-  readonly ok: readonly number[];
-  readonly fail: readonly number[];
-  readonly info: readonly number[];
+  readonly ok: number[];
+  readonly fail: number[];
+  readonly info: number[];
   /** Latency of `ok` operations; null in a bucket without one. */
-  readonly p50Ms: readonly (number | null)[];
-  readonly p99Ms: readonly (number | null)[];
-  readonly minMs: readonly (number | null)[];
-  readonly maxMs: readonly (number | null)[];
+  readonly p50Ms: (number | null)[];
+  readonly p99Ms: (number | null)[];
+  readonly minMs: (number | null)[];
+  readonly maxMs: (number | null)[];
 }
 
 /** Figures over time, in buckets by `intendedAt`, warm-up included. */
@@ -24,9 +24,9 @@ export interface Series {
   readonly bucketMs: number;
   readonly startMs: number;
   readonly buckets: number;
-  readonly groups: readonly SeriesGroup[];
+  readonly groups: SeriesGroup[];
   /** All groups together, from their merged histograms. */
-  readonly latency: { readonly p50Ms: readonly (number | null)[]; readonly p99Ms: readonly (number | null)[] };
+  readonly latency: { readonly p50Ms: (number | null)[]; readonly p99Ms: (number | null)[] };
 }
 
 /** Most buckets that a series has. */
