@@ -1,0 +1,34 @@
+import { type DynamicModule, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { openStore, type Store } from '@isthmus/persistence';
+import { BatchesController } from './batches/batches.controller.js';
+import { CatalogController } from './catalog/catalog.controller.js';
+import type { Environment } from './environment.js';
+import { ExperimentsController } from './experiments/experiments.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { PageTokens } from './lists/page-token.js';
+import { RunsController } from './runs/runs.controller.js';
+import { STORE } from './store.js';
+
+@Module({})
+export class AppModule implements OnApplicationShutdown {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  static with({ databaseUrl, cursorSecret }: Pick<Environment, 'databaseUrl' | 'cursorSecret'>): DynamicModule {
+    const logger = new Logger('Store');
+    return {
+      module: AppModule,
+      controllers: [ExperimentsController, RunsController, BatchesController, CatalogController, HealthController],
+      providers: [
+        {
+          provide: STORE,
+          useFactory: () => openStore({ url: databaseUrl, onConnectionError: ({ message }) => logger.warn(message) }),
+        },
+        { provide: PageTokens, useFactory: () => new PageTokens(cursorSecret) },
+      ],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
+}

@@ -1,0 +1,54 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import { DOCUMENT_BYTES_MAX } from '@isthmus/contract';
+import type { Request, Response } from 'express';
+import helmet from 'helmet';
+import type { Environment } from './environment.js';
+import { openApiOf } from './openapi/document.js';
+import { problemsPage } from './problems/problems-page.js';
+import { servePages } from './pages/pages.js';
+import { sameOriginOnly } from './pages/same-origin.middleware.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+
+/** Everything about the application that is not a route of its own; the specs use it too. */
+export function configure(
+  app: NestExpressApplication,
+  environment: Pick<Environment, 'webRoot'>,
+): NestExpressApplication {
+  app.set('query parser', 'simple');
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'"],
+          // The editor and the API's own documentation set styles from scripts.
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", 'data:'],
+          fontSrc: ["'self'"],
+          connectSrc: ["'self'"],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      // Loopback is plain HTTP.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(sameOriginOnly);
+  app.useBodyParser('raw', { type: () => true, limit: DOCUMENT_BYTES_MAX });
+  app.useGlobalFilters(new ProblemFilter());
+  app.setGlobalPrefix('v1', { exclude: ['livez', 'readyz'] });
+  servePages(app, environment.webRoot);
+  const document = openApiOf(app);
+  app.use('/docs/problems', (_request: Request, response: Response) => {
+    response.type('html').send(problemsPage());
+  });
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', customSiteTitle: 'Isthmus API' });
+  app.enableShutdownHooks();
+  return app;
+}

@@ -1,0 +1,173 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import {
+  type Assessment,
+  assessmentSchema,
+  type BatchResource,
+  batchResourceSchema,
+  type Comparison,
+  comparisonSchema,
+  runStateSchema,
+} from '@isthmus/contract';
+import { LOCAL_TENANT, type NewExperiment, type Store, type StoredCell } from '@isthmus/persistence';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { acceptableBatch, assessmentOf, datacentersOf } from '../documents/definitions.js';
+import { readDocument } from '../documents/read-document.js';
+import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
+import { PageTokens, pageQuery } from '../lists/page-token.js';
+import { ApiDocument, ApiIdempotencyKey, ApiProblems, ApiQuerySchema } from '../openapi/decorators.js';
+import { parseQuery } from '../problems/parse-query.js';
+import { found, ProblemError } from '../problems/problem-error.js';
+import { STORE } from '../store.js';
+import { lastEventId, streamEvents } from '../streams/server-sent-events.js';
+import { comparisonOf } from './comparison.js';
+
+const listQuery = z.strictObject({
+  ...pageQuery,
+  state: runStateSchema.optional(),
+  name: z.string().max(120).optional().meta({ description: 'Part of the name' }),
+});
+const listItem = batchResourceSchema.omit({ definition: true, experiments: true });
+
+@ApiTags('batches')
+@Controller()
+export class BatchesController {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly tokens: PageTokens,
+  ) {}
+
+  @Post('batches')
+  @ApiOperation({
+    operationId: 'createBatch',
+    summary: 'Submit a batch: an experiment swept over strategies x layouts x seeds',
+    description: 'Every cell must be valid, or nothing is stored.',
+  })
+  @ApiDocument('Batch', 'The batch, as JSON or YAML, up to 1 MiB')
+  @ApiIdempotencyKey
+  @ApiAcceptedResponse({ standardSchema: batchResourceSchema, headers: { Location: { schema: { type: 'string' } } } })
+  @ApiProblems(
+    'malformed-document',
+    'invalid-definition',
+    'document-too-large',
+    'unsupported-media-type',
+    'idempotency-in-progress',
+    'idempotency-mismatch',
+  )
+  async create(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const document = readDocument(request);
+    const { definition, cells } = accepted(acceptableBatch(document));
+    const key = requestKeyOf(request, 'POST /v1/batches', document);
+    const [first, ...rest] = cells.map(({ experiment, strategy }): NewExperiment => ({
+      definition: experiment,
+      strategy,
+      datacenters: datacentersOf(experiment),
+    }));
+    if (first === undefined) throw new Error('a batch expands to at least one cell');
+    answerAccepted(
+      response,
+      await this.store.batches.accept(LOCAL_TENANT, { definition, cells: [first, ...rest] }, key),
+    );
+  }
+
+  @Post('batches\\:validate')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'validateBatch',
+    summary: 'Check a batch without submitting it: all violations, warnings, and what it will cost',
+  })
+  @ApiDocument('Batch', 'The batch, as JSON or YAML, up to 1 MiB')
+  @ApiOkResponse({ standardSchema: assessmentSchema })
+  @ApiProblems('malformed-document', 'document-too-large', 'unsupported-media-type')
+  validate(@Req() request: Request): Assessment {
+    return assessmentOf(acceptableBatch(readDocument(request)));
+  }
+
+  @Get('batches')
+  @ApiOperation({ operationId: 'listBatches', summary: 'Batches, newest first' })
+  @ApiQuerySchema(listQuery)
+  @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(listItem), nextPageToken: z.string().nullable() }) })
+  @ApiProblems('invalid-request')
+  async list(@Query() query: unknown) {
+    const { pageSize, pageToken, ...filter } = parseQuery(listQuery, query);
+    const list = `batches ${JSON.stringify(filter)}`;
+    const page = await this.store.batches.list(LOCAL_TENANT, filter, {
+      size: pageSize,
+      after: this.tokens.read(list, pageToken),
+    });
+    return { data: page.data, nextPageToken: this.tokens.write(list, page.next) };
+  }
+
+  @Get('batches/:id')
+  @ApiOperation({ operationId: 'getBatch', summary: 'A batch with its counts and progress' })
+  @ApiOkResponse({ standardSchema: batchResourceSchema })
+  @ApiProblems('not-found')
+  async get(@Param('id') id: string): Promise<BatchResource> {
+    return found('batch', id, await this.store.batches.get(LOCAL_TENANT, id));
+  }
+
+  @Get('batches/:id/comparison')
+  @ApiOperation({
+    operationId: 'getComparison',
+    summary: 'Strategies against layouts, over seeds; partial while the batch runs',
+  })
+  @ApiOkResponse({ standardSchema: comparisonSchema })
+  @ApiProblems('not-found')
+  async comparison(@Param('id') id: string): Promise<Comparison> {
+    const batch = found('batch', id, await this.store.batches.get(LOCAL_TENANT, id));
+    const cells: StoredCell[] = [];
+    for await (const cell of this.store.batches.cells(LOCAL_TENANT, id)) cells.push(cell);
+    return comparisonOf(batch, cells);
+  }
+
+  @Post('batches/:id\\:cancel')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'cancelBatch', summary: 'Cancel the runs that have not ended; harmless to repeat' })
+  @ApiOkResponse({ standardSchema: batchResourceSchema })
+  @ApiProblems('not-found')
+  async cancel(@Param('id') id: string): Promise<BatchResource> {
+    return found('batch', id, await this.store.batches.cancel(LOCAL_TENANT, id));
+  }
+
+  @Delete('batches/:id')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteBatch',
+    summary: 'Delete a batch with its experiments, runs and results, once all have ended',
+  })
+  @ApiNoContentResponse()
+  @ApiProblems('not-found', 'still-running')
+  async delete(@Param('id') id: string): Promise<void> {
+    const deleted = await this.store.batches.delete(LOCAL_TENANT, id);
+    if (deleted === 'absent') found('batch', id, null);
+    if (deleted === 'unfinished')
+      throw new ProblemError(
+        'still-running',
+        `runs of ${id} have not ended: cancel it first (POST /v1/batches/${id}:cancel)`,
+      );
+  }
+
+  @Get('batches/:id/events')
+  @ApiOperation({
+    operationId: 'streamBatchEvents',
+    summary: "Server-sent events of the batch's runs, until all have ended",
+  })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({
+    description: 'RunEvent objects; reconnecting with Last-Event-ID replays what was missed',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @ApiProblems('not-found')
+  async events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const poll = (after: string | null) => this.store.events.ofBatch(LOCAL_TENANT, id, after);
+    await streamEvents(request, response, found('batch', id, await poll(lastEventId(request))), poll);
+  }
+}

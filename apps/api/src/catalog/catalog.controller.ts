@@ -1,0 +1,83 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  type Layout,
+  layoutSchema,
+  type Matrix,
+  matrixSchema,
+  type StrategyDescription,
+  strategyDescriptionSchema,
+} from '@isthmus/contract';
+import { layout, layouts, matrices, matrix } from '@isthmus/sim-catalog';
+import { strategyDescriptions } from '@isthmus/sim-laboratory/assess';
+import { z } from 'zod';
+import { ApiProblems } from '../openapi/decorators.js';
+import { DOCUMENT_SCHEMAS } from '../openapi/schemas.js';
+import { ProblemError } from '../problems/problem-error.js';
+
+@ApiTags('catalog')
+@Controller()
+export class CatalogController {
+  @Get('layouts')
+  @ApiOperation({ operationId: 'listLayouts', summary: 'Layouts: datacenters with their measured round trips' })
+  @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(layoutSchema) }) })
+  layouts(): { data: readonly Layout[] } {
+    return { data: layouts() };
+  }
+
+  @Get('layouts/:id')
+  @ApiOperation({ operationId: 'getLayout', summary: 'One layout' })
+  @ApiOkResponse({ standardSchema: layoutSchema })
+  @ApiProblems('not-found')
+  layout(@Param('id') id: string): Layout {
+    return layout(id) ?? absent('layout', id, layouts());
+  }
+
+  @Get('matrices')
+  @ApiOperation({ operationId: 'listMatrices', summary: 'Round-trip matrices with source and date' })
+  @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(matrixSchema) }) })
+  matrices(): { data: readonly Matrix[] } {
+    return { data: matrices() };
+  }
+
+  @Get('matrices/:id')
+  @ApiOperation({ operationId: 'getMatrix', summary: 'One matrix' })
+  @ApiOkResponse({ standardSchema: matrixSchema })
+  @ApiProblems('not-found')
+  matrix(@Param('id') id: string): Matrix {
+    return matrix(id) ?? absent('matrix', id, matrices());
+  }
+
+  @Get('strategies')
+  @ApiOperation({
+    operationId: 'listStrategies',
+    summary: 'Strategies: promise, source, and the JSON Schema of their parameters',
+  })
+  @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(strategyDescriptionSchema) }) })
+  strategies(): { data: readonly StrategyDescription[] } {
+    return { data: strategyDescriptions() };
+  }
+
+  @Get('schemas/:name')
+  @ApiOperation({ operationId: 'getSchema', summary: 'JSON Schema of a document: experiment or batch' })
+  @ApiOkResponse({ schema: { type: 'object' } })
+  @ApiProblems('not-found')
+  schema(@Param('name') name: string): Record<string, unknown> {
+    const make = Object.hasOwn(DOCUMENT_SCHEMAS, name) ? DOCUMENT_SCHEMAS[name] : undefined;
+    return (
+      make?.() ??
+      absent(
+        'schema',
+        name,
+        Object.keys(DOCUMENT_SCHEMAS).map((id) => ({ id })),
+      )
+    );
+  }
+}
+
+function absent(what: string, id: string, known: readonly { readonly id: string }[]): never {
+  throw new ProblemError(
+    'not-found',
+    `there is no ${what} ${JSON.stringify(id)}; there is ${known.map((entry) => entry.id).join(', ')}`,
+  );
+}

@@ -1,0 +1,2 @@
+/** Injects the one `Store` of the process. */
+export const STORE = Symbol('STORE');
