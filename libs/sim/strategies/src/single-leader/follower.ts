@@ -24,7 +24,7 @@ export interface FollowerOptions {
 /** A copy of the leader's log: writes it to disk in order, applies what is on disk, says how much that is. */
 export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
   readonly #options: FollowerOptions;
-  #queue = new DiskQueue<LogEntry>(0);
+  #queue = new DiskQueue<SingleLeaderEntry>(0);
   readonly #log: LogEntry[] = [];
   /** The state after the first `#durable` entries. */
   readonly #store = new Map<number, number>();
@@ -71,10 +71,8 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
 
   #recover(recovered: readonly SingleLeaderEntry[]): void {
     for (const entry of recovered) {
-      if (entry.kind === 'epoch') continue;
-      // An entry written later for an earlier position replaces what was lost at the leader.
-      this.#log.length = entry.position;
-      this.#log.push(entry);
+      if (entry.kind === 'cut') this.#log.length = entry.position;
+      else if (entry.kind !== 'epoch') this.#log.push(entry);
     }
     this.#queue = new DiskQueue(recovered.length);
     this.#epoch = this.#log.at(-1)?.epoch ?? 0;
@@ -103,7 +101,7 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
     if (message.epoch > this.#epoch) {
       this.#epoch = message.epoch;
       this.#verified = 0;
-      this.#truncate(message.epochStart);
+      this.#cut(message.epochStart, out);
     }
     if (this.#asked !== -1 && this.#asked !== this.#log.length) this.#answered(out);
     const { from, entries } = message;
@@ -119,11 +117,10 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
       const held = this.#log[entry.position];
       if (held !== undefined) {
         if (held.epoch === entry.epoch) continue;
-        this.#truncate(entry.position);
+        this.#cut(entry.position, out);
       }
       this.#log.push(entry);
-      this.#queue.push(entry);
-      out.persist(entry);
+      this.#write(entry, out);
       fresh = true;
     }
     this.#verified = Math.max(this.#verified, from + entries.length);
@@ -134,8 +131,8 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
   #persisted(count: number, out: Out): void {
     const before = this.#durable;
     this.#queue.persisted(count, (entry) => {
-      // Cut off by a new epoch while it was being written?
-      if (this.#log[entry.position] !== entry) return;
+      // Cut off since it was written?
+      if (entry.kind === 'epoch' || entry.kind === 'cut' || this.#log[entry.position] !== entry) return;
       this.#durable = entry.position + 1;
       this.#store.set(entry.key, entry.value);
     });
@@ -161,8 +158,15 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
     out.cancelTimer(FETCH_TIMER);
   }
 
-  #truncate(position: number): void {
+  #write(entry: SingleLeaderEntry, out: Out): void {
+    this.#queue.push(entry);
+    out.persist(entry);
+  }
+
+  /** Forgets what it has from `position` on: the leader has lost it. */
+  #cut(position: number, out: Out): void {
     if (position >= this.#log.length) return;
+    this.#write({ kind: 'cut', position }, out);
     this.#log.length = position;
     if (this.#durable > position) {
       this.#durable = position;

@@ -110,6 +110,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     } else if (recovered.length > 0 || this.#options.followers.length === 0) {
       let epoch = 1;
       for (const entry of recovered) {
+        if (entry.kind === 'cut') continue; // Only a follower writes these.
         epoch = Math.max(epoch, entry.epoch);
         if (entry.kind !== 'epoch') this.#adopt(entry);
       }
@@ -196,7 +197,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     let prepared = false;
     this.#queue.persisted(count, (entry) => {
       if (entry.kind === 'epoch') prepared = true;
-      else this.#durable = entry.position + 1;
+      else if (entry.kind !== 'cut') this.#durable = entry.position + 1;
     });
     if (prepared) {
       this.#stage = 'serving';

@@ -15,8 +15,13 @@ export interface LogEntry {
   readonly value: number;
 }
 
-/** What a node writes to disk. `epoch`: the leader's, at the start of a life; nothing of that life is shipped before it is on disk. */
-export type SingleLeaderEntry = LogEntry | { readonly kind: 'epoch'; readonly epoch: number };
+/** What a node writes to disk. */
+export type SingleLeaderEntry =
+  | LogEntry
+  /** The leader's, at the start of a life: nothing of that life is shipped before it is on disk. */
+  | { readonly kind: 'epoch'; readonly epoch: number }
+  /** A follower's: what it had from position `position` on, the leader has lost. */
+  | { readonly kind: 'cut'; readonly position: number };
 
 export type SingleLeaderMessage =
   /** Leader to follower: the entries from position `from`. Empty: tell me how much you have. */
