@@ -90,6 +90,25 @@ describe('a stream whose link is cut', () => {
     ]);
   });
 
+  it('counts from the first loss where several messages are lost on their way', () => {
+    // Lost at 1,050 and at 1,090.
+    const seen = sending([1000, 1040], cut({ fromMs: 1045, untilMs: 1200 }));
+    expect(seen.map(({ at }) => at)).toEqual([1300, 1300]);
+  });
+
+  it('keeps the order where an earlier message is lost once more and later ones are not', () => {
+    // A note takes 10 ms to leave. The first two are lost at 1,060 and 1,080; the third waits at the receiver from 1,100.
+    // Sent again at 1,260, the first is lost at 1,320 and the second joins the third at 1,330. Sent again at 1,520.
+    const cuts = cut({ fromMs: 1055, untilMs: 1090 }, { fromMs: 1315, untilMs: 1325 });
+    const scenario = { ...cuts, network: { ...base.network, bandwidth: 8000 } };
+    const seen = sending([1000, 1020, 1040], scenario);
+    expect(seen.map(({ at, what }) => [at, what])).toEqual([
+      [1580, 0],
+      [1580, 1],
+      [1580, 2],
+    ]);
+  });
+
   it('is at once as fast as ever when the retransmission got through', () => {
     const seen = sending([1000, 1700, 1800], cut({ fromMs: 990, untilMs: 1210 }));
     expect(seen.map(({ at }) => at)).toEqual([1650, 1750, 1850]);
@@ -172,12 +191,15 @@ describe('streams through any schedule of cuts', () => {
   const cuts = fc.array(
     fc.record({
       fromMs: fc.integer({ min: 0, max: 4000 }),
-      forMs: fc.integer({ min: 1, max: 1500 }),
+      forMs: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 1500 })),
       blocks: fc.constantFrom('both' as const, 'outgoing' as const, 'incoming' as const),
     }),
-    { maxLength: 8 },
+    { maxLength: 40 },
   );
-  const gaps = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 40 });
+  const gaps = fc.array(fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 400 })), {
+    minLength: 1,
+    maxLength: 40,
+  });
   const transports = fc.record({
     timeout: fc.integer({ min: 5, max: 300 }),
     resetAfter: fc.integer({ min: 10, max: 3000 }),
@@ -187,15 +209,15 @@ describe('streams through any schedule of cuts', () => {
     let resets = 0;
     let retransmissions = 0;
     fc.assert(
-      fc.property(cuts, gaps, transports, fc.boolean(), (schedule, waits, { timeout, resetAfter }, jitters) => {
+      fc.property(cuts, gaps, transports, fc.boolean(), (schedule, waits, { timeout, resetAfter }, isNoisy) => {
         const transport = stream(timeout, resetAfter);
-        const jitter = jitters
+        const jitter = isNoisy
           ? ({ kind: 'exponential', relative: 2, minimum: 0 as Nanos } as const)
           : ({ kind: 'none' } as const);
         const faults = schedule.map(({ fromMs, forMs, blocks }) => ({ fromMs, untilMs: fromMs + forMs, blocks }));
         const scenario = {
           ...withCuts(base, faults, [[0], [1]]),
-          network: { ...base.network, transport, jitter },
+          network: { ...base.network, transport, jitter, bandwidth: isNoisy ? 40_000 : Infinity },
         };
         const trace: TraceEvent[] = [];
         const connections = exchange(waits, scenario, (event) => trace.push(event));

@@ -201,6 +201,7 @@ export class Streams implements Carrier {
     bytes: number,
   ): void {
     let at = this.links.arrival(channel, bytes);
+    // It would wait at the receiver all the same; this saves it the waiting.
     if (at < this.lastArrival[channel]!) at = this.lastArrival[channel]!;
     this.lastArrival[channel] = at;
     this.queue.schedule(at, arrivalKind, channel, sequence, operation, attempt, item);
