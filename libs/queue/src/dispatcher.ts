@@ -4,6 +4,8 @@ import type { Hint, HintQueue } from './hint-queue.js';
 export interface Admission {
   /** Says that this worker is there, with so many slots. */
   enlist(workerId: string, slots: number): Promise<void>;
+  /** Says that this worker is leaving. */
+  dismiss(workerId: string): Promise<void>;
   /** Takes back runs whose worker is gone. */
   sweep(): Promise<unknown>;
   /** Forgets hints that nobody took up. */
@@ -49,11 +51,12 @@ export class Dispatcher {
     this.wake();
   }
 
-  /** Returns when the tick under way has ended. */
+  /** Returns when the tick under way has ended and the worker is off the list. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.nudge();
     await this.stopped;
+    await this.options.admission.dismiss(this.options.workerId).catch(this.options.onError);
   }
 
   /** One look: sweep where it is time, then fill the window. Returns how many runs it hinted. */

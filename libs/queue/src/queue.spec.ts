@@ -61,6 +61,7 @@ class OneRun implements Admission {
   hinted = false;
   constructor(readonly hint: Hint) {}
   enlist = async () => void this.calls.push('enlist');
+  dismiss = async () => void this.calls.push('dismiss');
   sweep = async () => void this.calls.push('sweep');
   unhint = async () => void this.calls.push('unhint');
   retract = async () => {

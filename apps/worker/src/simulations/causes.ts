@@ -1,0 +1,13 @@
+import type { RunError } from '@isthmus/contract';
+import { HEAP_MIB_MAX } from './protocol.js';
+
+/** Why a child process that ended in the middle of a simulation did so, from what the pool says of its end. */
+export function causeOfDeath(message: string): RunError {
+  const signal = /signalCode: `(\w+)`/.exec(message)?.[1] ?? 'null';
+  const exitCode = /exitCode: `(\w+)`/.exec(message)?.[1] ?? 'null';
+  // V8 aborts when its heap is full; a shell in between turns the signal into 128 + 6.
+  if (signal === 'SIGABRT' || exitCode === '134')
+    return { code: 'out-of-memory', message: `the simulation needs a heap of more than ${HEAP_MIB_MAX} MiB` };
+  const how = signal !== 'null' ? `was ended by ${signal}` : exitCode !== 'null' ? `exited with ${exitCode}` : 'ended';
+  return { code: 'worker-crashed', message: `the simulating process ${how}` };
+}

@@ -1,0 +1,4 @@
+import { runExperiment } from '@isthmus/sim-laboratory';
+import { serve } from './serve.js';
+
+serve(runExperiment);

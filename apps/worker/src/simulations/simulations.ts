@@ -1,0 +1,37 @@
+import type { SimulationTask } from './protocol.js';
+import { type SimulationOutcome, Slot, type SlotOptions, type Watch } from './slot.js';
+
+export interface SimulationsOptions extends SlotOptions {
+  readonly slots: number;
+}
+
+/**
+ * Simulations in child processes. A heap overflow in a thread would end the whole worker; a child that dies is one failed
+ * attempt, and killing it is how a run is cancelled.
+ */
+export class Simulations {
+  private readonly free: Slot[];
+  private readonly all: readonly Slot[];
+  private readonly waiting: ((slot: Slot) => void)[] = [];
+
+  constructor(options: SimulationsOptions) {
+    this.all = Array.from({ length: options.slots }, () => new Slot(options));
+    this.free = [...this.all];
+  }
+
+  async run(task: SimulationTask, watch: Watch): Promise<SimulationOutcome> {
+    const slot = this.free.pop() ?? (await new Promise<Slot>((resolve) => this.waiting.push(resolve)));
+    try {
+      return await slot.run(task, watch);
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.free.push(slot);
+      else next(slot);
+    }
+  }
+
+  /** Ends every child process. */
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((slot) => slot.replace()));
+  }
+}

@@ -1,0 +1,63 @@
+// A child process with a stand-in for the laboratory: what to play is in the name of the experiment.
+import { serve } from '../../dist/simulations/serve.js';
+
+const scenes = {
+  'report at once': (experiment, seed) => reportOf(experiment, seed),
+  'progress for a second': (experiment, seed, onProgress) => {
+    for (const start = performance.now(); performance.now() - start < 1_000;)
+      onProgress((performance.now() - start) / 1_000);
+    return reportOf(experiment, seed);
+  },
+  'never ends': () => {
+    for (;;);
+  },
+  'never ends but tells': (_experiment, _seed, onProgress) => {
+    for (;;) onProgress(0.5);
+  },
+  'kills itself': () => process.kill(process.pid, 'SIGKILL'),
+  exits: () => process.exit(3),
+  throws: () => {
+    throw new Error('the bug is here');
+  },
+  'fills the heap': () => {
+    const kept = [];
+    for (;;) kept.push(new Array(2 ** 20).fill(kept));
+  },
+  'fills memory outside of the heap': (_experiment, _seed, onProgress) => {
+    const kept = [];
+    for (;;) {
+      kept.push(new Uint8Array(2 ** 25).fill(1));
+      onProgress(0.1);
+    }
+  },
+  'asks for too large an array': () => new ArrayBuffer(2 ** 46),
+  'passes its budget': () => ({ kind: 'budget-exceeded', message: 'more than 10 events' }),
+};
+
+function reportOf(experiment, seed) {
+  return {
+    kind: 'report',
+    report: {
+      digest: `pid ${process.pid}`,
+      seed,
+      name: experiment.name,
+      layout: null,
+      datacenters: [],
+      phases: [],
+      operations: {},
+      cap: { verdict: 'available' },
+      availability: [],
+      latency: [],
+      downtime: [],
+      recovery: [],
+      expectations: [],
+      findings: [],
+      linearizable: { verdict: 'holds', witness: null },
+      messages: { perOperation: 0 },
+      strategy: experiment.strategy,
+    },
+    history: new Uint8Array([1, 2, 3]),
+  };
+}
+
+serve((experiment, seed, { onProgress }) => scenes[experiment.name](experiment, seed, onProgress));

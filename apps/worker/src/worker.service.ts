@@ -1,0 +1,43 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Store } from '@isthmus/persistence';
+import { Consumer, Dispatcher, HintQueue } from '@isthmus/queue';
+import type { Environment } from './environment.js';
+import { RunProcessor } from './runs/processor.js';
+import { Simulations } from './simulations/simulations.js';
+import { ENVIRONMENT, STORE } from './tokens.js';
+
+/** For how long runs in hand may take to be given back. */
+const CLOSE_MS = 3_000;
+
+/** Starts and stops the parts of a worker in their order. */
+@Injectable()
+export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('Worker');
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    @Inject(STORE) private readonly store: Store,
+    private readonly consumer: Consumer,
+    private readonly dispatcher: Dispatcher,
+    private readonly hints: HintQueue,
+    private readonly processor: RunProcessor,
+    private readonly simulations: Simulations,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.consumer.start();
+    this.dispatcher.start();
+    this.logger.log(`ready with ${this.environment.ISTHMUS_WORKER_SLOTS} slots`);
+  }
+
+  /** Takes no more runs, gives back those in hand so that others can go on at once, and leaves nothing behind. */
+  async onModuleDestroy(): Promise<void> {
+    this.processor.stop();
+    await this.dispatcher.stop();
+    await this.consumer.close(CLOSE_MS);
+    await this.simulations.close();
+    await this.hints.close();
+    await this.store.close();
+    this.logger.log('stopped');
+  }
+}
