@@ -1,0 +1,100 @@
+import { nanosFromMs } from '@isthmus/sim-protocol';
+import { goldenText, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import type { SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
+import { singleLeader } from './single-leader.js';
+
+const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
+
+type Transcribed = ScriptedCluster<SingleLeaderMessage, SingleLeaderEntry>;
+
+/** Leader a, semi-synchronous with one follower; b 10 ms away, c 30 ms, each way; fsync 1 ms. */
+function threeNodes(): Transcribed {
+  const cluster = oneNodeEach(3);
+  const strategy = singleLeader(
+    { leader: a, replication: 'semi-synchronous', acknowledgements: 1, reads: 'leader' },
+    cluster,
+  );
+  return new ScriptedCluster(strategy, cluster, {
+    delay: (from, to) => nanosFromMs(from + to === 1 ? 10 : from + to === 2 ? 30 : 20),
+    fsync: nanosFromMs(1),
+    transcript: true,
+  }).boot();
+}
+
+function expectGolden(name: string, cluster: Transcribed): void {
+  const text = cluster.transcript.text();
+  expect(text).toBe(goldenText(new URL(`./testdata/${name}.txt`, import.meta.url), text));
+}
+
+describe('single-leader replication, as a reviewer reads it', () => {
+  it('answers a write when one follower has it, and until then reads the old value', () => {
+    const cluster = threeNodes();
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(10));
+    cluster.request(a, { kind: 'read', key: 7, consistency: 'default' });
+    cluster.run(nanosFromMs(11));
+    cluster.request(a, { kind: 'read', key: 7, consistency: 'default' });
+    cluster.request(b, { kind: 'read', key: 7, consistency: 'default' });
+    cluster.request(b, { kind: 'read', key: 7, consistency: 'local' });
+    cluster.run(nanosFromMs(100));
+    expectGolden('write-and-reads', cluster);
+  });
+
+  it('goes on without a follower that is cut off, and brings it up to date when the connection is reset', () => {
+    const cluster = threeNodes();
+    cluster.cut([c]);
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(500));
+    cluster.request(a, { kind: 'write', key: 7, value: 2 });
+    cluster.run(nanosFromMs(600));
+    cluster.note('c has been silent for a second: what follows is not sent to it');
+    cluster.request(a, { kind: 'write', key: 7, value: 3 });
+    cluster.run(nanosFromMs(100));
+    cluster.heal();
+    cluster.resetConnection(a, c);
+    cluster.run(nanosFromMs(200));
+    expectGolden('partition-and-reset', cluster);
+  });
+
+  it('takes back what the leader lost in a crash, and serves reads again once a follower has the rest', () => {
+    const cluster = threeNodes();
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(100));
+    cluster.note('a write that is on the disk of b, and lost with the one of a');
+    cluster.request(a, { kind: 'write', key: 7, value: 2 });
+    cluster.run(nanosFromMs(0.5));
+    cluster.crash(a, 0);
+    cluster.run(nanosFromMs(49.5));
+    cluster.restart(a);
+    cluster.request(a, { kind: 'read', key: 7, consistency: 'default' });
+    cluster.request(a, { kind: 'write', key: 7, value: 3 });
+    cluster.run(nanosFromMs(150));
+    expectGolden('leader-crash-truncated', cluster);
+  });
+
+  it('brings a follower that crashed up to date when it restarts, and one that lost its disk', () => {
+    const cluster = threeNodes();
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(100));
+    cluster.crash(b);
+    cluster.crash(c, 'nothing');
+    cluster.request(a, { kind: 'write', key: 7, value: 2 });
+    cluster.run(nanosFromMs(100));
+    cluster.restart(b);
+    cluster.restart(c);
+    cluster.run(nanosFromMs(200));
+    expectGolden('follower-crash-kept-and-lost', cluster);
+  });
+
+  it('restores the leader from its followers when its disk is lost', () => {
+    const cluster = threeNodes();
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(25));
+    cluster.crash(a, 'nothing');
+    cluster.run(nanosFromMs(50));
+    cluster.restart(a);
+    cluster.request(a, { kind: 'read', key: 7, consistency: 'default' });
+    cluster.run(nanosFromMs(150));
+    expectGolden('leader-crash-lost', cluster);
+  });
+});
