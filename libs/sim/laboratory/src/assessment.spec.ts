@@ -1,0 +1,145 @@
+import { assess } from './assessment.js';
+import { experimentOf } from './spec-experiments.js';
+
+const RAFT = { kind: 'raft', leader: 'us-east-1' };
+
+function violations(document: Record<string, unknown>): string[] {
+  const assessed = assess(experimentOf({ topology: { layout: 'aws-3' }, strategy: RAFT, ...document }));
+  return assessed.ok
+    ? []
+    : assessed.violations.map(
+        ({ pointer, message, allowed }) => `${pointer}: ${message}${allowed === undefined ? '' : ` (${allowed})`}`,
+      );
+}
+
+function warnings(document: Record<string, unknown>): string[] {
+  return assess(experimentOf({ topology: { layout: 'aws-3' }, strategy: RAFT, ...document })).warnings.map(
+    ({ pointer, message }) => `${pointer}: ${message}`,
+  );
+}
+
+const cut = (groups: string[][]) => ({ faults: [{ name: 'cut', kind: 'partition', at: '10s', for: '10s', groups }] });
+
+describe('assess', () => {
+  it('lists the known layouts where one is unknown', () => {
+    expect(violations({ topology: { layout: 'aws-9' } })).toEqual([
+      expect.stringMatching(
+        /^\/topology\/layout: there is no layout "aws-9" \(one of aws-1, aws-2, aws-3, aws-5, gcp-1/,
+      ),
+    ]);
+  });
+
+  it('lists the known matrices and regions', () => {
+    const datacenters = [{ id: 'us-east-1' }, { id: 'atlantis' }];
+    expect(violations({ topology: { datacenters, links: { roundTrips: 'aws-1999' } } })[0]).toMatch(
+      /there is no matrix "aws-1999" \(one of aws-2020-06-05/,
+    );
+    expect(violations({ topology: { datacenters, links: { roundTrips: 'aws-2020-06-05' } } })[0]).toMatch(
+      /^\/topology\/datacenters\/1\/id: .* does not have "atlantis"/,
+    );
+    expect(violations({ topology: { datacenters } })[0]).toMatch(
+      /^\/topology\/links: the delays between the datacenters are missing/,
+    );
+  });
+
+  it('wants every pair of an inline matrix, and takes one direction for both', () => {
+    const datacenters = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
+    const strategy = { kind: 'multi-leader' };
+    expect(
+      violations({
+        strategy,
+        topology: { datacenters, links: { roundTrips: { a: { b: '10ms', c: '20ms' }, c: { b: '5ms' } } } },
+      }),
+    ).toEqual([]);
+    expect(violations({ strategy, topology: { datacenters, links: { roundTrips: { a: { b: '10ms' } } } } })[0]).toMatch(
+      /the delay from a to c is not given/,
+    );
+    expect(
+      violations({ strategy, topology: { datacenters, links: { oneWay: { a: { b: '1ms', d: '1ms' } } } } })[0],
+    ).toMatch(/^\/topology\/links\/oneWay\/a\/d: there is no datacenter "d"/);
+  });
+
+  it('refuses compare-and-set where a strategy cannot have it, and says why', () => {
+    const workload = { operations: [{ kind: 'cas', share: 1 }] };
+    expect(violations({ strategy: { kind: 'leaderless' }, workload })).toEqual([
+      expect.stringMatching(/^\/workload\/operations\/0\/kind: leaderless has no compare-and-set: it needs consensus/),
+    ]);
+    expect(violations({ strategy: { kind: 'multi-leader' }, workload })).toHaveLength(1);
+    expect(violations({ workload })).toEqual([]);
+  });
+
+  it('refuses quorums that cannot answer and leaders that do not exist', () => {
+    expect(violations({ strategy: { kind: 'leaderless', r: 4, w: 9 } })).toEqual([
+      expect.stringMatching(/^\/strategy\/r: a quorum of 4 among 3/),
+      expect.stringMatching(/^\/strategy\/w: a quorum of 9 among 3/),
+    ]);
+    expect(violations({ strategy: { kind: 'leaderless', n: 4 } })[0]).toMatch(/^\/strategy\/n: /);
+    expect(violations({ strategy: { kind: 'raft', leader: 'us-east-1/1' } })[0]).toMatch(
+      /^\/strategy\/leader: there is no node/,
+    );
+    expect(
+      violations({
+        strategy: { kind: 'single-leader', leader: 'us-east-1', replication: 'semi-synchronous', acknowledgements: 3 },
+      })[0],
+    ).toMatch(/^\/strategy\/acknowledgements: there are 2 followers/);
+    expect(violations({ strategy: { kind: 'raft', heartbeat: '2s' } })[0]).toMatch(
+      /^\/strategy\/heartbeat: a leader that speaks every 2s is deposed after 1s/,
+    );
+  });
+
+  it('refuses partitions that name what is not there, twice, or nothing', () => {
+    expect(violations(cut([['eu-west-1'], ['rest']]))).toEqual([]);
+    expect(violations(cut([['eu-west-9'], ['rest']]))[0]).toMatch(
+      /^\/faults\/0\/groups\/0\/0: there is no datacenter or node "eu-west-9"/,
+    );
+    expect(violations(cut([['eu-west-1'], ['eu-west-1/0']]))[0]).toMatch(
+      /^\/faults\/0\/groups\/1\/0: "eu-west-1\/0" is in two groups/,
+    );
+    expect(violations(cut([['eu-west-1', 'us-east-1', 'ap-northeast-1'], ['rest']]))[0]).toMatch(
+      /nothing is left for "rest"/,
+    );
+  });
+
+  it('refuses a crash of a node that is down already', () => {
+    const crash = (name: string, at: string) => ({ name, kind: 'crash', at, for: '5s', node: 'eu-west-1' });
+    expect(violations({ faults: [crash('a', '10s'), crash('b', '12s')] })[0]).toMatch(
+      /^\/faults\/1: eu-west-1 is down already in "a"/,
+    );
+    expect(violations({ faults: [crash('a', '10s'), crash('b', '16s')] })).toEqual([]);
+  });
+
+  it('refuses expectations about what the run does not have', () => {
+    const expect_ = (entry: Record<string, unknown>) =>
+      violations({ ...cut([['eu-west-1'], ['rest']]), expect: [{ metric: 'successRate', atLeast: 1, ...entry }] });
+    expect(expect_({ phase: 'cut', datacenter: 'eu-west-1', kind: 'write' })).toEqual([]);
+    expect(expect_({ phase: 'cat' })[0]).toMatch(
+      /^\/expect\/0\/phase: there is no phase "cat" \(one of "all", "boundary", "steady", "cut", "recovery"\)/,
+    );
+    expect(expect_({ datacenter: 'mars' })[0]).toMatch(/^\/expect\/0\/datacenter/);
+    expect(expect_({ kind: 'cas' })[0]).toMatch(/^\/expect\/0\/kind/);
+  });
+
+  it('refuses what would cost too much, with the estimate and the field to lower', () => {
+    const workload = { arrivals: { kind: 'open', rate: '100000/s' } };
+    expect(violations({ workload, duration: '1h' })[0]).toMatch(
+      /^\/workload\/arrivals\/rate: a run would take about 1080000000 operations/,
+    );
+  });
+
+  it('warns of what is legal but unsafe', () => {
+    expect(warnings({ strategy: { kind: 'leaderless', r: 1, w: 1 } })).toContain(
+      '/strategy/r: r + w = 2 <= n = 3: a read may miss the newest write',
+    );
+    expect(
+      warnings({ topology: { layout: 'aws-3' }, strategy: { kind: 'raft', electionTimeout: '150ms' } }).join(),
+    ).toMatch(/shorter than the longest round trip \(204 ms\)/);
+    expect(warnings({ checks: ['linearizable', 'causal'] })[0]).toMatch(
+      /^\/checks\/1: there is no checker for "causal"/,
+    );
+  });
+
+  it('estimates at least as many events as a run takes', () => {
+    const assessed = assess(experimentOf({ topology: { layout: 'aws-5' }, strategy: RAFT }));
+    expect(assessed.ok && assessed.estimate.operationsPerRun).toBe(15_000);
+  });
+});
