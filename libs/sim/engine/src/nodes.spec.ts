@@ -1,8 +1,8 @@
-import type { Instant, Nanos } from '@isthmus/sim-protocol';
+import type { Instant, Nanos, OperationId } from '@isthmus/sim-protocol';
 import { arrivals, clients, MS, quiet, SECOND } from './scenario.fixture.js';
 import type { CrashFault, DiskAtRestart, Scenario } from './scenario.js';
 import { simulate } from './simulate.js';
-import { localStore, type NoteInput, type NoteOutbox, note, NODE, scripted } from './strategies.fixture.js';
+import { localStore, type NoteInput, type NoteOutbox, note, NODE, ok, scripted } from './strategies.fixture.js';
 
 const withNodes = (base: Scenario, nodes: Partial<Scenario['nodes']>, crashes: CrashFault[] = []): Scenario => ({
   ...base,
@@ -177,6 +177,27 @@ describe('a crash', () => {
     expect([lives, life, endedAt]).toEqual([[2], 2, 10 * SECOND]);
   });
 
+  it('lets no timer of an earlier life run out, neither while the node is down nor in its next life', () => {
+    for (const untilMs of [100, 300]) {
+      const seen = watch(withNodes(one, {}, [crash(0, 60, untilMs)]), (input, _now, out) => {
+        if (input.kind === 'start' && input.reason === 'boot') out.setTimer(0, (200 * MS) as Nanos);
+      });
+      expect(seen).toEqual(['0 boot []', `${untilMs} restart []`]);
+    }
+  });
+
+  it('leaves nothing to answer: a replica answers only what it received itself', () => {
+    const scenario = quiet(
+      { nodes: [1], localMs: 1 },
+      { clients: clients([0]), workload: () => arrivals([{ atMs: 10 }]) },
+    );
+    const haunted = scripted(() => (input, _now, out) => {
+      if (input.kind === 'start' && input.reason === 'restart') out.reply(0 as OperationId, ok(1));
+    });
+    const play = () => simulate(haunted, withNodes(scenario, {}, [crash(0, 20, 100)]));
+    expect(play).toThrow('nobody there waits for');
+  });
+
   it('loses what arrives meanwhile, and tells the peers at the restart, not the node itself', () => {
     const scenario = withNodes(pair, {}, [crash(1, 60, 100)]);
     const act = (input: NoteInput, _now: number, out: NoteOutbox) => {
@@ -288,6 +309,31 @@ describe('timers', () => {
       }
     });
     expect(seen).toEqual(['0 boot []', '10 timeout 2', '60 timeout 1']);
+  });
+
+  it('cost no event for being set again: the one that is pending goes to sleep for the new moment', () => {
+    const { events } = simulate(
+      scripted(() => (_input, now, out) => {
+        if (now < 1000 * MS) out.setTimer(1, MS as Nanos);
+        out.setTimer(0, (50.5 * MS) as Nanos);
+      }),
+      one,
+    );
+    // Boot, clients stop, end; timer 1 each millisecond of the first second; timer 0 sleeps on at 50.5, 100.5, ... 1,000.5 ms
+    // and then runs out at 1,050.5, 1,101, ... 9,989 ms.
+    expect(events).toBe(3 + 1000 + 20 + 178);
+  });
+
+  it('leave no second event behind when they are set to an earlier moment', () => {
+    const { events } = simulate(
+      scripted(() => (input, _now, out) => {
+        out.setTimer(0, (1000 * MS) as Nanos);
+        if (input.kind === 'start') out.setTimer(0, (10 * MS) as Nanos);
+      }),
+      one,
+    );
+    // The first event, for 1,000 ms, counts for nothing; the timer runs out at 10, 1,010, ..., 9,010 ms.
+    expect(events).toBe(3 + 1 + 10);
   });
 
   it('may have any small number, and keep apart', () => {
