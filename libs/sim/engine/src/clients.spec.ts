@@ -1,0 +1,326 @@
+import type { Instant, Nanos, NodeId, Operation, Result, Workload } from '@isthmus/sim-protocol';
+import { FAILURE_REASONS, OUTCOMES } from '@isthmus/sim-protocol';
+import { ATTEMPTS_MAX, BACKOFF_NANOS } from './client-library.js';
+import type { Outcome } from './outcome.js';
+import { partitionMask } from './partition.js';
+import { type Arrival, arrivals, clients, MS, quiet, read, SECOND, write } from './scenario.fixture.js';
+import type { Scenario } from './scenario.js';
+import { simulate } from './simulate.js';
+import { answering, leaderStore, localStore, NODE, ok, scripted, silent } from './strategies.fixture.js';
+
+const BACKOFF_MS = BACKOFF_NANOS / MS;
+
+/** Clients in dc0, with one node in each of three datacenters: 1 ms to the own one, 50 ms to the others. */
+function asking(list: readonly Arrival[], settings: Parameters<typeof clients>[1] = {}, nodes = [1, 1, 1]): Scenario {
+  return quiet({ nodes }, { clients: clients([0], settings), workload: () => arrivals(list) });
+}
+
+/** One line for each operation: when it ended in milliseconds, how, whom it asked last and how often. */
+function lines({ history }: Outcome): string[] {
+  return Array.from({ length: history.length }, (_, row) => {
+    const reason = FAILURE_REASONS[history.reason[row]!];
+    const how = OUTCOMES[history.outcome[row]!] + (reason === 'none' ? '' : ` ${reason}`);
+    return `${history.respondedAt[row]! / MS} ${how}, node ${history.node[row]}, ${history.attempts[row]}`;
+  });
+}
+
+const redirect = (leader: NodeId | null): Result => ({ kind: 'redirect', leader });
+const refused: Result = { kind: 'refused', reason: 'unavailable' };
+
+describe('an operation', () => {
+  it('ends when its answer arrives, with what it asked and learned in the history', () => {
+    const list = [
+      { atMs: 10, operation: write(3, 42) },
+      { atMs: 20, operation: { kind: 'read', key: 3, consistency: 'local' } as const },
+      { atMs: 30, operation: { kind: 'cas', key: 3, expected: 42, value: 43 } as const },
+    ];
+    const swapping = scripted(() => (input, _now, out) => {
+      if (input.kind === 'request') out.reply(input.id, { kind: 'ok', value: 42 + input.sequence, swapped: true });
+    });
+    const outcome = simulate(swapping, asking(list));
+    const { history } = outcome;
+    expect(lines(outcome)).toEqual(['12 ok, node 0, 1', '22 ok, node 0, 1', '32 ok, node 0, 1']);
+    expect([...history.intendedAt].map((at) => at / MS)).toEqual([10, 20, 30]);
+    expect([...history.invokedAt]).toEqual([...history.intendedAt]);
+    expect([[...history.kind], [...history.consistency]]).toEqual([
+      [1, 0, 2],
+      [0, 2, 0],
+    ]);
+    expect([[...history.key], [...history.argument], [...history.expected]]).toEqual([
+      [3, 3, 3],
+      [42, 0, 43],
+      [0, 0, 42],
+    ]);
+    // Only a compare-and-set can have swapped.
+    expect([[...history.value], [...history.swapped]]).toEqual([
+      [43, 44, 45],
+      [0, 0, 1],
+    ]);
+    expect([[...history.session], [...history.datacenter]]).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it('without an answer by its deadline ends then, unknown; a late answer is ignored', () => {
+    const late = { nodes: { ...quiet({ nodes: [1] }).nodes, serviceTime: (3 * SECOND) as Nanos } };
+    const outcome = simulate(localStore, { ...asking([{ atMs: 10 }, { atMs: 1500 }]), ...late });
+    // The first is answered at 3,012 ms, while the second of that session is open; the second at 6,012 ms.
+    expect(lines(outcome)).toEqual(['1010 info deadline, node 0, 1', '2500 info deadline, node 0, 1']);
+  });
+
+  it('that finds no free session is not sent, and is drawn all the same', () => {
+    const asked: number[] = [];
+    const workload = (): Workload => ({
+      ...arrivals([{ atMs: 10 }, { atMs: 11 }, { atMs: 12 }]),
+      operation: (_datacenter, session) => {
+        asked.push(session);
+        return read(session + 5);
+      },
+    });
+    const outcome = simulate(silent, { ...asking([], { sessions: 1, maxSessions: 2 }), workload });
+    expect(lines(outcome)).toEqual([
+      '1010 info deadline, node 0, 1',
+      '1011 info deadline, node 0, 1',
+      '12 fail not-sent, node -1, 0',
+    ]);
+    expect(asked).toEqual([0, 1, -1]);
+    expect([[...outcome.history.session], [...outcome.history.key]]).toEqual([
+      [0, 1, -1],
+      [5, 6, 4],
+    ]);
+  });
+
+  it('takes the idle session of the lowest number', () => {
+    // Session 0 is busy from 10 to 12, session 1 from 11 to 13; at 20 both are free again.
+    const outcome = simulate(
+      localStore,
+      asking([{ atMs: 10 }, { atMs: 11 }, { atMs: 20 }, { atMs: 20 }], { sessions: 40 }),
+    );
+    expect([...outcome.history.session]).toEqual([0, 1, 0, 1]);
+  });
+
+  it('has a number of its own within its session, which replicas see', () => {
+    const seen: number[][] = [];
+    const strategy = scripted(() => (input, _now, out) => {
+      if (input.kind !== 'request') return;
+      seen.push([input.id, input.session, input.sequence]);
+      out.reply(input.id, input.sequence === 2 && seen.length < 4 ? refused : ok(1));
+    });
+    simulate(strategy, asking([{ atMs: 10 }, { atMs: 20 }, { atMs: 200 }], { retries: 1 }, [1]));
+    expect(seen).toEqual([
+      [0, 0, 1],
+      [1, 0, 2],
+      [1, 0, 2],
+      [2, 0, 3],
+    ]);
+  });
+});
+
+describe('a client that needs the leader', () => {
+  it('follows a redirect at once, and remembers the leader for all sessions of its site', () => {
+    const outcome = simulate(
+      leaderStore(NODE[1]!),
+      asking([{ atMs: 10 }, { atMs: 200 }, { atMs: 200 }], { sessions: 2 }),
+    );
+    // 2 ms to the own node and back, then 100 to the leader and back; the later ones go straight there.
+    expect(lines(outcome)).toEqual(['112 ok, node 1, 2', '300 ok, node 1, 1', '300 ok, node 1, 1']);
+  });
+
+  it('asks the initial leader first where it is routed to the leader, for what any replica serves too', () => {
+    const anyServes = { route: () => 'any' as const };
+    const routed = asking([{ atMs: 10 }], { route: 'leader' });
+    expect(lines(simulate(leaderStore(NODE[1]!, anyServes), routed))).toEqual(['110 ok, node 1, 1']);
+    // And not otherwise: then any replica is the own one, which here sends it on.
+    expect(lines(simulate(leaderStore(NODE[1]!, anyServes), asking([{ atMs: 10 }])))).toEqual(['112 ok, node 1, 2']);
+  });
+
+  it('remembers who answered it', () => {
+    // Node 1 leads and its word for it is its answer; then node 0, asked by nobody any more, would have redirected.
+    const outcome = simulate(
+      answering((self) => (self === 1 ? ok(1) : redirect(null)), { route: () => 'leader' }),
+      asking([{ atMs: 10 }, { atMs: 500 }]),
+    );
+    expect(lines(outcome)).toEqual([`${12 + BACKOFF_MS + 100} ok, node 1, 2`, '600 ok, node 1, 1']);
+  });
+
+  it('asks the next node in turn, after a pause, where nobody knows the leader, until its deadline', () => {
+    const outcome = simulate(
+      answering(() => redirect(null), { route: () => 'leader' }),
+      asking([{ atMs: 0 }], { deadline: (500 * MS) as Nanos }),
+    );
+    // Node 0 takes 2 ms and the others 100, with 50 between: asked at 0, 52, 202, 352, 404; the fifth is unanswered.
+    expect(lines(outcome)).toEqual(['500 info deadline, node 1, 5']);
+    expect([...outcome.requestLog.node]).toEqual([0, 1, 2, 0, 1]);
+    // Where all answers are in, the operation certainly had no effect.
+    const earlier = asking([{ atMs: 0 }], { deadline: (390 * MS) as Nanos });
+    expect(
+      lines(
+        simulate(
+          answering(() => redirect(null), { route: () => 'leader' }),
+          earlier,
+        ),
+      ),
+    ).toEqual(['390 fail no-leader, node 0, 4']);
+  });
+
+  it('gives up two nodes that send it back and forth after 255 attempts', () => {
+    const pingPong = answering((self) => redirect(NODE[1 - self]!), { route: () => 'leader' });
+    const scenario = quiet(
+      { nodes: [2], localMs: 1 },
+      { clients: clients([0]), workload: () => arrivals([{ atMs: 0 }]) },
+    );
+    expect(lines(simulate(pingPong, scenario))).toEqual([`${2 * ATTEMPTS_MAX} fail no-leader, node 0, 255`]);
+  });
+
+  it('forgets a leader that does not answer by the deadline', () => {
+    let isGone = false;
+    const leaving = answering(
+      (self, asked) => {
+        if (self === 0) return redirect(isGone ? NODE[2]! : NODE[1]!);
+        if (self === 2) return ok(2);
+        isGone = asked === 1;
+        return isGone ? null : ok(1);
+      },
+      { route: () => 'leader' },
+    );
+    const outcome = simulate(leaving, asking([{ atMs: 10 }, { atMs: 200 }, { atMs: 2000 }]));
+    expect(lines(outcome)).toEqual(['112 ok, node 1, 2', '1200 info deadline, node 1, 1', '2102 ok, node 2, 2']);
+  });
+
+  it('forgets a leader that says it is none', () => {
+    let isDeposed = false;
+    const deposed = answering(
+      (self) => {
+        if (self === 0) return isDeposed ? ok(1) : redirect(NODE[1]!);
+        const before = isDeposed;
+        isDeposed = true;
+        return before ? redirect(null) : ok(1);
+      },
+      { route: () => 'leader' },
+    );
+    const outcome = simulate(deposed, asking([{ atMs: 10 }, { atMs: 200 }]));
+    expect(lines(outcome)[1]).toBe(`${300 + BACKOFF_MS + 2} ok, node 0, 2`);
+  });
+
+  it('forgets a leader whose connection was reset', () => {
+    const base = asking([{ atMs: 10 }, { atMs: 1000 }, { atMs: 1500 }], {
+      deadline: (30 * SECOND) as Nanos,
+      sessions: 2,
+    });
+    const blocked = partitionMask(base.cluster, { groups: [[3], [1]], blocks: 'both', scope: 'both' });
+    const outcome = simulate(leaderStore(NODE[1]!), {
+      ...base,
+      duration: (60 * SECOND) as Instant,
+      workload: () => arrivals([{ atMs: 10 }, { atMs: 1000 }, { atMs: 17_000 }]),
+      faults: { crashes: [], partitions: [{ from: (900 * MS) as Instant, until: (17_000 * MS) as Instant, blocked }] },
+    });
+    // Redirected to it again by node 0; then a handshake of 100 ms before the request.
+    expect(lines(outcome)).toEqual([
+      '112 ok, node 1, 2',
+      '16000 info connection-reset, node 1, 1',
+      '17202 ok, node 1, 2',
+    ]);
+  });
+});
+
+describe('a client that is refused', () => {
+  it('asks others while retries are left, and then gives up for certain', () => {
+    const refusing = answering(() => refused);
+    expect(lines(simulate(refusing, asking([{ atMs: 0 }])))).toEqual(['2 fail refused, node 0, 1']);
+    const patient = asking([{ atMs: 0 }], { retries: 2 });
+    expect(lines(simulate(refusing, patient))).toEqual([`${2 + 2 * (BACKOFF_MS + 100)} fail refused, node 2, 3`]);
+  });
+
+  it('has its answer as soon as somebody serves it', () => {
+    const outcome = simulate(
+      answering((self) => (self === 0 ? refused : ok(5))),
+      asking([{ atMs: 0 }], { retries: 1 }),
+    );
+    expect(lines(outcome)).toEqual([`${2 + BACKOFF_MS + 100} ok, node 1, 2`]);
+    expect([...outcome.requestLog.answer]).toEqual([3, 1]);
+  });
+
+  it('has failed for certain when its deadline comes between two attempts', () => {
+    const outcome = simulate(
+      answering(() => refused),
+      asking([{ atMs: 0 }], { retries: 9, deadline: (30 * MS) as Nanos }),
+    );
+    expect(lines(outcome)).toEqual(['30 fail refused, node 0, 1']);
+  });
+});
+
+describe('routing', () => {
+  const nodesAsked = (scenario: Scenario) => [...simulate(localStore, scenario).history.node];
+
+  it('spreads the sessions of a site over the nodes of its datacenter', () => {
+    const list = Array.from({ length: 5 }, () => ({ atMs: 10 }));
+    expect(nodesAsked(asking(list, { sessions: 5 }, [2, 1]))).toEqual([0, 1, 0, 1, 0]);
+  });
+
+  it('goes to the nearest datacenter that has nodes, where the own one has none', () => {
+    const base = asking([{ atMs: 10 }, { atMs: 10 }], { sessions: 2 }, [0, 1, 2]);
+    const delay = Float64Array.from([1, 80, 30, 80, 1, 50, 30, 50, 1], (ms) => ms * MS);
+    expect(nodesAsked({ ...base, network: { ...base.network, delay } })).toEqual([1, 2]);
+  });
+
+  it('local stays at home even where another datacenter is nearer, nearest does not', () => {
+    const base = asking([{ atMs: 10 }], {}, [1, 1]);
+    const delay = Float64Array.from([9, 4, 4, 9], (ms) => ms * MS);
+    const network = { ...base.network, delay };
+    expect(nodesAsked({ ...base, network })).toEqual([0]);
+    expect(nodesAsked({ ...base, network, clients: clients([0], { route: 'nearest' }) })).toEqual([1]);
+  });
+});
+
+describe('a closed loop', () => {
+  it('thinks, asks, waits and thinks again, its sessions spread over the first think time', () => {
+    const workload = (): Workload => ({ ...arrivals([]), gap: () => (40 * MS) as Nanos, operation: () => read(0) });
+    const scenario = {
+      ...quiet(
+        { nodes: [1] },
+        { clients: clients([0], { loop: 'closed', sessions: 2 }), duration: (100 * MS) as Instant },
+      ),
+      workload,
+    };
+    const { history, endedAt } = simulate(localStore, scenario);
+    // Each asks every 42 ms: the first from 0, the second from 20 ms.
+    expect([...history.intendedAt].map((at) => at / MS)).toEqual([0, 20, 42, 62, 84]);
+    expect([...history.session]).toEqual([0, 1, 0, 1, 0]);
+    expect(endedAt).toBe(100 * MS);
+  });
+});
+
+describe('the end of the clients', () => {
+  const at = (ms: number): { duration: Instant } => ({ duration: (ms * MS) as Instant });
+
+  it('lets nothing begin at the end of the duration or later, and what is open have its deadline; then comes the drain', () => {
+    const base = asking([{ atMs: 10 }, { atMs: 99.999 }, { atMs: 100 }, { atMs: 150 }], { sessions: 4 });
+    const outcome = simulate(silent, { ...base, ...at(100), drain: (7 * MS) as Nanos });
+    expect(lines(outcome)).toEqual(['1010 info deadline, node 0, 1', '1099.999 info deadline, node 0, 1']);
+    expect(outcome.endedAt).toBe(1106.999 * MS);
+  });
+
+  it('comes at once where nothing is open', () => {
+    const outcome = simulate(localStore, { ...asking([{ atMs: 10 }]), ...at(100), drain: (7 * MS) as Nanos });
+    expect([outcome.endedAt, outcome.stopped]).toEqual([107 * MS, 'end']);
+  });
+});
+
+describe('a workload', () => {
+  it('is told what its sessions learn from answers, and only from answers in time', () => {
+    const learned: number[][] = [];
+    const list: Arrival[] = [
+      { atMs: 10, operation: write(3, 42) },
+      { atMs: 20, operation: read(3) },
+      { atMs: 30, operation: read(4) as Operation },
+    ];
+    const observing = (): Workload => ({ ...arrivals(list), observed: (...seen) => void learned.push(seen) });
+    const strategy = answering((_self, asked) => (asked === 2 ? null : ok(42)));
+    simulate(strategy, { ...asking(list), workload: observing });
+    expect(learned).toEqual([
+      [0, 3, 42],
+      [0, 3, 42],
+    ]);
+  });
+});
