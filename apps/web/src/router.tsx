@@ -1,0 +1,93 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { ApiError } from './api/client.js';
+import { batchSearch } from './batch/search.js';
+import { experimentsSearch } from './experiments/search.js';
+import { Frame } from './frame/Frame.js';
+import { Page } from './frame/Page.js';
+import { Failure, NotFound } from './frame/states.js';
+import { runSearch } from './run/search.js';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // A 4xx stays one; what may pass is tried again, with patience while the service restarts.
+      retry: (failures, error) => (error instanceof ApiError && error.problem.status < 500 ? false : failures < 2),
+      retryDelay: (attempt) => 1000 * 2 ** attempt,
+      staleTime: 1000,
+    },
+  },
+});
+
+const rootRoute = createRootRoute({
+  component: () => (
+    <QueryClientProvider client={queryClient}>
+      <Frame />
+    </QueryClientProvider>
+  ),
+  notFoundComponent: NotFound,
+  errorComponent: ({ error }) => (
+    <Page title="The page could not show this">
+      <Failure error={error} />
+    </Page>
+  ),
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/experiments', replace: true });
+  },
+});
+
+const experimentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/experiments',
+  validateSearch: experimentsSearch,
+  component: lazyRouteComponent(() => import('./experiments/ExperimentsPage.js'), 'ExperimentsPage'),
+});
+
+const experimentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/experiments/$experimentId',
+  // `all` shows the table even where there is one run, which otherwise is where the address leads.
+  validateSearch: (given: Record<string, unknown>): { readonly all?: true } => (given['all'] === true ? { all: true } : {}),
+  component: lazyRouteComponent(() => import('./experiment/ExperimentPage.js'), 'ExperimentPage'),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs/$runId',
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('./run/RunPage.js'), 'RunPage'),
+});
+
+const batchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/batches/$batchId',
+  validateSearch: batchSearch,
+  component: lazyRouteComponent(() => import('./batch/BatchPage.js'), 'BatchPage'),
+});
+
+const submitRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/submit',
+  validateSearch: (given: Record<string, unknown>): { readonly example?: string; readonly from?: string } => ({
+    ...(typeof given['example'] === 'string' ? { example: given['example'] } : {}),
+    ...(typeof given['from'] === 'string' ? { from: given['from'] } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./submit/SubmitPage.js'), 'SubmitPage'),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([indexRoute, experimentsRoute, experimentRoute, runRoute, batchRoute, submitRoute]),
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    readonly router: typeof router;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Report, Run } from '@isthmus/contract';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { Card } from '../frame/Card.js';
+import { type Change, changed } from '../frame/search.js';
+import { formatCount, formatInstant, plural } from '../format/numbers.js';
+import { sortOfText, textOfSort } from '../table/sort.js';
+import { Failures } from './failures/Failures.js';
+import { LatencyTimeline } from './latency/LatencyTimeline.js';
+import { GroupTable } from './overview/GroupTable.js';
+import { Interval } from './overview/Interval.js';
+import { Notes } from './overview/Notes.js';
+import styles from './overview/overview.module.css';
+import { Reproduce } from './overview/Reproduce.js';
+import { Tiles } from './overview/Tiles.js';
+import type { RunSearch } from './search.js';
+import { strategySettings, strategyTitle } from './strategy.js';
+import { TimeCursorContext } from './timeCursor.js';
+import { AvailabilityTimeline } from './timeline/AvailabilityTimeline.js';
+import type { Window } from './timeline/strips.js';
+import { ViolationCard } from './violation/ViolationCard.js';
+
+const route = getRouteApi('/runs/$runId');
+
+/** A report: findings first, then the pictures and tables that they come from. */
+export function ReportView({ run, report }: { readonly run: Run; readonly report: Report }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [ms, setMs] = useState<number | null>(null);
+  const time = useMemo(() => ({ ms, set: setMs }), [ms]);
+  const window: Window = useMemo(
+    () => [search.from ?? 0, Math.min(search.to ?? report.durationMs, report.durationMs)],
+    [search.from, search.to, report.durationMs],
+  );
+  const change = (next: Change<RunSearch>) =>
+    void navigate({
+      search: (given) => changed(given, next),
+      replace: true,
+      resetScroll: false,
+    });
+  const { witness } = report.linearizable;
+  return (
+    <>
+      <p>
+        {strategyTitle(report.strategy.kind)}: {strategySettings(report.strategy)}; clients routed: {report.route}
+      </p>
+      <Tiles report={report} />
+      {report.findings.length === 0 ? null : (
+        <Card title="What happened">
+          <ul className={styles.findings}>
+            {report.findings.map((finding) => (
+              <li key={finding}>{finding}</li>
+            ))}
+          </ul>
+        </Card>
+      )}
+      <TimeCursorContext value={time}>
+        <Interval
+          report={report}
+          window={window}
+          onChange={(next) => change({ from: next?.[0], to: next?.[1] })}
+        />
+        <AvailabilityTimeline report={report} window={window} />
+        <LatencyTimeline report={report} window={window} />
+      </TimeCursorContext>
+      {witness === null ? null : <ViolationCard report={report} witness={witness} runId={run.id} time={search.time} />}
+      <GroupTable
+        report={report}
+        phase={search.phase}
+        sort={sortOfText(search.sort, 'datacenter')}
+        onPhase={(phase) => change({ phase })}
+        onSort={(sort) => change({ sort: textOfSort(sort) })}
+      />
+      <Failures runId={run.id} report={report} search={search} onSearch={change} />
+      <Notes report={report} />
+      <Card
+        title="Reproduce"
+        subtitle={`${formatInstant(report.durationMs, 0)} simulated, warm-up ${formatInstant(report.warmupMs, 0)}; ${formatCount(report.operations.total)} operations, ${plural(report.phases.length, 'phase')}; engine ${report.engineVersion}.`}
+      >
+        <Reproduce run={run} />
+        <p>
+          The same command on any machine gives the digest <code>{report.digest}</code> (definition{' '}
+          <code>{report.definitionDigest.slice(0, 12)}…</code>).
+        </p>
+      </Card>
+    </>
+  );
+}

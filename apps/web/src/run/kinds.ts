@@ -1,0 +1,35 @@
+import type { OperationClass, Report } from '@isthmus/contract';
+
+const ORDER: readonly OperationClass[] = ['read', 'read-linearizable', 'read-local', 'write', 'cas'];
+
+const NOUNS: Readonly<Record<OperationClass, string>> = {
+  read: 'reads',
+  'read-linearizable': 'linearizable reads',
+  'read-local': 'local reads',
+  write: 'writes',
+  cas: 'compare-and-sets',
+};
+
+/** `reads`, `writes`, ...: what a kind of operation is called in sentences and labels. */
+export function nounOf(kind: string): string {
+  return NOUNS[kind as OperationClass] ?? kind;
+}
+
+export function isRead(kind: string): boolean {
+  return kind.startsWith('read');
+}
+
+export function kindOrder(kind: string): number {
+  return ORDER.indexOf(kind as OperationClass);
+}
+
+/** The colour of a datacenter: its place in the report, seven colours, then grey, since more cannot be told apart. */
+export function datacenterColour(datacenters: readonly string[], datacenter: string): string {
+  const index = datacenters.indexOf(datacenter);
+  return index >= 0 && index < 7 ? `var(--dc-${index + 1})` : 'var(--muted)';
+}
+
+/** Datacenters in the order of the report that have operations of their own. */
+export function datacentersWithClients(report: Pick<Report, 'datacenters'>): string[] {
+  return report.datacenters.filter(({ clients }) => clients).map(({ id }) => id);
+}

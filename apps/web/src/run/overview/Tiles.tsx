@@ -1,0 +1,109 @@
+import type { Report } from '@isthmus/contract';
+import { formatDuration, formatShare } from '../../format/numbers.js';
+import { Sign } from '../../verdict/Sign.js';
+import { CAP_SIGNS, VERDICT_SIGNS } from '../../verdict/verdict.js';
+import { phasesUnderTest, rateOf, worstP99, worstWrite } from '../figures.js';
+import { isRead } from '../kinds.js';
+import { Tile } from './Tile.js';
+import styles from './overview.module.css';
+
+/** The answer in five seconds: what was kept, who was unavailable, how slow it got, how long it took to recover. */
+export function Tiles({ report }: { readonly report: Report }) {
+  const { linearizable, cap } = report;
+  return (
+    <div className={styles.tiles}>
+      <Tile
+        wide
+        label={`Linearizability${linearizable.promised ? ', promised by the strategy here' : ', not promised by the strategy here'}`}
+        tone={linearizable.verdict === 'violated' ? 'bad' : 'plain'}
+        value={<Sign sign={VERDICT_SIGNS[linearizable.verdict]} />}
+      >
+        <p>{linearizable.sentence}</p>
+        {report.otherChecks.length === 0 ? null : (
+          <ul className={styles.checks}>
+            {report.otherChecks.map(({ check, verdict, sentence }) => (
+              <li key={check} title={sentence}>
+                {check} <Sign sign={VERDICT_SIGNS[verdict]} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Tile>
+      <Tile label="CAP verdict" value={<Sign sign={CAP_SIGNS[cap.verdict]} />}>
+        <p>{cap.sentence}</p>
+      </Tile>
+      <WorstWriteTile report={report} />
+      <LatencyTile report={report} />
+      <RecoveryTile report={report} />
+    </div>
+  );
+}
+
+function WorstWriteTile({ report }: { readonly report: Report }) {
+  const worst = worstWrite(report);
+  const faulty = report.phases.some(({ kind }) => kind === 'fault');
+  const label = faulty ? 'Writes, worst datacenter in the faults' : 'Writes, worst datacenter';
+  if (worst === null)
+    return (
+      <Tile label={label} value="–">
+        <p>No write was intended in these phases.</p>
+      </Tile>
+    );
+  const reads = rateOf(report, (row) => row.datacenter === worst.datacenter && row.phase === worst.phase && isRead(row.kind));
+  return (
+    <Tile label={label} value={`${formatShare(worst.successRate)} succeeded`}>
+      <p>
+        {worst.datacenter}, {worst.phase}
+        {reads === null ? '' : `; reads there ${formatShare(reads)}`}
+      </p>
+    </Tile>
+  );
+}
+
+function LatencyTile({ report }: { readonly report: Report }) {
+  const writes = worstP99(report, ({ kind, phase }) => kind === 'write' && phase === 'all');
+  const reads = worstP99(report, ({ kind, phase }) => isRead(kind) && phase === 'all');
+  const steady = worstP99(report, ({ kind, phase }) => kind === 'write' && phase === 'steady');
+  const main = writes ?? reads;
+  if (main === null)
+    return (
+      <Tile label="p99 latency, worst datacenter" value="–">
+        <p>No operation succeeded.</p>
+      </Tile>
+    );
+  return (
+    <Tile label={`p99 of ${writes === null ? 'reads' : 'writes'}, worst datacenter`} value={formatDuration(main.p99Ms)}>
+      <p>
+        {main.datacenter}
+        {steady === null || writes === null ? '' : `; ${formatDuration(steady.p99Ms)} while steady`}
+        {reads === null || writes === null ? '' : `; reads ${formatDuration(reads.p99Ms)}`}
+      </p>
+    </Tile>
+  );
+}
+
+function RecoveryTile({ report }: { readonly report: Report }) {
+  const slowest = report.recovery.reduce<Report['recovery'][number] | null>(
+    (worst, recovery) =>
+      worst === null || (recovery.timeToRecoverMs ?? Infinity) > (worst.timeToRecoverMs ?? Infinity) ? recovery : worst,
+    null,
+  );
+  const tested = phasesUnderTest(report.phases);
+  if (slowest === null)
+    return (
+      <Tile label="Time to recover" value="–">
+        <p>{tested.some(({ kind }) => kind === 'fault') ? 'No fault healed in this run.' : 'No fault in the schedule.'}</p>
+      </Tile>
+    );
+  return (
+    <Tile
+      label="Time to recover after the heal"
+      value={slowest.timeToRecoverMs === null ? 'not reached' : formatDuration(slowest.timeToRecoverMs)}
+    >
+      <p>
+        {slowest.fault}; three windows of {formatDuration(slowest.windowMs)} near steady in a row
+        {slowest.timeToRecoverMs === null ? ' did not occur before the end' : ''}
+      </p>
+    </Tile>
+  );
+}
