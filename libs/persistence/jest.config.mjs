@@ -1,2 +1,2 @@
 import base from '../../jest.base.mjs';
-export default base('persistence');
+export default base('persistence', { testTimeout: 20_000 });

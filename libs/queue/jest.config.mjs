@@ -1,2 +1,2 @@
 import base from '../../jest.base.mjs';
-export default base('queue');
+export default base('queue', { testTimeout: 20_000 });

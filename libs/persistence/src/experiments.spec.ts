@@ -3,7 +3,7 @@ import { experimentOf, reportOf } from './testdata/documents.js';
 import { type Stage, claimed, openStage, resourceOf } from './testdata/stage.js';
 
 let stage: Stage;
-beforeAll(() => void (stage = openStage()));
+beforeAll(async () => void (stage = await openStage()));
 afterAll(() => stage.close());
 
 const key = (name: string, fingerprint = 'same'): RequestKey => ({
@@ -71,11 +71,10 @@ describe('accepting an experiment', () => {
     expect(await store.experiments.accept(tenant, experimentOf(1), key('reused', 'other'))).toEqual({ kind: 'reused' });
     const elsewhere = { ...key('reused', 'other'), route: 'POST /v1/batches' };
     expect((await store.experiments.accept(tenant, experimentOf(1), elsewhere)).kind).toBe('accepted');
-    const other = openStage();
+    const other = { tenant: 'them' };
     expect((await store.experiments.accept(other.tenant, experimentOf(1), key('reused', 'other'))).kind).toBe(
       'accepted',
     );
-    await other.close();
   });
 });
 
@@ -107,8 +106,8 @@ describe('the state of an experiment', () => {
 
 describe('the list of experiments', () => {
   it('shows every experiment once, newest first, while others are added', async () => {
-    const own = openStage();
-    const { store, tenant } = own;
+    await stage.empty();
+    const { store, tenant } = stage;
     const ids: string[] = [];
     for (let index = 0; index < 7; index += 1)
       ids.unshift(resourceOf(await store.experiments.accept(tenant, experimentOf(1))).id);
@@ -120,12 +119,11 @@ describe('the list of experiments', () => {
       await store.experiments.accept(tenant, experimentOf(1));
     }
     expect(seen).toEqual(ids);
-    await own.close();
   });
 
   it('counts verdicts and takes the median of the figures over seeds', async () => {
-    const own = openStage();
-    const { store, tenant } = own;
+    await stage.empty();
+    const { store, tenant } = stage;
     const { runs } = resourceOf(await store.experiments.accept(tenant, experimentOf(3, 'Figures')));
     const figures = [
       { verdict: 'violated', writeSuccessRate: 0, writeP99Ms: 30 },
@@ -133,7 +131,7 @@ describe('the list of experiments', () => {
       { verdict: 'holds', writeSuccessRate: 1, writeP99Ms: 20 },
     ] as const;
     for (const [index, { id, seed }] of runs.entries())
-      await store.attempts.commit(await claimed(own, id), {
+      await store.attempts.commit(await claimed(stage, id), {
         report: reportOf(seed, figures[index]),
         history: new Uint8Array(1),
       });
@@ -153,7 +151,6 @@ describe('the list of experiments', () => {
     ]);
     expect((await store.experiments.list(tenant, { state: 'queued' }, { size: 5 })).data).toEqual([]);
     expect((await store.experiments.list(tenant, { name: '%' }, { size: 5 })).data).toEqual([]);
-    await own.close();
   });
 });
 

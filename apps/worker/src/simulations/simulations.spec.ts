@@ -105,7 +105,7 @@ describe('a simulation in a child process', () => {
     const outcome = await simulations.run(sceneOf(scene), watch());
     expect(outcome).toMatchObject({ kind: 'error', error: { code, message: expect.stringContaining(message) } });
     expect((await simulations.run(sceneOf('report at once'), watch())).kind).toBe('report');
-  });
+  }, 15_000);
 });
 
 describe('the children', () => {

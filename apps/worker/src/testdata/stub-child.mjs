@@ -21,7 +21,7 @@ const scenes = {
   },
   'fills the heap': () => {
     const kept = [];
-    for (;;) kept.push(new Array(2 ** 20).fill(kept));
+    for (;;) kept.push(new Array(2 ** 20).fill(1.5));
   },
   'fills memory outside of the heap': (_experiment, _seed, onProgress) => {
     const kept = [];

@@ -1,34 +1,32 @@
-import { randomUUID } from 'node:crypto';
-import { type Accepted, type Claim, type Store, type Tenant, openStore } from '../index.js';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.js';
+import { type Accepted, type Claim, type Store, type Tenant, openStore } from '../index.js';
+import { createScratchDatabase } from '../scratch.js';
 
-/** A store and a tenant of its own, so that specs can share one database. */
+/** A store of its own for a spec. */
 export interface Stage {
   readonly store: Store;
   readonly tenant: Tenant;
   /** Straight to the tables: to look behind the repositories, and to play the passing of time. */
   readonly prisma: PrismaClient;
+  /** Forgets everything. */
+  empty(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function openStage(): Stage {
-  const url = process.env['DATABASE_URL'];
-  if (url === undefined)
-    throw new Error('these specs need a PostgreSQL: set DATABASE_URL, or run them with `npm test`, which starts one');
-  const store = openStore({ url });
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 2 }) });
-  const tenant = `spec-${randomUUID()}`;
+export async function openStage(): Promise<Stage> {
+  const database = await createScratchDatabase(process.env['DATABASE_URL']);
+  const store = openStore({ url: database.url });
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 2 }) });
   return {
     store,
-    tenant,
+    tenant: 'us',
     prisma,
+    empty: async () => void (await prisma.$executeRaw`TRUNCATE batch, experiment, idempotency_key, worker CASCADE`),
     close: async () => {
-      await prisma.batch.deleteMany({ where: { tenant } });
-      await prisma.experiment.deleteMany({ where: { tenant } });
-      await prisma.idempotencyKey.deleteMany({ where: { tenant } });
       await prisma.$disconnect();
       await store.close();
+      await database.drop();
     },
   };
 }

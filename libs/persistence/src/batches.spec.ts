@@ -1,0 +1,129 @@
+import { batchOf, experimentOf, reportOf } from './testdata/documents.js';
+import { type Stage, claimed, openStage, resourceOf } from './testdata/stage.js';
+
+let stage: Stage;
+beforeAll(async () => void (stage = await openStage()));
+afterAll(() => stage.close());
+
+const commit = async (runId: string, seed: string) =>
+  stage.store.attempts.commit(await claimed(stage, runId), { report: reportOf(seed), history: new Uint8Array(1) });
+
+async function runsOf(batchId: string) {
+  const { data } = await stage.store.runs.list(stage.tenant, { batchId }, { size: 1000 });
+  return data.reverse();
+}
+
+describe('a batch', () => {
+  it('answers what it will answer when asked again', async () => {
+    const { store, tenant } = stage;
+    const accepted = resourceOf(await store.batches.accept(tenant, batchOf(3)));
+    expect(accepted).toMatchObject({
+      state: 'queued',
+      progress: 0,
+      etaSeconds: null,
+      counts: { total: 6, queued: 6 },
+      experiments: [
+        { strategy: 'first', layout: 'aws-3' },
+        { strategy: 'second', layout: 'aws-3' },
+      ],
+    });
+    expect(await store.batches.get(tenant, accepted.id)).toEqual(accepted);
+    expect(await store.batches.get('them', accepted.id)).toBeNull();
+  });
+
+  it('runs seed by seed, so that whatever is finished compares all cells', async () => {
+    const { id } = resourceOf(await stage.store.batches.accept(stage.tenant, batchOf(2)));
+    expect((await runsOf(id)).map(({ strategy, seed }) => `${strategy} ${seed.slice(-1)}`)).toEqual([
+      'first 0',
+      'second 0',
+      'first 1',
+      'second 1',
+    ]);
+  });
+
+  it('keeps its experiments out of the list of experiments, and shows them as its own', async () => {
+    await stage.empty();
+    const { id, experiments } = resourceOf(await stage.store.batches.accept('us', batchOf(1)));
+    const single = resourceOf(await stage.store.experiments.accept('us', experimentOf(1)));
+    const listed = async (batchId?: string) =>
+      (await stage.store.experiments.list('us', { batchId }, { size: 10 })).data.map((item) => item.id);
+    expect(await listed()).toEqual([single.id]);
+    expect((await listed(id)).sort()).toEqual(experiments.map((cell) => cell.id).sort());
+    expect(await stage.store.experiments.delete('us', experiments[0]?.id ?? '')).toBe('in-batch');
+  });
+
+  it('counts, and tells its progress and how long it will still take', async () => {
+    const { store, tenant, prisma } = stage;
+    const { id } = resourceOf(await store.batches.accept(tenant, batchOf(2)));
+    const [first, second] = await runsOf(id);
+    await commit(first?.id ?? '', '1');
+    await store.attempts.beat(await claimed(stage, second?.id ?? ''), 0.5);
+    await prisma.$executeRaw`UPDATE batch SET started_at = now() - interval '30 seconds' WHERE id = ${id}`;
+    // One run of four and half of another in 30 s: the other 5/8 take 50 s.
+    expect(await store.batches.get(tenant, id)).toMatchObject({
+      state: 'running',
+      counts: { total: 4, queued: 2, running: 1, succeeded: 1 },
+      progress: 0.375,
+      etaSeconds: 50,
+    });
+  });
+
+  it('gives its cells with what is known so far', async () => {
+    const { store, tenant } = stage;
+    const { id } = resourceOf(await store.batches.accept(tenant, batchOf(2)));
+    const [first] = await runsOf(id);
+    await commit(first?.id ?? '', '1');
+    const cells = [];
+    for await (const cell of store.batches.cells(tenant, id)) cells.push(cell);
+    expect(cells.map(({ strategy, counts }) => [strategy, counts.succeeded])).toEqual([
+      ['first', 1],
+      ['second', 0],
+    ]);
+    expect(cells[0]?.runs.map(({ state, summary }) => [state, summary?.digest ?? null])).toEqual([
+      ['succeeded', 'digest of 1'],
+      ['queued', null],
+    ]);
+  });
+
+  it('is cancelled as a whole, and then deleted with all that belongs to it', async () => {
+    const { store, tenant, prisma } = stage;
+    const { id } = resourceOf(await store.batches.accept(tenant, batchOf(3)));
+    const runs = await runsOf(id);
+    await commit(runs[0]?.id ?? '', '1');
+    const claim = await claimed(stage, runs[1]?.id ?? '');
+    expect(await store.batches.delete(tenant, id)).toBe('unfinished');
+    expect((await store.batches.cancel(tenant, id))?.counts).toMatchObject({ running: 1, succeeded: 1, cancelled: 4 });
+    await store.attempts.cancel(claim);
+    expect(await store.batches.get(tenant, id)).toMatchObject({ state: 'cancelled', progress: 1, etaSeconds: 0 });
+    expect(await store.batches.delete('them', id)).toBe('absent');
+    expect(await store.batches.delete(tenant, id)).toBe('deleted');
+    expect(await prisma.run.count({ where: { batchId: id } })).toBe(0);
+    expect(await prisma.runEvent.count({ where: { batchId: id } })).toBe(0);
+  });
+
+  it('accepts ten thousand runs in a moment', async () => {
+    const { store, tenant } = stage;
+    const large = batchOf(1);
+    const [first] = large.cells;
+    const seeds = { first: '1', count: 1000 };
+    const cell = { ...first, definition: { ...first.definition, seeds } };
+    const before = performance.now();
+    const { counts } = resourceOf(
+      await store.batches.accept(tenant, { ...large, cells: [cell, ...Array.from({ length: 9 }, () => cell)] }),
+    );
+    expect(counts).toMatchObject({ total: 10_000, queued: 10_000 });
+    expect(performance.now() - before).toBeLessThan(10_000);
+  }, 15_000);
+
+  it('is listed newest first, by state and part of its name', async () => {
+    await stage.empty();
+    const accept = async (name: string) => resourceOf(await stage.store.batches.accept('us', batchOf(1, name))).id;
+    const ids = [await accept('Europe cut off'), await accept('Asia cut off'), await accept('a cable breaks')];
+    const page = await stage.store.batches.list('us', {}, { size: 2 });
+    expect(page.data.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
+    const rest = await stage.store.batches.list('us', {}, { size: 2, after: page.next ?? undefined });
+    expect(rest).toMatchObject({ data: [{ id: ids[0] }], next: null });
+    expect((await stage.store.batches.list('us', { name: 'CUT' }, { size: 5 })).data).toHaveLength(2);
+    expect((await stage.store.batches.list('us', { state: 'running' }, { size: 5 })).data).toEqual([]);
+  });
+});
