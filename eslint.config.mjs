@@ -7,20 +7,21 @@ import { allowedDependencies, boundaryOptions } from './infra/lint/boundaries.mj
 import { importOptions } from './infra/lint/packages.mjs';
 import { approximationAllowed, purityRules } from './infra/lint/purity.mjs';
 
-const specs = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.spec.mjs'];
+/** Specs, and the code that only they use. */
+const specs = ['**/*.spec.{ts,tsx,mjs}', '**/testdata/**/*.{ts,tsx,mjs}'];
 const source = '{apps,libs}/**/src/**/*.{ts,tsx,mts}';
 
 assertProjectGraph();
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/generated', '**/testdata', '.nx', '.isthmus'] },
+  { ignores: ['**/dist', '**/generated', '.nx', '.isthmus'] },
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.{ts,tsx,mts,mjs}'],
+    files: ['**/*.{ts,tsx,mts,js,mjs}'],
     rules: {
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-undef': 'off', // tsc knows better
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -43,8 +44,8 @@ export default tseslint.config(
   },
   ...Object.keys(allowedDependencies).flatMap((project) => importFences(project)),
   {
-    files: ['apps/**', 'libs/**'],
-    ignores: ['**/environment.ts', '**/*.config.*', 'libs/sim/**', ...specs],
+    files: ['{apps,libs}/**/src/**'],
+    ignores: ['apps/*/src/environment.ts', 'libs/sim/**', ...specs],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -78,7 +79,12 @@ export default tseslint.config(
   },
 );
 
-/** The packages that one project may not import, in its code and in its specs. */
+/**
+ * The packages that one project may not import, in its code and in its specs.
+ *
+ * @param {string} project
+ * @returns {import('eslint').Linter.Config[]}
+ */
 function importFences(project) {
   const folder = folderOf(project);
   return [
@@ -94,6 +100,7 @@ function importFences(project) {
   ];
 }
 
+/** @param {string} project */
 function folderOf(project) {
   if (project === 'infra') return 'infra';
   if (project.startsWith('sim-')) return `libs/sim/${project.slice('sim-'.length)}`;

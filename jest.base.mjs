@@ -1,19 +1,34 @@
-/** Native ESM under Jest (run with --experimental-vm-modules); SWC strips types and emits decorator metadata. */
-export default (displayName, overrides = {}) => ({
-  displayName,
+import { join } from 'node:path';
+
+const infra = join(import.meta.dirname, 'infra', 'jest');
+
+/** Projects whose specs talk to PostgreSQL or Redis: under `npm test` each has a database of its own. */
+const storeProjects = ['persistence', 'queue', 'api', 'worker', 'web', 'cli'];
+
+/**
+ * Native ESM under Jest (run with --experimental-vm-modules); SWC strips types and emits decorator metadata.
+ *
+ * @param {string} project
+ * @param {import('jest').Config} overrides
+ * @returns {import('jest').Config}
+ */
+export default (project, overrides = {}) => ({
+  displayName: project,
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@isthmus/source', 'node', 'node-addons'] },
+  reporters: ['default', [join(infra, 'result-file.mjs'), { project }]],
+  ...(storeProjects.includes(project) ? { globalSetup: join(infra, 'own-stores.mjs'), maxWorkers: 1 } : {}),
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.tsx?$': [
       '@swc/jest',
       {
         jsc: {
           target: 'es2023',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
+          parser: { syntax: 'typescript', tsx: true, decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, react: { runtime: 'automatic' } },
           keepClassNames: true,
         },
         module: { type: 'es6' },

@@ -51,6 +51,7 @@ async function start() {
     );
   }
   hasClaim = true;
+  if (!(port > 0 && port < 65536)) throw new Error(`PORT=${process.env['PORT']} is no port: a number from 1 to 65535.`);
   const obstacle = await obstacleAt(port, host);
   if (obstacle) throw new Error(`${obstacle} Choose another: PORT=${port + 1} npm start`);
 

@@ -46,7 +46,6 @@ const withoutTesting = new Set(['sim-testing', ...allowedDependencies['sim-testi
 export function boundaryOptions({ inSpecs }) {
   return {
     enforceBuildableLibDependency: true,
-    banTransitiveDependencies: true,
     depConstraints: Object.entries(allowedDependencies).map(([project, allowed]) => ({
       sourceTag: `scope:${project}`,
       onlyDependOnLibsWithTags: [

@@ -2,7 +2,7 @@
 const owners = [
   {
     packages: ['@prisma/*', 'pg', '**/generated/prisma/**'],
-    projects: ['persistence'],
+    projects: ['persistence', 'infra'],
     message: 'Only libs/persistence speaks to PostgreSQL. Use, or add, a repository of @isthmus/persistence.',
   },
   {
@@ -37,11 +37,13 @@ const noBuiltIns = {
   message: 'This library also runs in a browser. It does no I/O: take the data as an argument.',
 };
 
+const alone = 'The simulation core depends on nothing but itself: a foreign update may not move a published number.';
+
 /** Everything that is neither relative nor ours. */
-const noPackages = {
-  regex: String.raw`^(?!\.{1,2}/|@isthmus/)`,
-  message: 'The simulation core depends on nothing but itself: a foreign update may not move a published number.',
-};
+const noPackages = { regex: String.raw`^(?!\.{1,2}/|@isthmus/)`, message: alone };
+
+/** The laboratory describes the contract's schemas, which are Zod's. */
+const noPackagesButZod = { regex: String.raw`^(?!\.{1,2}/|@isthmus/|zod$)`, message: alone };
 
 /**
  * The options of `no-restricted-imports` for the files of one project.
@@ -51,14 +53,14 @@ const noPackages = {
  * between projects.
  */
 export function importOptions(project, { inSpecs }) {
-  const isPure = project.startsWith('sim-') && project !== 'sim-testing';
+  const isCore = project.startsWith('sim-') && project !== 'sim-testing';
   return {
     paths: [...(project === 'api' ? [assessOnly] : []), ...(inSpecs ? [] : noEnvironment)],
     patterns: [
       ...owners
         .filter((owner) => !owner.projects.includes(project))
         .map(({ packages, message }) => ({ group: packages, message })),
-      ...(isPure && !inSpecs ? [noPackages] : []),
+      ...(isCore && !inSpecs ? [project === 'sim-laboratory' ? noPackagesButZod : noPackages] : []),
       ...(project === 'contract' && !inSpecs ? [noBuiltIns] : []),
     ],
   };

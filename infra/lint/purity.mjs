@@ -23,6 +23,7 @@ const inexact =
   'Use the exact functions of @isthmus/sim-random or integers.';
 const locale = 'Its order depends on the ICU data of the machine. Compare with < and >.';
 
+/** @type {readonly (readonly [readonly string[], string])[]} */
 const globals = [
   [['Date', 'performance', 'Temporal', 'Intl'], clock],
   [['crypto'], chance],
@@ -59,7 +60,10 @@ const syntax = [
  */
 export const approximationAllowed = [];
 
-/** @param {{ approximation: 'refused' | 'allowed' }} options */
+/**
+ * @param {{ approximation: 'refused' | 'allowed' }} options
+ * @returns {import('eslint').Linter.RulesRecord}
+ */
 export function purityRules({ approximation }) {
   return {
     'no-restricted-globals': [
