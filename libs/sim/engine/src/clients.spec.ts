@@ -63,10 +63,10 @@ describe('an operation', () => {
   });
 
   it('without an answer by its deadline ends then, unknown; a late answer is ignored', () => {
-    const late = { nodes: { ...quiet({ nodes: [1] }).nodes, serviceTime: (3 * SECOND) as Nanos } };
-    const outcome = simulate(localStore, { ...asking([{ atMs: 10 }, { atMs: 1500 }]), ...late });
-    // The first is answered at 3,012 ms, while the second of that session is open; the second at 6,012 ms.
-    expect(lines(outcome)).toEqual(['1010 info deadline, node 0, 1', '2500 info deadline, node 0, 1']);
+    const late = { nodes: { ...quiet({ nodes: [1] }).nodes, serviceTime: (1500 * MS) as Nanos } };
+    const outcome = simulate(localStore, { ...asking([{ atMs: 10 }, { atMs: 1200 }]), ...late });
+    // The first is answered at 1,512 ms, while the second of that session is open; the second at 3,012 ms.
+    expect(lines(outcome)).toEqual(['1010 info deadline, node 0, 1', '2200 info deadline, node 0, 1']);
   });
 
   it('that finds no free session is not sent, and is drawn all the same', () => {
@@ -119,12 +119,25 @@ describe('an operation', () => {
 
 describe('a client that needs the leader', () => {
   it('follows a redirect at once, and remembers the leader for all sessions of its site', () => {
-    const outcome = simulate(
-      leaderStore(NODE[1]!),
-      asking([{ atMs: 10 }, { atMs: 200 }, { atMs: 200 }], { sessions: 2 }),
-    );
-    // 2 ms to the own node and back, then 100 to the leader and back; the later ones go straight there.
-    expect(lines(outcome)).toEqual(['112 ok, node 1, 2', '300 ok, node 1, 1', '300 ok, node 1, 1']);
+    const list = [10, 30, 200, 200].map((atMs) => ({ atMs }));
+    const outcome = simulate(leaderStore(NODE[1]!), asking(list, { sessions: 2 }));
+    // 2 ms to the own node and back, then 100 to the leader and back; the others go straight there.
+    expect(lines(outcome)).toEqual([
+      '112 ok, node 1, 2',
+      '130 ok, node 1, 1',
+      '300 ok, node 1, 1',
+      '300 ok, node 1, 1',
+    ]);
+  });
+
+  it('does not follow the second copy of a redirect', () => {
+    const scenario = asking([{ atMs: 10 }]);
+    const transport = { kind: 'datagram', loss: 0, duplicate: 1, reorder: 0 } as const;
+    const doubling = { ...scenario, network: { ...scenario.network, transport } };
+    const outcome = simulate(leaderStore(NODE[1]!), doubling);
+    expect(lines(outcome)).toEqual(['112 ok, node 1, 2']);
+    // Each request came twice, and each copy was answered.
+    expect([...outcome.requestLog.answer]).toEqual([2, 2, 1, 1]);
   });
 
   it('asks the initial leader first where it is routed to the leader, for what any replica serves too', () => {
@@ -224,12 +237,24 @@ describe('a client that needs the leader', () => {
   });
 });
 
+describe('a client whose connection is reset', () => {
+  it('loses what it had asked that node, and nothing else', () => {
+    const scenario = asking([{ atMs: 10 }, { atMs: 10 }], { sessions: 2 }, [2]);
+    const crashes = [{ node: NODE[1]!, at: (20 * MS) as Instant, until: 100 * MS, disk: 'kept' as const }];
+    const outcome = simulate(silent, { ...scenario, faults: { partitions: [], crashes } });
+    expect(lines(outcome)).toEqual(['1010 info deadline, node 0, 1', '100 info connection-reset, node 1, 1']);
+  });
+});
+
 describe('a client that is refused', () => {
   it('asks others while retries are left, and then gives up for certain', () => {
     const refusing = answering(() => refused);
     expect(lines(simulate(refusing, asking([{ atMs: 0 }])))).toEqual(['2 fail refused, node 0, 1']);
-    const patient = asking([{ atMs: 0 }], { retries: 2 });
-    expect(lines(simulate(refusing, patient))).toEqual([`${2 + 2 * (BACKOFF_MS + 100)} fail refused, node 2, 3`]);
+    const patient = asking([{ atMs: 0 }, { atMs: 1000 }], { retries: 2 });
+    expect(lines(simulate(refusing, patient))).toEqual([
+      `${2 + 2 * (BACKOFF_MS + 100)} fail refused, node 2, 3`,
+      `${1002 + 2 * (BACKOFF_MS + 100)} fail refused, node 2, 3`,
+    ]);
   });
 
   it('has its answer as soon as somebody serves it', () => {
@@ -279,7 +304,11 @@ describe('a closed loop', () => {
     const scenario = {
       ...quiet(
         { nodes: [1] },
-        { clients: clients([0], { loop: 'closed', sessions: 2 }), duration: (100 * MS) as Instant },
+        {
+          clients: clients([0], { loop: 'closed', sessions: 2 }),
+          duration: (100 * MS) as Instant,
+          drain: (80 * MS) as Nanos,
+        },
       ),
       workload,
     };
@@ -287,7 +316,7 @@ describe('a closed loop', () => {
     // Each asks every 42 ms: the first from 0, the second from 20 ms.
     expect([...history.intendedAt].map((at) => at / MS)).toEqual([0, 20, 42, 62, 84]);
     expect([...history.session]).toEqual([0, 1, 0, 1, 0]);
-    expect(endedAt).toBe(100 * MS);
+    expect(endedAt).toBe(180 * MS);
   });
 });
 
