@@ -111,19 +111,10 @@ function shareServed(sites: readonly Site[]): number {
   return rows.reduce((sum, { ok }) => sum + ok, 0) / rows.reduce((sum, { intended }) => sum + intended, 0);
 }
 
-/** Failures that no fault explains: the worst group. */
+/** Failures that no fault explains: the worst-served datacenter. */
 export function steadyFailureFindings({ availability }: Pick<RunFigures, 'availability'>): Finding[] {
-  const failing = availability
-    .filter((row) => row.phase === 'steady' && row.ok < row.intended)
-    .sort((a, b) => a.ok / a.intended - b.ok / b.intended);
-  const [worst] = failing;
+  const failing = sitesIn('steady', availability).filter(({ rows }) => !rows.every(isAll));
+  const [worst] = failing.sort((a, b) => shareServed([a]) - shareServed([b]));
   if (worst === undefined) return [];
-  const { datacenter, kind, ok, intended } = worst;
-  const others = failing.length === 1 ? '' : ', the worst such share';
-  return [
-    {
-      rule: 'steady-failures',
-      sentence: `${datacenter} completed ${shareText(ok, intended)} of its ${CLASS_NOUNS[kind].many} (${ofText(ok, intended)}) in the steady phase, without any fault${others}`,
-    },
-  ];
+  return [{ rule: 'steady-failures', sentence: siteSentence([worst], `${duringText('steady')}, without any fault`) }];
 }

@@ -69,7 +69,7 @@ function writeFindings(faulty: readonly CellFigures[], cells: readonly CellFigur
   ];
 }
 
-/** `both violated linearizability in every run (20 of 20)`, or strategy by strategy where they differ. */
+/** `both violated linearizability in every run (20 of 20)`, or by strategy where they differ. */
 function verdictsText(able: readonly CellFigures[], cells: readonly CellFigures[]): string {
   const strategies = byStrategy(able);
   const always = able.every(({ linearizable }) => linearizable.violated > 0 && linearizable.holds === 0);
@@ -78,13 +78,12 @@ function verdictsText(able: readonly CellFigures[], cells: readonly CellFigures[
     const runs = able.reduce((sum, cell) => sum + runsOf(cell), 0);
     return `${who} violated linearizability in every ${runsText(able, 1)} (${ofText(runs, runs)})`;
   }
-  return listText(
-    strategies.map((own) => {
-      const violated = own.reduce((sum, { linearizable }) => sum + linearizable.violated, 0);
-      const runs = own.reduce((sum, cell) => sum + runsOf(cell), 0);
-      return `${cellsText(own, cells)} violated linearizability in ${ofText(violated, runs)} ${runsText(own, runs)}`;
-    }),
-  );
+  const each = strategies.map((own) => {
+    const violated = own.reduce((sum, { linearizable }) => sum + linearizable.violated, 0);
+    const runs = own.reduce((sum, cell) => sum + runsOf(cell), 0);
+    return `by ${cellsText(own, cells)} in ${ofText(violated, runs)} ${runsText(own, runs)}`;
+  });
+  return `linearizability was violated ${listText(each)}`;
 }
 
 /** Who kept linearizability, with the bound on what the seeds could have missed. */
@@ -98,14 +97,14 @@ function keptFindings(cells: readonly CellFigures[]): Finding[] {
   }
   const decided = kept.map(({ linearizable }) => linearizable.holds);
   const [least, most] = [Math.min(...decided), Math.max(...decided)];
-  const seeds = least === most ? `${most}` : `${least} to ${most}`;
+  const seeds = least === most ? `${most} ${most === 1 ? 'seed' : 'seeds'}` : `${least} to ${most} seeds`;
   const bound = Math.max(...kept.map(({ linearizable }) => linearizable.violatedShareMax ?? 1));
   const each = kept.length === 1 ? '' : ' each';
   const who = kept.length === cells.length ? 'any strategy' : cellsText(kept, cells);
   return [
     {
       rule: 'linearizable',
-      sentence: `Linearizability was not violated by ${who} (0 of ${seeds} seeds${each}; at most ${boundText(bound)} could, 95 %)`,
+      sentence: `Linearizability was not violated by ${who} (0 of ${seeds}${each}; at most ${boundText(bound)} could, 95 %)`,
     },
   ];
 }
@@ -178,8 +177,8 @@ function isWrite(kind: string): boolean {
 }
 
 function overSeedsText({ totalMs: { median, low, high, runs } }: DowntimeOverSeeds): string {
-  const interval = runs === 1 ? '' : ` (median; 95 % interval ${durationText(low)} to ${durationText(high)})`;
-  return `${durationText(median)} of the run${interval}`;
+  const interval = low === high ? '' : `; 95 % interval ${durationText(low)} to ${durationText(high)}`;
+  return `${durationText(median)} of the run${runs === 1 ? '' : ` (median over seeds${interval})`}`;
 }
 
 function undecidedFindings(cells: readonly CellFigures[]): Finding[] {

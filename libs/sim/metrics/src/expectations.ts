@@ -58,7 +58,7 @@ interface Figure {
 function judge(expectation: Expectation, run: RunFigures): Judgement {
   switch (expectation.metric) {
     case 'linearizable':
-      return judgeWord(expectation, 'linearizability', run.linearizable.verdict, 'unchecked');
+      return judgeWord(expectation, 'the verdict on linearizability', run.linearizable.verdict, 'unchecked');
     case 'capVerdict':
       return judgeWord(expectation, 'the CAP verdict', run.cap.verdict, 'not applicable');
     case 'successRate':
@@ -77,30 +77,25 @@ function judge(expectation: Expectation, run: RunFigures): Judgement {
 }
 
 function judgeWord({ is }: Expectation, what: string, found: string, nothing: string): Judgement {
-  if (found === is) return { outcome: 'passed', sentence: `${what}: ${found}` };
-  if (found === nothing) return { outcome: 'not applicable', sentence: `${what} is ${found}, so it cannot be ${is}` };
-  return { outcome: 'failed', sentence: `${what} is ${found}, not ${is}` };
+  const sentence = `${what} is ${JSON.stringify(found)}; expected ${JSON.stringify(is)}`;
+  if (found === is) return { outcome: 'passed', sentence };
+  return { outcome: found === nothing ? 'not applicable' : 'failed', sentence };
 }
 
 function judgeNumber(expectation: Expectation, figures: readonly Figure[] | string): Judgement {
   if (typeof figures === 'string') return { outcome: 'not applicable', sentence: figures };
   const { atLeast = -Infinity, atMost = Infinity } = expectation;
-  const groups = figures.length === 1 ? '' : ` in each of ${figures.length} groups`;
 
   const broken = figures.filter(({ value }) => value < atLeast || value > atMost);
-  const worst = furthest(broken, expectation);
-  if (worst !== undefined) {
+  const told = furthest(broken.length === 0 ? figures : broken, expectation);
+  if (told === undefined) return { outcome: 'not applicable', sentence: 'the run has no such figure' };
+  const sentence = `${worded(told, expectation)}; expected ${boundsText(expectation, told)}`;
+  if (broken.length > 0) {
     const others = broken.length === 1 ? '' : `; ${broken.length} of ${figures.length} groups fail`;
-    return {
-      outcome: 'failed',
-      sentence: `${worded(worst, expectation)}, not ${boundsText(expectation, worst)}${others}`,
-    };
+    return { outcome: 'failed', sentence: `${sentence}${others}` };
   }
-  const nearest = furthest(figures, expectation);
-  if (nearest === undefined) return { outcome: 'not applicable', sentence: 'the run has no such figure' };
-  const lead = groups === '' ? '' : `${boundsText(expectation, nearest)}${groups}; nearest to the limit: `;
-  const tail = groups === '' ? `, as expected ${boundsText(expectation, nearest)}` : '';
-  return { outcome: 'passed', sentence: `${lead}${worded(nearest, expectation)}${tail}` };
+  const others = figures.length === 1 ? '' : `; all ${figures.length} groups pass, this one by the least`;
+  return { outcome: 'passed', sentence: `${sentence}${others}` };
 }
 
 /** The figure that lies worst: furthest beyond a bound, or nearest to one from within. */

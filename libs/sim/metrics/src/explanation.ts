@@ -1,7 +1,7 @@
 import { ANSWERS, FAILURE_REASONS, msFromNanos, NEVER, OPERATION_KINDS } from '@isthmus/sim-protocol';
 import { classOf, CLASS_NOUNS, OPERATION_CLASSES } from './operation-class.js';
 import type { FaultInterval, Subject } from './subject.js';
-import { durationText, listText, momentText } from './wording.js';
+import { durationText, listText, momentText, shortListText } from './wording.js';
 
 /** A fault, with what it cuts. A crash cuts nothing: its node is down. */
 export type FaultWithReach = FaultInterval & {
@@ -150,7 +150,7 @@ function obstacleClauses(subject: Subject, { operation, received, faults }: Stor
         : [`${name} separated ${clients} from ${listText(unreachable.map((node) => nodeName(subject, node)))}`];
     const cutOff = [...waiting].flatMap((node) => {
       const others = nodes.filter((_, other) => other !== node && fault.separatesNodes(node, other));
-      return others.length === 0 ? [] : [`${name} cut ${nodeName(subject, node)} off from ${listText(others)}`];
+      return others.length === 0 ? [] : [`${name} cut ${nodeName(subject, node)} off from ${shortListText(others, 4)}`];
     });
     return [...separated, ...cutOff];
   });
@@ -169,7 +169,7 @@ function endingClause({ history, deadline }: Subject, { operation, received }: S
     case 'connection-reset':
       return `the connection was reset at ${moment(responded)} while its client waited for the answer${open}`;
     case 'no-leader':
-      return `no node asked knew a leader, and its client gave up at ${moment(responded)}`;
+      return `no node asked knew a leader, and its client gave up at ${moment(responded)}, without effect`;
     case 'refused':
       return `it failed at ${moment(responded)}, without effect`;
     case 'not-sent':

@@ -23,7 +23,8 @@ const WINDOW_STEP = 1e9;
 /**
  * The time from each heal to the start of the first of three consecutive windows in which clients were served as in the
  * steady phases: a success rate of at least 99 % of the steady one and a p99 of at most twice the steady one, all
- * datacenters and classes together, operations counted by `intendedAt`.
+ * datacenters and classes together, operations counted by `intendedAt`. `steady` are the steady phases before the first
+ * heal (a run that stays broken after it must not be its own measure), or all of them where there is none before.
  *
  * The windows follow each other from the heal to the end of the run, all of one width: 1 s, or as many whole seconds more
  * as it takes until each holds at least 100 operations.
@@ -31,7 +32,7 @@ const WINDOW_STEP = 1e9;
 export function recoveryOf(subject: Subject, classification: Classification): Recovery[] {
   const heals = healsOf(subject.schedule);
   if (heals.length === 0) return [];
-  const steady = steadyOf(subject, classification);
+  const steady = steadyOf(subject, classification, heals[0]!.until);
   return heals.map((fault) => {
     const { duration } = subject.schedule;
     const width = windowWidth(subject.history.intendedAt, fault.until, duration);
@@ -52,12 +53,13 @@ interface Steady {
   readonly p99: number;
 }
 
-function steadyOf({ history }: Subject, { phases, phase, result }: Classification): Steady | null {
-  const isSteady = phases.map(({ kind }) => kind === 'steady');
+function steadyOf({ history }: Subject, { phases, phase, result }: Classification, firstHeal: number): Steady | null {
+  const before = phases.map(({ kind, from }) => kind === 'steady' && from < firstHeal);
+  const counted = before.includes(true) ? before : phases.map(({ kind }) => kind === 'steady');
   const latencies = new Histogram();
   let intended = 0;
   for (let row = 0; row < history.length; row++) {
-    if (isSteady[phase[row] ?? -1] !== true) continue;
+    if (counted[phase[row]!] !== true) continue;
     intended++;
     if (result[row] === RESULT_OK) latencies.record(latencyAt(history, row));
   }

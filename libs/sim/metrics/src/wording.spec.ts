@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { countText, durationText, listText, momentText, percentText, shareText, shortListText } from './wording.js';
+
+describe('a share in words', () => {
+  it('has three significant digits, more near all and none', () => {
+    expect(shareText(231, 251)).toBe('92 %');
+    expect(shareText(1, 3)).toBe('33.3 %');
+    expect(shareText(9999, 10_000)).toBe('99.99 %');
+    expect(shareText(1, 100_000)).toBe('0.001 %');
+  });
+
+  it('is all or none only when it is', () => {
+    expect([percentText(0), percentText(1)]).toEqual(['0 %', '100 %']);
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 1_000_000_000 }), (whole) => {
+        expect(['0 %', '100 %']).not.toContain(shareText(1, whole));
+        expect(['0 %', '100 %']).not.toContain(shareText(whole - 1, whole));
+      }),
+      { seed: 1 },
+    );
+  });
+});
+
+describe('times in words', () => {
+  it('have a unit and three significant digits', () => {
+    expect([0, 0.02, 0.4567, 1.234, 74.318, 312.4, 999.4, 999.6, 1620, 20_000, 65_432].map(durationText)).toEqual([
+      '0 s',
+      '0.02 ms',
+      '0.457 ms',
+      '1.23 ms',
+      '74.3 ms',
+      '312 ms',
+      '999 ms',
+      '1 s',
+      '1.62 s',
+      '20 s',
+      '65.4 s',
+    ]);
+  });
+
+  it('are never 0 unless they are', () => {
+    expect(durationText(0.000001)).toBe('0.000001 ms');
+  });
+
+  it('as moments go to the millisecond', () => {
+    expect([0, 25_000, 26_013, 26_013.4567].map(momentText)).toEqual(['0 s', '25 s', '26.013 s', '26.013 s']);
+  });
+});
+
+describe('lists and counts in words', () => {
+  it('put "and" before the last', () => {
+    expect([listText([]), listText(['a']), listText(['a', 'b']), listText(['a', 'b', 'c'])]).toEqual([
+      '',
+      'a',
+      'a and b',
+      'a, b and c',
+    ]);
+  });
+
+  it('separate thousands', () => {
+    expect([999, 1000, 1_234_567].map(countText)).toEqual(['999', '1,000', '1,234,567']);
+  });
+});
