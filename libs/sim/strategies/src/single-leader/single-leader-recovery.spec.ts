@@ -1,0 +1,217 @@
+import { type Instant, nanosFromMs, type Operation } from '@isthmus/sim-protocol';
+import { effectsOf, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import { Follower } from './follower.js';
+import type { LogEntry, SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
+import { singleLeader, type SingleLeaderParameters } from './single-leader.js';
+
+const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
+const write = (value: number): Operation => ({ kind: 'write', key: 7, value });
+const read: Operation = { kind: 'read', key: 7, consistency: 'default' };
+const localRead: Operation = { kind: 'read', key: 7, consistency: 'local' };
+
+type Scripted = ScriptedCluster<SingleLeaderMessage, SingleLeaderEntry>;
+
+/** Leader a; b 10 ms away, c 30 ms, each way; fsync 1 ms; clients are at their nodes. */
+function threeNodes(parameters: Partial<SingleLeaderParameters> = {}): Scripted {
+  const cluster = oneNodeEach(3);
+  const strategy = singleLeader(
+    { leader: a, replication: 'asynchronous', acknowledgements: 1, reads: 'leader', ...parameters },
+    cluster,
+  );
+  return new ScriptedCluster(strategy, cluster, {
+    delay: (from, to) => nanosFromMs(from + to === 1 ? 10 : from + to === 2 ? 30 : 20),
+    fsync: nanosFromMs(1),
+  }).boot();
+}
+
+function ok(value: number): unknown {
+  return { kind: 'ok', value, swapped: false };
+}
+
+function loseAllTo(cluster: Scripted, node: number): void {
+  for (const envelope of [...cluster.inFlight]) if (envelope.to === node) cluster.lose(envelope);
+}
+
+describe('after the leader crashed', () => {
+  it('a write that was on its disk counts as written', () => {
+    const cluster = threeNodes();
+    cluster.request(a, write(1));
+    cluster.flush(a);
+    cluster.crash(a);
+    cluster.restart(a);
+    const attempt = cluster.request(a, read);
+    cluster.run(nanosFromMs(1));
+    expect(attempt.answer?.result).toEqual(ok(1));
+  });
+
+  it('reads wait until what it recovered is on the followers again', () => {
+    const cluster = threeNodes({ replication: 'synchronous' });
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(100));
+    cluster.crash(a);
+    cluster.restart(a);
+    const attempt = cluster.request(a, read);
+    const atOnce = cluster.request(a, localRead);
+    expect(atOnce.answer?.result).toEqual(ok(1));
+    cluster.run(nanosFromMs(60));
+    expect(attempt.answer).toBeNull();
+    cluster.run(nanosFromMs(1));
+    expect(attempt.answer?.result).toEqual(ok(1));
+  });
+
+  it('a retry of a write that it recovered does not write again', () => {
+    const cluster = threeNodes();
+    const first = cluster.request(a, write(1));
+    cluster.flush(a);
+    cluster.crash(a);
+    cluster.restart(a);
+    const retry = cluster.request(a, write(1), { retryOf: first });
+    cluster.run(nanosFromMs(1));
+    expect(retry.answer?.result).toEqual(ok(1));
+    expect(cluster.disk(a).filter(({ kind }) => kind === 'write')).toHaveLength(1);
+  });
+
+  it('a write that its disk lost is taken back from the followers that had it', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    cluster.request(a, write(1));
+    cluster.settle();
+    cluster.request(a, write(2));
+    for (const envelope of [...cluster.inFlight]) cluster.deliver(envelope);
+    for (const node of [b, c]) cluster.flush(node);
+    expect(cluster.request(b, read).answer?.result).toEqual(ok(2));
+    cluster.crash(a, 0);
+    cluster.restart(a);
+    cluster.settle();
+    for (const node of [a, b, c]) expect(cluster.request(node, read).answer?.result).toEqual(ok(1));
+  });
+
+  it('a lost disk is replaced by the longest log that a follower has, and only when all have told theirs', () => {
+    const cluster = threeNodes();
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(15));
+    cluster.crash(a, 'nothing');
+    cluster.restart(a);
+    const [early, late] = [cluster.request(a, read), cluster.request(a, localRead)];
+    expect(late.answer?.result).toEqual(ok(0));
+    cluster.run(nanosFromMs(60));
+    expect(early.answer).toBeNull();
+    cluster.run(nanosFromMs(2));
+    expect(early.answer?.result).toEqual(ok(1));
+  });
+});
+
+describe('a follower', () => {
+  it('that lost its disk is filled again by the leader', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    for (let value = 1; value <= 200; value++) cluster.request(a, write(value));
+    cluster.run(nanosFromMs(100));
+    cluster.crash(b, 'nothing');
+    cluster.restart(b);
+    cluster.run(nanosFromMs(100));
+    expect(cluster.request(b, read).answer?.result).toEqual(ok(200));
+    expect(cluster.disk(b)).toHaveLength(200);
+  });
+
+  it('is not flooded while it is cut off, and catches up within a second of the heal', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    cluster.cut([c]);
+    let sent = 0;
+    cluster.onStep = (_, effects) => {
+      for (const effect of effects) if (effect.kind === 'send' && effect.to === c) sent++;
+    };
+    for (let value = 1; value <= 1000; value++) {
+      cluster.request(a, write(value));
+      cluster.run(nanosFromMs(10));
+    }
+    // Every write of the first second, then one message a second until the tenth.
+    expect(sent).toBe(100 + 10);
+    cluster.heal();
+    // The probe there and back, and then all the rest: 30 + 1 + 30 + 30 + 1, and 1 for what arrived during a flush.
+    cluster.run(nanosFromMs(1000 + 93));
+    expect(cluster.request(c, read).answer?.result).toEqual(ok(1000));
+  });
+
+  it('ignores what an earlier life of the leader sent', () => {
+    const cluster = threeNodes({ replication: 'synchronous', reads: 'local' });
+    cluster.request(a, write(1));
+    const stale = cluster.inFlight.find(({ to }) => to === b)!;
+    cluster.duplicate(stale);
+    const copy = cluster.inFlight.at(-1)!;
+    cluster.flush(a);
+    // The second write is lost with the leader's disk, but not on its way to b.
+    cluster.request(a, write(2));
+    const lost = cluster.inFlight.find(
+      ({ to, message }) => to === b && message.kind === 'append' && message.from === 1,
+    )!;
+    cluster.duplicate(lost);
+    const second = cluster.inFlight.at(-1)!;
+    const others = () => [...cluster.inFlight].filter((envelope) => envelope !== second && envelope !== copy);
+    cluster.lose(lost);
+    while (others().length > 0) cluster.deliver(others()[0]!);
+    cluster.crash(a, 0);
+    cluster.restart(a);
+    for (let round = 0; round < 10; round++) {
+      for (const node of [a, b, c]) cluster.flush(node);
+      for (const envelope of others()) cluster.deliver(envelope);
+    }
+    cluster.deliver(copy);
+    cluster.deliver(second);
+    cluster.flush(b);
+    expect(others()).toEqual([]);
+    expect(cluster.request(b, read).answer?.result).toEqual(ok(1));
+  });
+
+  it('that missed a whole life of the leader gives up what the life before it lost', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    cluster.request(a, write(1));
+    cluster.settle();
+    // On the disk of c alone: two writes that the leader loses.
+    for (const value of [2, 3]) cluster.request(a, write(value));
+    loseAllTo(cluster, b);
+    for (const envelope of [...cluster.inFlight]) cluster.deliver(envelope);
+    cluster.flush(c);
+    cluster.crash(a, 0);
+    cluster.crash(c, 0);
+    cluster.restart(a);
+    for (const value of [4, 5, 6]) cluster.request(a, write(value));
+    cluster.settle();
+    cluster.crash(a, 0);
+    cluster.restart(a);
+    cluster.restart(c);
+    cluster.settle();
+    for (const node of [a, b, c]) expect(cluster.request(node, read).answer?.result).toEqual(ok(6));
+    const values = cluster.disk(c).map((entry) => ('value' in entry ? entry.value : entry.kind));
+    expect(values).toEqual([1, 2, 3, 'cut', 4, 5, 6]);
+  });
+
+  it('acknowledges no more than it knows to be in the leader’s log', () => {
+    const entries = Array.from({ length: 5 }, (_, position): LogEntry => {
+      return { kind: 'write', epoch: 1, position, session: position, sequence: 1, key: 7, value: position + 1 };
+    });
+    const follower = new Follower({ leader: a, servesLocally: () => false });
+    effectsOf(follower, { kind: 'start', reason: 'restart', recovered: entries });
+    const message = {
+      kind: 'append',
+      epoch: 3,
+      epochStart: 9,
+      from: 0,
+      epochBefore: 0,
+      entries: entries.slice(0, 3),
+    } as const;
+    const effects = effectsOf(follower, { kind: 'message', from: a, message }, 0 as Instant);
+    expect(effects).toContainEqual({ kind: 'send', to: a, message: { kind: 'acknowledge', epoch: 3, position: 3 } });
+  });
+
+  it('that lost its disk is filled again even when part of the answer is lost', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    for (let value = 1; value <= 100; value++) cluster.request(a, write(value));
+    cluster.run(nanosFromMs(100));
+    cluster.crash(b, 'nothing');
+    cluster.restart(b);
+    cluster.run(nanosFromMs(10));
+    const [, second] = cluster.inFlight.filter(({ to }) => to === b);
+    cluster.lose(second!);
+    cluster.run(nanosFromMs(1100));
+    expect(cluster.request(b, read).answer?.result).toEqual(ok(100));
+  });
+});
