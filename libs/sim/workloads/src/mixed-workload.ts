@@ -56,6 +56,7 @@ class MixedWorkload implements Workload {
   private readonly arrivals: readonly Stream[];
   private readonly kinds: readonly Stream[];
   private readonly keys: readonly Stream[];
+  private readonly hasCas: boolean;
   private readonly zipfian: Zipfian | null;
   /** What each session last saw a key hold. */
   private readonly seen: Map<number, number>[] = [];
@@ -69,6 +70,7 @@ class MixedWorkload implements Workload {
     this.arrivals = datacenters.map(({ name }) => random.stream(`arrivals/${name}`));
     this.kinds = datacenters.map(({ name }) => random.stream(`operations/${name}`));
     this.keys = datacenters.map(({ name }) => random.stream(`keys/${name}`));
+    this.hasCas = parameters.operations.some(({ kind }) => kind === 'cas');
     this.zipfian = keys.distribution === 'zipfian' ? new Zipfian(keys.count, keys.theta) : null;
   }
 
@@ -94,7 +96,7 @@ class MixedWorkload implements Workload {
   }
 
   observed(session: number, key: number, value: number): void {
-    (this.seen[session] ??= new Map()).set(key, value);
+    if (this.hasCas) (this.seen[session] ??= new Map()).set(key, value);
   }
 
   private kind(draw: number): OperationShare {

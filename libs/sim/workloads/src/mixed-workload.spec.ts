@@ -1,0 +1,136 @@
+import type { Cluster, DatacenterId, Nanos, Operation, OperationId, Workload } from '@isthmus/sim-protocol';
+import { Random } from '@isthmus/sim-random';
+import { mixedWorkload, type MixedWorkloadParameters } from './mixed-workload.js';
+
+const [A, B] = [0, 1] as DatacenterId[] as [DatacenterId, DatacenterId];
+const cluster: Cluster = {
+  nodes: [],
+  datacenters: [
+    { id: A, name: 'eu-west-1', nodes: [] },
+    { id: B, name: 'us-east-1', nodes: [] },
+  ],
+};
+
+const usual: MixedWorkloadParameters = {
+  arrivals: { kind: 'open', perSecond: 50 },
+  operations: [
+    { kind: 'read', share: 0.6 },
+    { kind: 'write', share: 0.3 },
+    { kind: 'cas', share: 0.1 },
+  ],
+  keys: { distribution: 'uniform', count: 20 },
+};
+
+const workload = (changes: Partial<MixedWorkloadParameters> = {}, seed = '1') =>
+  mixedWorkload({ ...usual, ...changes }, cluster)(new Random(seed));
+
+const COUNT = 20_000;
+
+function operations(from: Workload, count = COUNT, datacenter = A): Operation[] {
+  return Array.from({ length: count }, (_, id) => from.operation(datacenter, 0, id as OperationId));
+}
+
+/** Four standard deviations of a share that was drawn `COUNT` times. */
+const deviation = (share: number) => 4 * Math.sqrt((share * (1 - share)) / COUNT);
+
+describe('a mixed workload', () => {
+  it('arrives as a Poisson process: whole nanoseconds, of the mean asked for, exponential', () => {
+    const from = workload();
+    const gaps = Array.from({ length: COUNT }, () => from.gap(A));
+    expect(gaps.every((gap) => Number.isInteger(gap) && gap >= 0)).toBe(true);
+    const mean = 20e6;
+    expect(Math.abs(gaps.reduce((sum, gap) => sum + gap, 0) / COUNT / mean - 1)).toBeLessThan(4 / Math.sqrt(COUNT));
+    const longer = gaps.filter((gap) => gap > 2 * mean).length / COUNT;
+    expect(Math.abs(longer - Math.exp(-2))).toBeLessThan(deviation(Math.exp(-2)));
+  });
+
+  it('in a closed loop thinks for the time stated', () => {
+    const from = workload({ arrivals: { kind: 'closed', thinkTime: 10e6 as Nanos } });
+    expect([from.gap(A), from.gap(B)]).toEqual([10e6, 10e6]);
+  });
+
+  it('draws kinds by their shares', () => {
+    const drawn = operations(workload());
+    for (const { kind, share } of usual.operations) {
+      expect(Math.abs(drawn.filter((operation) => operation.kind === kind).length / COUNT - share)).toBeLessThan(
+        deviation(share),
+      );
+    }
+    const alone = operations(workload({ operations: [{ kind: 'write', share: 1 }] }), 100);
+    expect(alone.every(({ kind }) => kind === 'write')).toBe(true);
+  });
+
+  it('asks each read for its consistency', () => {
+    const mix = workload({
+      operations: [
+        { kind: 'read', share: 0.5, consistency: 'local' },
+        { kind: 'read', share: 0.5 },
+      ],
+    });
+    const drawn = operations(mix).filter((operation) => operation.kind === 'read' && operation.consistency === 'local');
+    expect(Math.abs(drawn.length / COUNT - 0.5)).toBeLessThan(deviation(0.5));
+  });
+
+  it('draws keys uniformly, or by a power of their rank', () => {
+    const share = (from: Workload, key: number) =>
+      operations(from).filter((operation) => operation.key === key).length / COUNT;
+    for (const key of [0, 7, 19]) expect(Math.abs(share(workload(), key) - 0.05)).toBeLessThan(deviation(0.05));
+    const zipfian = { keys: { distribution: 'zipfian', count: 20, theta: 0.99 } } as const;
+    let zeta = 0;
+    for (let rank = 1; rank <= 20; rank++) zeta += 1 / rank ** 0.99;
+    expect(Math.abs(share(workload(zipfian), 0) - 1 / zeta)).toBeLessThan(deviation(1 / zeta));
+  });
+
+  it('writes values that are unique in a run and greater than the initial one', () => {
+    const from = workload({ operations: [{ kind: 'write', share: 1 }] });
+    expect(from.operation(A, 0, 0 as OperationId)).toMatchObject({ value: 1 });
+    expect(from.operation(B, 3, 41 as OperationId)).toMatchObject({ value: 42 });
+  });
+
+  it('lets a compare-and-set expect what its session saw the key hold, or the initial value', () => {
+    const one = { operations: [{ kind: 'cas', share: 1 }], keys: { distribution: 'uniform', count: 1 } } as const;
+    const from = workload(one);
+    expect(from.operation(A, 0, 0 as OperationId)).toMatchObject({ expected: 0, value: 1 });
+    from.observed(0, 0, 17);
+    from.observed(1, 0, 23);
+    from.observed(0, 5, 99);
+    expect(from.operation(A, 0, 1 as OperationId)).toMatchObject({ expected: 17 });
+    expect(from.operation(A, 1, 2 as OperationId)).toMatchObject({ expected: 23 });
+    expect(from.operation(B, -1, 3 as OperationId)).toMatchObject({ expected: 0 });
+  });
+
+  it('draws for each datacenter apart: what one does moves nothing at the other', () => {
+    const alone = workload();
+    const expected = [operations(alone, 50, B), Array.from({ length: 50 }, () => alone.gap(B))];
+    const from = workload();
+    operations(from, 33, A);
+    from.gap(A);
+    expect([operations(from, 50, B), Array.from({ length: 50 }, () => from.gap(B))]).toEqual(expected);
+    const keys = (datacenter: DatacenterId) => operations(workload(), 50, datacenter).map(({ key }) => key);
+    expect(keys(A)).not.toEqual(keys(B));
+    const kinds = (datacenter: DatacenterId) => operations(workload(), 50, datacenter).map(({ kind }) => kind);
+    expect(kinds(A)).not.toEqual(kinds(B));
+    const other = workload();
+    expect(Array.from({ length: 50 }, () => other.gap(A))).not.toEqual(expected[1]);
+  });
+
+  it('draws the same whatever its sessions observe, save what a compare-and-set expects', () => {
+    const blind = operations(workload(), 100);
+    const from = workload();
+    const seeing = Array.from({ length: 100 }, (_, id) => {
+      for (let key = 0; key < 20; key++) from.observed(0, key, 7);
+      return from.operation(A, 0, id as OperationId);
+    });
+    expect(seeing.map((operation) => ({ ...operation, expected: 0 }))).toEqual(
+      blind.map((operation) => ({ ...operation, expected: 0 })),
+    );
+  });
+
+  it('is another with another seed', () => {
+    expect(operations(workload({}, '2'), 50)).not.toEqual(operations(workload(), 50));
+  });
+
+  it('refuses shares that do not add up to 1', () => {
+    expect(() => workload({ operations: [{ kind: 'read', share: 0.9 }] })).toThrow('add up to 0.9');
+  });
+});
