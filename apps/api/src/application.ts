@@ -42,7 +42,6 @@ export function configure(
   app.use(sameOriginOnly);
   app.useBodyParser('raw', { type: () => true, limit: DOCUMENT_BYTES_MAX });
   app.useGlobalFilters(new ProblemFilter());
-  app.setGlobalPrefix('v1', { exclude: ['livez', 'readyz'] });
   servePages(app, environment.webRoot);
   const document = openApiOf(app);
   app.use('/docs/problems', (_request: Request, response: Response) => {

@@ -12,6 +12,8 @@ const app = await NestFactory.create<NestExpressApplication>(AppModule.with(envi
   logger: ['error', 'warn'],
 });
 configure(app, environment);
+await app.init();
+// The framework's own list of routes is not news.
 app.useLogger(['error', 'warn', 'log']);
 await app.listen(environment.port, environment.host);
 Logger.log(`listening on ${await app.getUrl()}`, 'Api');

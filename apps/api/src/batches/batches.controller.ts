@@ -38,7 +38,7 @@ const listQuery = z.strictObject({
 const listItem = batchResourceSchema.omit({ definition: true, experiments: true });
 
 @ApiTags('batches')
-@Controller()
+@Controller('v1')
 export class BatchesController {
   constructor(
     @Inject(STORE) private readonly store: Store,

@@ -16,7 +16,7 @@ import { DOCUMENT_SCHEMAS } from '../openapi/schemas.js';
 import { ProblemError } from '../problems/problem-error.js';
 
 @ApiTags('catalog')
-@Controller()
+@Controller('v1')
 export class CatalogController {
   @Get('layouts')
   @ApiOperation({ operationId: 'listLayouts', summary: 'Layouts: datacenters with their measured round trips' })

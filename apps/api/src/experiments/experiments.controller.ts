@@ -40,7 +40,7 @@ const listQuery = z.strictObject({
 });
 
 @ApiTags('experiments')
-@Controller()
+@Controller('v1')
 export class ExperimentsController {
   constructor(
     @Inject(STORE) private readonly store: Store,

@@ -1,8 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { batchSchema, experimentSchema, problemSchema } from '@isthmus/contract';
+import { problemSchema } from '@isthmus/contract';
 import { z } from 'zod';
-import { inputSchemaOf } from './schemas.js';
+import { DOCUMENT_SCHEMAS, inputSchemaOf } from './schemas.js';
 
 const DESCRIPTION =
   'Experiments on replicated data: describe a topology, a replication strategy, a fault schedule and a workload; get latency, availability and consistency verdicts, reproducible from a seed. A run is the operation: submitting answers 202 with a Location to follow. Every error is a problem (RFC 9457) with all violations at once.';
@@ -21,12 +21,12 @@ export function openApiOf(app: NestExpressApplication): OpenAPIObject {
       return convert(z.toJSONSchema(schema as z.ZodType, options) as Record<string, unknown>);
     },
   });
-  const components: Record<string, unknown> = {};
-  for (const schema of [experimentSchema, batchSchema, problemSchema]) {
-    const { $defs, $schema, id, ...rest } = inputSchemaOf(schema);
-    void $schema;
-    Object.assign(components, $defs ?? {}, { [String(id)]: rest });
-  }
+  const components = Object.assign(
+    {},
+    ...[DOCUMENT_SCHEMAS['experiment']?.(), DOCUMENT_SCHEMAS['batch']?.(), inputSchemaOf(problemSchema)].map(
+      (schema) => schema?.['$defs'] ?? {},
+    ),
+  ) as Record<string, unknown>;
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...(components as object) },

@@ -15,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
     const requestId = randomUUID();
     if (problem.status >= 500)
       this.logger.error(
-        `${requestId} ${request.method} ${pathOf(request)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        `${requestId} ${request.method} ${request.path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
     if (response.headersSent) {
       response.destroy();
@@ -34,7 +34,7 @@ function problemOf(error: unknown, request: Request): ProblemError {
   const message = error instanceof Error ? error.message : String(error);
   const byStatus: Partial<Record<number, [ProblemCode, string]>> = {
     400: ['invalid-request', message],
-    404: ['not-found', `there is nothing at ${request.method} ${pathOf(request)}; /docs lists what there is`],
+    404: ['not-found', `there is nothing at ${request.method} ${request.path}; /docs lists what there is`],
     413: ['document-too-large', 'a document may have up to 1 MiB (1,048,576 bytes), counted uncompressed'],
     415: ['unsupported-media-type', message],
   };
@@ -43,11 +43,6 @@ function problemOf(error: unknown, request: Request): ProblemError {
   if (isDatabaseDown(error))
     return new ProblemError('unavailable', 'the database cannot be reached; try again in a few seconds');
   return new ProblemError('internal', 'something failed on our side; the request id names it in the log');
-}
-
-/** The whole path: the framework takes its prefix off `request.path`. */
-function pathOf({ originalUrl }: Request): string {
-  return originalUrl.split('?')[0] ?? originalUrl;
 }
 
 function statusOf(error: unknown): number {

@@ -49,7 +49,7 @@ const historyQuery = z.strictObject({
 });
 
 @ApiTags('runs')
-@Controller()
+@Controller('v1')
 export class RunsController {
   constructor(
     @Inject(STORE) private readonly store: Store,
