@@ -1,6 +1,6 @@
 import { availabilityOf } from './availability.js';
 import { BOUNDARY, classify, UNMEASURED } from './classification.js';
-import { type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.js';
+import { type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.fixture.js';
 
 function rowsOf(run: HandWrittenRun): string[] {
   const subject = subjectOf(run);

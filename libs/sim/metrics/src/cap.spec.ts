@@ -8,7 +8,7 @@ import {
   refused,
   subjectOf,
   timedOut,
-} from './hand-written-run.js';
+} from './hand-written-run.fixture.js';
 
 const faults = [partition('cut', 20, 40)];
 

@@ -99,7 +99,7 @@ function keptFindings(cells: readonly CellFigures[]): Finding[] {
   const [least, most] = [Math.min(...decided), Math.max(...decided)];
   const seeds = least === most ? `${most} ${most === 1 ? 'seed' : 'seeds'}` : `${least} to ${most} seeds`;
   const bound = Math.max(...kept.map(({ linearizable }) => linearizable.violatedShareMax ?? 1));
-  const each = kept.length === 1 ? '' : ' each';
+  const each = kept.length === 1 ? '' : layoutsIn(kept).length === 1 ? ' each' : ' in each cell';
   const who = kept.length === cells.length ? 'any strategy' : cellsText(kept, cells);
   return [
     {
@@ -146,7 +146,7 @@ function unservedFindings(faulty: readonly CellFigures[], cells: readonly CellFi
   }
   return [...places.values()].slice(0, SENTENCES_MAX).map(({ where, cells: own, intended }) => ({
     rule: 'unserved',
-    sentence: `With ${cellsText(own, cells)} ${where} (${ofText(0, intended)})`,
+    sentence: `With ${cellsText(own, cells)}, ${where} (${ofText(0, intended)})`,
   }));
 }
 
@@ -168,7 +168,7 @@ function stoodStillFindings(faulty: readonly CellFigures[]): Finding[] {
   });
   return stops.slice(0, SENTENCES_MAX).map(({ cell, longest }) => ({
     rule: 'stood-still',
-    sentence: `With ${cellsText([cell], faulty)} writes stood still in ${longest.datacenter} for ${overSeedsText(longest)}`,
+    sentence: `With ${cellsText([cell], faulty)}, writes stood still in ${longest.datacenter} for ${overSeedsText(longest)}`,
   }));
 }
 
@@ -203,7 +203,7 @@ function speedFindings(cells: readonly CellFigures[]): Finding[] {
       const kept = lowestP99(own.filter(neverViolated));
       if (fastest === null || own.length < 2) return [];
       const on = layout === null ? '' : `on ${layout} `;
-      const lowest = `the lowest write p99 is ${durationText(fastest.p99)} (${fastest.strategy}, median over seeds)`;
+      const lowest = `the lowest p99 of writes in the slowest datacenter is ${durationText(fastest.p99)} (${fastest.strategy}, median over seeds)`;
       const price =
         kept === null || kept.strategy === fastest.strategy
           ? ''

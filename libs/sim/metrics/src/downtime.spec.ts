@@ -1,6 +1,6 @@
 import { classify } from './classification.js';
 import { type Downtime, DOWNTIME_INTERVALS_MAX, downtimeOf } from './downtime.js';
-import { type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.js';
+import { type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.fixture.js';
 
 function downtime(run: HandWrittenRun): Downtime[] {
   const subject = subjectOf(run);

@@ -1,5 +1,5 @@
 import { explain, type FaultWithReach } from './explanation.js';
-import { crash, type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.js';
+import { crash, type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.fixture.js';
 
 /** Cuts off the clients and the node of eu (1) from those of us (0) and ap (2). */
 const cut: FaultWithReach = {

@@ -145,7 +145,7 @@ describe('findings about verdicts', () => {
     const violated = (promised: boolean) =>
       sentences({
         availability,
-        linearizable: { verdict: 'violated', promised, sentence: 'a read of key 3 returned 1 after 2 had been read' },
+        linearizable: { verdict: 'violated', promised, sentence: 'a read of key 3 returned 1 after 2 had been read.' },
       })[0];
     expect(violated(false)).toBe('Linearizability is violated: a read of key 3 returned 1 after 2 had been read');
     expect(violated(true)).toBe(
@@ -197,6 +197,13 @@ describe('findings about latency and failures without a fault', () => {
     expect(sentences({ latency: rows })).toEqual([
       'The p99 latency of writes in us rose from 80 ms to 312 ms during "cut"',
       'In the steady phase the median write took from 70.3 ms in us to 140 ms in eu',
+    ]);
+  });
+
+  it('give one median where all are the same', () => {
+    const rows = [latency('us', 'steady', [1.2211, 2]), latency('eu', 'steady', [1.2213, 2])];
+    expect(sentences({ latency: rows })).toEqual([
+      'In the steady phase the median write took 1.22 ms in every datacenter',
     ]);
   });
 

@@ -41,14 +41,19 @@ function medianFindings(latency: readonly Latency[]): Finding[] {
     const [fastest] = rows;
     const slowest = rows.at(-1);
     if (fastest === undefined || slowest === undefined) return [];
-    const median = ({ p50Ms, datacenter }: Latency) => `${durationText(p50Ms)} in ${datacenter}`;
-    const most = rows.length === 1 ? '' : ` to ${median(slowest)}`;
-    const from = rows.length === 1 ? '' : 'from ';
+    const noun = CLASS_NOUNS[kind].one;
     return [
       {
         rule: 'median',
-        sentence: `${capitalized(duringText('steady'))} the median ${CLASS_NOUNS[kind].one} took ${from}${median(fastest)}${most}`,
+        sentence: `${capitalized(duringText('steady'))} the median ${noun} took ${spanText(fastest, slowest)}`,
       },
     ];
   });
+}
+
+function spanText(fastest: Latency, slowest: Latency): string {
+  const [least, most] = [durationText(fastest.p50Ms), durationText(slowest.p50Ms)];
+  if (fastest === slowest) return `${least} in ${fastest.datacenter}`;
+  if (least === most) return `${least} in every datacenter`;
+  return `from ${least} in ${fastest.datacenter} to ${most} in ${slowest.datacenter}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { classify } from './classification.js';
-import { type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.js';
+import { type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.fixture.js';
 import { exactPercentile } from './histogram.js';
 import { exactLatencies, latencyOf } from './latency.js';
 

@@ -1,6 +1,6 @@
 import { phasesOf } from './phases.js';
 import type { FaultInterval, Schedule } from './subject.js';
-import { crash, partition, seconds } from './hand-written-run.js';
+import { crash, partition, seconds } from './hand-written-run.fixture.js';
 
 /** Seconds: warm-up 5, duration 70, recovery 10. */
 function phases(...faults: FaultInterval[]): string[] {

@@ -1,5 +1,5 @@
 import { classify } from './classification.js';
-import { crash, type HandWrittenRun, ok, partition, subjectOf, timedOut } from './hand-written-run.js';
+import { crash, type HandWrittenRun, ok, partition, subjectOf, timedOut } from './hand-written-run.fixture.js';
 import { type Recovery, recoveryOf } from './recovery.js';
 
 function recovery(run: HandWrittenRun): Recovery[] {

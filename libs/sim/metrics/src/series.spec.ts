@@ -1,5 +1,5 @@
 import { classify } from './classification.js';
-import { type HandWrittenRun, ok, refused, subjectOf, timedOut } from './hand-written-run.js';
+import { type HandWrittenRun, ok, refused, subjectOf, timedOut } from './hand-written-run.fixture.js';
 import { bucketWidth, type Series, SERIES_BUCKETS_MAX, seriesOf } from './series.js';
 
 function series(run: HandWrittenRun): Series {

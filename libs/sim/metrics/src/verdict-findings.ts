@@ -46,5 +46,5 @@ const CAP_WORDS = {
 } as const;
 
 function withReason(claim: string, reason: string): string {
-  return reason === '' ? claim : `${claim}: ${reason}`;
+  return reason === '' ? claim : `${claim}: ${reason.replace(/\.$/, '')}`;
 }
