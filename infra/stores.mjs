@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres } from './embedded/postgres.mjs';
 import { startRedis } from './embedded/redis.mjs';
@@ -71,6 +72,7 @@ async function embeddedPostgres({ supervisor, progress, folder, port: wanted, du
       },
     }),
   );
+  writeFileSync(join(folder, 'postgres', 'url'), url(database), { mode: 0o600 }); // prisma.config.ts reads it
   return url(database);
 }
 
