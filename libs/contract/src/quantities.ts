@@ -14,7 +14,7 @@ const NANOS_PER_UNIT = {
   ns: 1,
 } as const;
 type TimeUnit = keyof typeof NANOS_PER_UNIT;
-const DURATION = /^(\d{1,15})(?:\.(\d{1,9}))?(h|min|s|ms|us|ns)$/;
+const DURATION = /^(\d{1,16})(?:\.(\d{1,9}))?(h|min|s|ms|us|ns)$/;
 
 /** A duration in whole nanoseconds, or null where the text is none or is finer than a nanosecond. */
 export function nanosOfDuration(text: string): number | null {
@@ -34,7 +34,8 @@ export function nanosOfDuration(text: string): number | null {
 export function durationOfNanos(nanos: number): string {
   for (const unit of ['s', 'ms', 'us'] as const) {
     const scale = NANOS_PER_UNIT[unit];
-    if (nanos >= scale && (nanos * 1000) % scale === 0) return `${decimal(nanos, scale)}${unit}`;
+    const thousandth = scale / 1000;
+    if (nanos >= scale && nanos % thousandth === 0) return `${thousandths(nanos / thousandth)}${unit}`;
   }
   return nanos === 0 ? '0s' : `${nanos}ns`;
 }
@@ -177,9 +178,11 @@ export const seed = z.preprocess(
     .meta({ examples: ['1'] }),
 );
 
-function decimal(nanos: number, scale: number): string {
-  const thousandths = (nanos * 1000) / scale;
-  return Number.isSafeInteger(nanos * 1000) ? String(thousandths / 1000) : String(nanos / scale);
+/** In digits: a division would lose the last of them in large numbers. */
+function thousandths(count: number): string {
+  const digits = String(count).padStart(4, '0');
+  const fraction = digits.slice(-3).replace(/0+$/, '');
+  return fraction === '' ? digits.slice(0, -3) : `${digits.slice(0, -3)}.${fraction}`;
 }
 
 function quote(text: string): string {

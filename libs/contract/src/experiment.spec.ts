@@ -1,0 +1,213 @@
+import {
+  batchSchema,
+  canonicalJson,
+  digestOf,
+  expandBatch,
+  experimentSchema,
+  parseText,
+  parseWith,
+  seedsOf,
+} from './index.js';
+
+const MINIMAL = { version: 1, name: 'minimal', topology: { layout: 'aws-3' }, strategy: { kind: 'raft' } };
+
+function parsed(document: unknown) {
+  const result = parseWith(experimentSchema, document);
+  if (!result.ok) throw new Error(JSON.stringify(result.violations));
+  return result.value;
+}
+
+function pointers(document: unknown): string[] {
+  const result = parseWith(experimentSchema, document);
+  return result.ok ? [] : result.violations.map(({ pointer }) => pointer).sort();
+}
+
+describe('an experiment', () => {
+  it('gets a default for everything that is not written', () => {
+    const experiment = parsed(MINIMAL);
+    expect([
+      experiment.duration,
+      experiment.warmup,
+      experiment.workload.deadline,
+      experiment.topology.links.transport,
+    ]).toEqual(['60s', '5s', '1s', 'stream']);
+    expect(experiment.strategy).toMatchObject({ kind: 'raft', reads: 'read-index', preVote: true });
+  });
+
+  it('parses to itself once parsed, so that its digest is one', () => {
+    const experiment = parsed({ ...MINIMAL, duration: '60000ms', seeds: { first: 7, count: 2 } });
+    expect(canonicalJson(parsed(experiment))).toBe(canonicalJson(experiment));
+    expect(digestOf(parsed({ ...MINIMAL, duration: '1min', seeds: { first: '7', count: 2 } }))).toBe(
+      digestOf(experiment),
+    );
+    expect(seedsOf(experiment)).toEqual(['7', '8']);
+  });
+
+  it('keeps seeds that no double can hold', () => {
+    expect(seedsOf(parsed({ ...MINIMAL, seeds: { first: '18446744073709551614', count: 2 } }))).toEqual([
+      '18446744073709551614',
+      '18446744073709551615',
+    ]);
+    expect(pointers({ ...MINIMAL, seeds: { first: '18446744073709551615', count: 2 } })).toEqual(['/seeds/first']);
+    expect(pointers({ ...MINIMAL, seeds: { first: 1.5 } })).toEqual(['/seeds/first']);
+  });
+
+  it('says all that is wrong at once', () => {
+    expect(
+      pointers({
+        version: 2,
+        topology: { layout: 'aws-3', datacenters: [] },
+        strategy: { kind: 'leaderless', r: 0, q: 1 },
+        duration: '5 s',
+      }),
+    ).toEqual(
+      expect.arrayContaining(['/version', '/name', '/topology/datacenters', '/strategy/r', '/strategy/q', '/duration']),
+    );
+  });
+
+  it.each([
+    ['both a layout and datacenters', { topology: { layout: 'aws-3', datacenters: [{ id: 'a' }] } }, '/topology'],
+    ['neither', { topology: {} }, '/topology'],
+    [
+      'round trips beside a layout',
+      { topology: { layout: 'aws-3', links: { roundTrips: 'aws-2020-06-05' } } },
+      '/topology/links/roundTrips',
+    ],
+    ['loss on a stream', { topology: { layout: 'aws-3', links: { loss: 0.1 } } }, '/topology/links/loss'],
+    ['shares that do not add up', { workload: { operations: [{ kind: 'read', share: 0.5 }] } }, '/workload/operations'],
+    [
+      'a consistency of a write',
+      { workload: { operations: [{ kind: 'write', share: 1, consistency: 'local' }] } },
+      '/workload/operations/0/consistency',
+    ],
+    [
+      'fewer sessions at most than at first',
+      { workload: { clients: { perDatacenter: 300 } } },
+      '/workload/clients/maxSessions',
+    ],
+    ['a warm-up without end', { duration: '5s' }, '/warmup'],
+    [
+      'a fault after the end',
+      { faults: [{ name: 'x', kind: 'crash', at: '61s', for: '1s', node: 'a' }] },
+      '/faults/0/at',
+    ],
+    [
+      'a fault past the end',
+      { faults: [{ name: 'x', kind: 'crash', at: '59s', for: '2s', node: 'a' }] },
+      '/faults/0/for',
+    ],
+    [
+      'a fault called like a phase',
+      { faults: [{ name: 'steady', kind: 'crash', at: '5s', for: '2s', node: 'a' }] },
+      '/faults/0/name',
+    ],
+    [
+      'acknowledgements that mean nothing',
+      { strategy: { kind: 'single-leader', leader: 'a', acknowledgements: 2 } },
+      '/strategy/acknowledgements',
+    ],
+    ['an assertion without a bound', { expect: [{ metric: 'successRate' }] }, '/expect/0'],
+    ['a word compared with a number', { expect: [{ metric: 'capVerdict', atLeast: 1 }] }, '/expect/0'],
+  ])('is refused with %s', (_, change, pointer) => {
+    expect(pointers({ ...MINIMAL, ...change })).toEqual([pointer]);
+  });
+});
+
+describe('a batch', () => {
+  const batch = (sweep: Record<string, unknown>, experiment: Record<string, unknown> = {}) => {
+    const result = parseWith(batchSchema, { version: 1, name: 'b', experiment, sweep });
+    if (!result.ok) throw new Error(JSON.stringify(result.violations));
+    return expandBatch(result.value);
+  };
+  const raft = { name: 'raft', strategy: { kind: 'raft' } };
+  const multi = { name: 'multi', strategy: { kind: 'multi-leader' } };
+
+  it('is the product of its strategies and layouts, each with all seeds', () => {
+    const expanded = batch({ strategies: [raft, multi], layouts: ['aws-3', 'aws-5'], seeds: { count: 4 } });
+    expect(
+      expanded.ok &&
+        expanded.value.map(({ strategy, layout, experiment }) => [
+          strategy,
+          layout,
+          experiment.topology.layout,
+          experiment.seeds.count,
+        ]),
+    ).toEqual([
+      ['raft', 'aws-3', 'aws-3', 4],
+      ['raft', 'aws-5', 'aws-5', 4],
+      ['multi', 'aws-3', 'aws-3', 4],
+      ['multi', 'aws-5', 'aws-5', 4],
+    ]);
+  });
+
+  it('points to where a wrong value was written, and says it once', () => {
+    const expanded = batch(
+      { strategies: [raft, { name: 'bad', strategy: { kind: 'raft', heartbeat: 1 } }], layouts: ['aws-3', 'aws-5'] },
+      { duration: 'long' },
+    );
+    expect(!expanded.ok && expanded.violations.map(({ pointer }) => pointer).sort()).toEqual([
+      '/experiment/duration',
+      '/sweep/strategies/1/strategy/heartbeat',
+    ]);
+  });
+
+  it('is refused with too many runs, the same name twice, or a base that says what the sweep gives', () => {
+    const strategies = Array.from({ length: 50 }, (_, index) => ({ name: `s${index}`, strategy: { kind: 'raft' } }));
+    const many = batch({ strategies, layouts: ['aws-3'], seeds: { count: 1000 } });
+    expect(!many.ok && many.violations[0]).toMatchObject({ pointer: '/sweep', code: 'too-many-runs' });
+    const twice = batch({ strategies: [raft, raft], layouts: ['aws-3', 'aws-3'] });
+    expect(!twice.ok && twice.violations.map(({ pointer }) => pointer)).toEqual([
+      '/sweep/strategies/1/name',
+      '/sweep/layouts/1',
+    ]);
+    const both = batch({ strategies: [raft] }, { strategy: { kind: 'raft' }, topology: { layout: 'aws-3' } });
+    expect(!both.ok && both.violations.map(({ pointer }) => pointer)).toEqual(['/experiment/strategy']);
+  });
+});
+
+describe('a document', () => {
+  it.each([
+    ['duplicate keys', 'a: 1\na: 2', 'duplicate-key'],
+    ['a number that is not finite', '[1e400]', 'not-finite'],
+    ['a number past 2^53', '{"a": 12345678901234567890}', 'too-large'],
+    ['a key that is no data', '{"__proto__": {}}', 'forbidden-key'],
+    ['half a surrogate', '"\\ud800"', 'invalid-character'],
+    ['an alias', '&a [*a]', 'alias'],
+    ['brackets without end', '['.repeat(100_000), 'too-deep'],
+    ['dashes without end', '- '.repeat(300_000), 'too-deep'],
+    ['nothing', '# only a comment', 'empty'],
+    ['more than 1 MiB', 'x'.repeat(1024 * 1024 + 1), 'too-large'],
+    ['more values than any experiment has', `[${'1,'.repeat(30_000)}1]`, 'too-many-values'],
+  ])('with %s is refused', (_, text, code) => {
+    const result = parseText(text);
+    expect(!result.ok && result.violations[0]?.code).toBe(code);
+  });
+
+  it('may nest 32 levels by indentation and no more', () => {
+    const nested = (levels: number) =>
+      Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
+    expect(parseText(nested(32)).ok).toBe(true);
+    for (const levels of [34, 1200]) expect(parseText(nested(levels)).ok).toBe(false);
+  });
+
+  it('keeps apostrophes in plain words and brackets in quoted ones', () => {
+    expect(parseText("note: it's fine\nother: '[[[[ not a list'")).toEqual({
+      ok: true,
+      value: { note: "it's fine", other: '[[[[ not a list' },
+    });
+  });
+});
+
+describe('canonical JSON', () => {
+  it('sorts keys by code unit and leaves out what is undefined', () => {
+    expect(canonicalJson({ b: [1, 'x', null], a: { d: 1e21, c: -0 }, z: undefined })).toBe(
+      '{"a":{"c":0,"d":1e+21},"b":[1,"x",null]}',
+    );
+    expect(() => canonicalJson({ a: NaN })).toThrow('has no JSON form');
+  });
+
+  it('is digested as SHA-256', () => {
+    // echo -n '{}' | sha256sum
+    expect(digestOf({})).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
+  });
+});
