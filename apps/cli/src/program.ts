@@ -5,14 +5,19 @@ import { table } from './table.js';
 
 /** The commands. Results go to standard output, progress and complaints to standard error. */
 export function program(): Command {
-  const command = new Command('isthmus').description('Experiments on replicated data, reproducible from a seed. Runs here, with no server.').showHelpAfterError();
+  const command = new Command('isthmus')
+    .description('Experiments on replicated data, reproducible from a seed. Runs here, with no server.')
+    .showHelpAfterError();
   command
     .command('run')
     .description('run an experiment (YAML or JSON; "-" reads standard input)')
     .argument('<file>')
     .option('--seed <seed>', 'run this seed only, whatever the file says', seedArgument)
     .option('--json', 'print the report as JSON: an object for one seed, an array for several')
-    .addHelpText('after', '\nExit codes: 0 ran; 2 bad input; 4 event budget exceeded; 99 one of the experiment\'s own expectations failed.\nThe report, digest included, is the one that the service stores.')
+    .addHelpText(
+      'after',
+      "\nExit codes: 0 ran; 2 bad input; 4 event budget exceeded; 99 one of the experiment's own expectations failed.\nThe report, digest included, is the one that the service stores.",
+    )
     .action((file: string, options: { seed?: string; json?: true }) => {
       process.exitCode = run(file, options);
     });
@@ -30,7 +35,14 @@ export function program(): Command {
     .option('--json', 'print JSON')
     .action(({ json }: { json?: true }) => {
       const all = strategyDescriptions();
-      process.stdout.write(json ? `${JSON.stringify(all, null, 2)}\n` : table(['kind', 'promise', 'source'], all.map(({ kind, promise, source }) => [kind, promise, source])));
+      process.stdout.write(
+        json
+          ? `${JSON.stringify(all, null, 2)}\n`
+          : table(
+              ['kind', 'promise', 'source'],
+              all.map(({ kind, promise, source }) => [kind, promise, source]),
+            ),
+      );
     });
   command
     .command('layouts')
@@ -38,12 +50,20 @@ export function program(): Command {
     .option('--json', 'print JSON')
     .action(({ json }: { json?: true }) => {
       const all = layouts();
-      process.stdout.write(json ? `${JSON.stringify(all, null, 2)}\n` : table(['id', 'matrix', 'datacenters'], all.map(({ id, roundTrips, description }) => [id, roundTrips, description])));
+      process.stdout.write(
+        json
+          ? `${JSON.stringify(all, null, 2)}\n`
+          : table(
+              ['id', 'matrix', 'datacenters'],
+              all.map(({ id, roundTrips, description }) => [id, roundTrips, description]),
+            ),
+      );
     });
   return command;
 }
 
 function seedArgument(text: string): string {
-  if (!/^(0|[1-9]\d{0,19})$/.test(text)) throw new InvalidArgumentError('a seed is a decimal number of up to 20 digits');
+  if (!/^(0|[1-9]\d{0,19})$/.test(text))
+    throw new InvalidArgumentError('a seed is a decimal number of up to 20 digits');
   return text;
 }

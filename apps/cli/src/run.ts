@@ -13,7 +13,10 @@ export function run(file: string, options: { readonly seed?: string; readonly js
   const reports: Report[] = [];
   const seeds = options.seed === undefined ? seedsOf(loaded.experiment) : [options.seed];
   for (const [index, seed] of seeds.entries()) {
-    const result = runExperiment(loaded.experiment, seed, { onProgress: (fraction) => progress(`seed ${seed} (${index + 1} of ${seeds.length}): ${Math.floor(fraction * 100)} %`) });
+    const result = runExperiment(loaded.experiment, seed, {
+      onProgress: (fraction) =>
+        progress(`seed ${seed} (${index + 1} of ${seeds.length}): ${Math.floor(fraction * 100)} %`),
+    });
     progress('');
     if (result.kind === 'budget-exceeded') {
       process.stderr.write(`isthmus: seed ${seed}: ${result.message}\n`);
@@ -21,7 +24,11 @@ export function run(file: string, options: { readonly seed?: string; readonly js
     }
     reports.push(result.report);
   }
-  process.stdout.write(options.json ? `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n` : reports.map(inWords).join('\n'));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`
+      : reports.map(inWords).join('\n'),
+  );
   const failed = reports.some(({ expectations }) => expectations.some(({ outcome }) => outcome === 'failed'));
   return failed ? EXIT.expectationFailed : EXIT.ok;
 }
@@ -33,19 +40,29 @@ export function validate(file: string, options: { readonly json?: true }): numbe
   const assessed = assess(loaded.experiment);
   if (!assessed.ok) return complain(file, assessed.violations, options.json);
   const { warnings, estimate } = assessed;
-  if (options.json) process.stdout.write(`${JSON.stringify({ valid: true, errors: [], warnings, estimate }, null, 2)}\n`);
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ valid: true, errors: [], warnings, estimate }, null, 2)}\n`);
   else {
     warnings.forEach(({ pointer, message }) => process.stderr.write(`warning  ${pointer}: ${message}\n`));
-    process.stdout.write(`${file} is valid: ${seedsOf(loaded.experiment).length} runs of up to ${estimate.operationsPerRun} operations and ${estimate.eventsPerRun} events each\n`);
+    process.stdout.write(
+      `${file} is valid: ${seedsOf(loaded.experiment).length} runs of up to ${estimate.operationsPerRun} operations and ${estimate.eventsPerRun} events each\n`,
+    );
   }
   return EXIT.ok;
 }
 
 function complain(file: string, violations: readonly Violation[], json?: true): number {
-  if (json) process.stdout.write(`${JSON.stringify({ valid: false, errors: violations, warnings: [], estimate: null }, null, 2)}\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ valid: false, errors: violations, warnings: [], estimate: null }, null, 2)}\n`,
+    );
   else {
     process.stderr.write(`isthmus: ${file} cannot be run:\n`);
-    violations.forEach(({ pointer, message, allowed }) => process.stderr.write(`  ${pointer === '' ? '(document)' : pointer}: ${message}${allowed === undefined ? '' : ` (allowed: ${allowed})`}\n`));
+    violations.forEach(({ pointer, message, allowed }) =>
+      process.stderr.write(
+        `  ${pointer === '' ? '(document)' : pointer}: ${message}${allowed === undefined ? '' : ` (allowed: ${allowed})`}\n`,
+      ),
+    );
   }
   return EXIT.badInput;
 }
@@ -56,12 +73,21 @@ function progress(text: string): void {
 
 function inWords(report: Report): string {
   const percent = (share: number | null) => (share === null ? '–' : `${Number((share * 100).toFixed(2))} %`);
-  const latency = (datacenter: string, kind: string, phase: string) => report.latency.find((row) => row.datacenter === datacenter && row.kind === kind && row.phase === phase);
+  const latency = (datacenter: string, kind: string, phase: string) =>
+    report.latency.find((row) => row.datacenter === datacenter && row.kind === kind && row.phase === phase);
   const rows = report.availability
     .filter(({ phase }) => phase !== 'all')
     .map(({ datacenter, kind, phase, intended, successRate }) => {
       const figures = latency(datacenter, kind, phase);
-      return [datacenter, kind, phase, String(intended), percent(successRate), figures ? `${figures.p50Ms.toFixed(3)} ms` : '–', figures ? `${figures.p99Ms.toFixed(3)} ms` : '–'];
+      return [
+        datacenter,
+        kind,
+        phase,
+        String(intended),
+        percent(successRate),
+        figures ? `${figures.p50Ms.toFixed(3)} ms` : '–',
+        figures ? `${figures.p99Ms.toFixed(3)} ms` : '–',
+      ];
     });
   return [
     `${report.name} · seed ${report.seed}`,
