@@ -1,0 +1,60 @@
+import type { Instant } from '@isthmus/sim-protocol';
+import { nodeId, oneNodeEach } from '@isthmus/sim-testing';
+import { leaderless } from './leaderless/leaderless.js';
+import type { LeaderlessMessage } from './leaderless/messages.js';
+import type { MultiLeaderMessage, Write } from './multi-leader/messages.js';
+import { multiLeader } from './multi-leader/multi-leader.js';
+import type { LogEntry, SingleLeaderMessage } from './single-leader/messages.js';
+import { singleLeader } from './single-leader/single-leader.js';
+
+const cluster = oneNodeEach(3);
+const now = 0 as Instant;
+
+describe('messages have the names and sizes that the READMEs give', () => {
+  const entry: LogEntry = { kind: 'write', epoch: 1, position: 0, session: 0, sequence: 1, key: 0, value: 1 };
+  const append = { kind: 'append', epoch: 1, epochStart: 0, from: 0, epochBefore: 0 } as const;
+  it.each<[SingleLeaderMessage, string, number]>([
+    [{ ...append, entries: [entry, entry] }, 'append', 16 + 32 + 2 * 48],
+    [{ ...append, entries: [] }, 'probe', 48],
+    [{ kind: 'acknowledge', epoch: 1, position: 1 }, 'acknowledge', 32],
+    [{ kind: 'fetch', lastEpoch: 1, position: 1 }, 'fetch', 32],
+    [{ kind: 'recall' }, 'recall', 16],
+    [{ kind: 'recalled', epoch: 1, log: [entry] }, 'recalled', 24 + 48],
+  ])('single-leader %j', (message, name, bytes) => {
+    const parameters = {
+      leader: nodeId(0),
+      replication: 'asynchronous',
+      acknowledgements: 1,
+      reads: 'leader',
+    } as const;
+    const strategy = singleLeader(parameters, cluster);
+    expect([strategy.nameOf(message), strategy.sizeOf(message)]).toEqual([name, bytes]);
+  });
+
+  const version = { key: 0, value: 1, timestamp: now, node: nodeId(0) };
+  const write: Write = { ...version, kind: 'write', incarnation: now, position: 0, session: 0, sequence: 1 };
+  it.each<[MultiLeaderMessage, string, number]>([
+    [{ kind: 'writes', incarnation: now, from: 0, writes: [write, write] }, 'writes', 16 + 16 + 2 * 40],
+    [{ kind: 'writes', incarnation: now, from: 0, writes: [] }, 'probe', 32],
+    [{ kind: 'acknowledge', incarnation: now, position: 1 }, 'acknowledge', 32],
+    [{ kind: 'fetch', incarnation: null, position: 0 }, 'fetch', 32],
+    [{ kind: 'recall' }, 'recall', 16],
+    [{ kind: 'recalled', versions: [write] }, 'recalled', 16 + 40],
+  ])('multi-leader %j', (message, name, bytes) => {
+    const strategy = multiLeader({ conflicts: 'last-write-wins' }, cluster);
+    expect([strategy.nameOf(message), strategy.sizeOf(message)]).toEqual([name, bytes]);
+  });
+
+  const request = { life: now, request: 0 };
+  it.each<[LeaderlessMessage, string, number]>([
+    [{ kind: 'write', version, ...request }, 'write', 64],
+    [{ kind: 'written', ...request }, 'written', 32],
+    [{ kind: 'read', key: 0, ...request }, 'read', 40],
+    [{ kind: 'value', version, ...request }, 'value', 64],
+    [{ kind: 'value', version: null, ...request }, 'value', 32],
+    [{ kind: 'repair', version }, 'repair', 48],
+  ])('leaderless %j', (message, name, bytes) => {
+    const strategy = leaderless({ n: 3, r: 2, w: 2, readRepair: 'async' }, cluster);
+    expect([strategy.nameOf(message), strategy.sizeOf(message)]).toEqual([name, bytes]);
+  });
+});
