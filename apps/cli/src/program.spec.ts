@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Report, reportSchema } from '@isthmus/contract';
+
+const COMMAND = fileURLToPath(new URL('../bin/isthmus.mjs', import.meta.url));
+const FOLDER = mkdtempSync(join(tmpdir(), 'isthmus-cli-'));
+afterAll(() => rmSync(FOLDER, { recursive: true }));
+
+const EXPERIMENT = {
+  version: 1,
+  name: 'cli spec',
+  topology: { layout: 'aws-3' },
+  strategy: { kind: 'multi-leader' },
+  workload: { arrivals: { kind: 'open', rate: '10/s' } },
+  duration: '5s',
+  warmup: '1s',
+  drain: '1s',
+};
+
+function isthmus(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...words], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+function file(document: unknown, name = 'experiment.json'): string {
+  const path = join(FOLDER, name);
+  writeFileSync(path, typeof document === 'string' ? document : JSON.stringify(document));
+  return path;
+}
+
+describe('isthmus run', () => {
+  it('prints one report for one seed, the same every time', () => {
+    const path = file(EXPERIMENT);
+    const first = isthmus('run', path, '--seed', '7', '--json');
+    expect([first.status, first.stderr]).toEqual([0, '']);
+    const report = reportSchema.parse(JSON.parse(first.stdout));
+    expect([report.seed, report.name]).toEqual(['7', 'cli spec']);
+    expect(isthmus('run', path, '--seed', '7', '--json').stdout).toBe(first.stdout);
+  });
+
+  it('prints an array for several seeds, and words without --json', () => {
+    const path = file({ ...EXPERIMENT, seeds: { first: '3', count: 2 } });
+    const reports = JSON.parse(isthmus('run', path, '--json').stdout) as Report[];
+    expect(reports.map(({ seed }) => seed)).toEqual(['3', '4']);
+    expect(isthmus('run', path).stdout).toContain(`digest ${reports[1]?.digest}`);
+  });
+
+  it('exits with 99 when an expectation fails, and still prints the report', () => {
+    const failing = {
+      ...EXPERIMENT,
+      expect: [
+        { metric: 'linearizable', is: 'violated' },
+        { metric: 'successRate', atLeast: 2 },
+      ],
+    };
+    const { status, stdout } = isthmus('run', file(failing), '--json');
+    expect(status).toBe(99);
+    expect(reportSchema.parse(JSON.parse(stdout)).expectations.some(({ outcome }) => outcome === 'failed')).toBe(true);
+  });
+
+  it('exits with 2 and every pointer on bad input', () => {
+    const { status, stderr, stdout } = isthmus(
+      'run',
+      file({ ...EXPERIMENT, duration: 'long', strategy: { kind: 'paxos' } }),
+    );
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/\/duration: "long" is not a duration/);
+    expect(stderr).toMatch(/\/strategy\/kind: "paxos" is not known \(allowed: one of "single-leader"/);
+    expect(isthmus('run', join(FOLDER, 'absent.yaml')).status).toBe(2);
+    expect(isthmus('run', file('a: 1\na: 2', 'twice.yaml')).stderr).toContain('line 2, column 1');
+    expect(isthmus('run', file({ version: 1, name: 'b', experiment: {}, sweep: {} })).stderr).toContain(
+      'this is a batch',
+    );
+  });
+});
+
+describe('isthmus', () => {
+  it('validates without running', () => {
+    const { status, stdout } = isthmus('validate', file(EXPERIMENT), '--json');
+    expect([
+      status,
+      (JSON.parse(stdout) as { valid: boolean; estimate: { operationsPerRun: number } }).estimate.operationsPerRun,
+    ]).toEqual([0, 150]);
+  });
+
+  it('lists strategies and layouts', () => {
+    const strategies = JSON.parse(isthmus('strategies', '--json').stdout) as { kind: string; parameters: unknown }[];
+    expect(strategies.map(({ kind }) => kind)).toEqual(['single-leader', 'multi-leader', 'leaderless', 'raft']);
+    const layouts = JSON.parse(isthmus('layouts', '--json').stdout) as { id: string }[];
+    expect(layouts.map(({ id }) => id)).toContain('aws-5');
+    expect(isthmus('layouts').stdout).toMatch(/^id +matrix +datacenters\n/);
+  });
+});
