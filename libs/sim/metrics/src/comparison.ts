@@ -157,7 +157,7 @@ interface Grouped {
 function grouped<Row extends Grouped>(rows: readonly Row[]): (readonly [Row, ...Row[]])[] {
   const groups = new Map<string, [Row, ...Row[]]>();
   for (const row of rows) {
-    const key = JSON.stringify([row.datacenter, row.kind, row.phase]);
+    const key = `${row.datacenter}\n${row.kind}\n${row.phase ?? ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);

@@ -1,6 +1,6 @@
 import { type History, msFromNanos } from '@isthmus/sim-protocol';
 import { ALL_PHASES, phaseSlots, presentGroups, slotOf } from './availability.js';
-import { type Classification, RESULT_OK, UNMEASURED } from './classification.js';
+import { type Classification, RESULT_OK } from './classification.js';
 import { Histogram } from './histogram.js';
 import { OPERATION_CLASSES, type OperationClass } from './operation-class.js';
 import type { Subject } from './subject.js';

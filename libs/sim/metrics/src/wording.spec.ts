@@ -57,6 +57,11 @@ describe('lists and counts in words', () => {
     ]);
   });
 
+  it('name only so many, and count the rest', () => {
+    expect(shortListText(['a', 'b', 'c'], 3)).toBe('a, b and c');
+    expect(shortListText(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
+  });
+
   it('separate thousands', () => {
     expect([999, 1000, 1_234_567].map(countText)).toEqual(['999', '1,000', '1,234,567']);
   });
