@@ -1,4 +1,4 @@
-import type { Cluster, DatacenterId, NodeId } from '@isthmus/sim-protocol';
+import type { Cluster, DatacenterId } from '@isthmus/sim-protocol';
 
 /** Nodes and client hosts: the nodes come first, then one client host for each datacenter, whether it has clients or not. */
 export function hostCount(cluster: Cluster): number {
@@ -21,6 +21,7 @@ export class Hosts {
   readonly channelLimit: number;
   /** 1 while the host is crashed; client hosts never are. */
   readonly down: Uint8Array;
+  private readonly datacenterOf: Uint8Array;
   private readonly shift: number;
   private readonly mask: number;
 
@@ -31,6 +32,10 @@ export class Hosts {
     this.mask = (1 << this.shift) - 1;
     this.channelLimit = this.count << this.shift;
     this.down = new Uint8Array(this.count);
+    this.datacenterOf = Uint8Array.from([
+      ...cluster.nodes.map(({ datacenter }) => datacenter),
+      ...cluster.datacenters.map(({ id }) => id),
+    ]);
   }
 
   channel(from: number, to: number): number {
@@ -55,7 +60,7 @@ export class Hosts {
   }
 
   datacenter(host: number): DatacenterId {
-    return host < this.nodes ? this.cluster.nodes[host as NodeId]!.datacenter : ((host - this.nodes) as DatacenterId);
+    return this.datacenterOf[host] as DatacenterId;
   }
 
   /** `eu-west-1/0` for a node, `clients/eu-west-1` for clients. */
