@@ -72,9 +72,22 @@ describe('the explanation of an operation', () => {
   it('that was redirected follows it from node to node', () => {
     const operations = [timedOut(26, { datacenter: EU, node: 0, attempts: 2 })];
     const requests = [{ operation: 0, node: 1, receivedAt: 26.001, answeredAt: 26.002, answer: 'redirect' as const }];
-    expect(sentence({ operations, requests })).toContain(
-      'was sent 2 times from 26 s on, the last time to us/0; eu/0 received it at 26.001 s and sent it elsewhere at 26.002 s; ' +
-        '"europe cut off" (25 s to 45 s) separated clients in eu from us/0;',
+    expect(sentence({ operations, requests })).toBe(
+      '#0, a write of key 0 from eu, was sent 2 times from 26 s on, the last time to us/0; eu/0 received it at 26.001 s and sent it elsewhere at 26.002 s; ' +
+        'us/0 did not receive it; "europe cut off" (25 s to 45 s) separated clients in eu from us/0; ' +
+        'no answer reached its client before its deadline of 1 s, so it may still take effect',
+    );
+  });
+
+  it('that was redirected too late, or refused, names what cut that node off', () => {
+    const operations = [timedOut(26, { datacenter: EU, node: 1 })];
+    const late = [{ operation: 0, node: 1, receivedAt: 26.001, answeredAt: 46.3, answer: 'redirect' as const }];
+    expect(sentence({ operations, requests: late })).toContain(
+      'eu/0 received it at 26.001 s and sent it elsewhere at 46.3 s, too late; "europe cut off" (25 s to 45 s) cut eu/0 off from us/0 and ap/0;',
+    );
+    const refusal = [{ operation: 0, node: 1, receivedAt: 26.001, answeredAt: 26.002, answer: 'refused' as const }];
+    expect(sentence({ operations: [refused(26, { datacenter: EU, node: 1 })], requests: refusal })).toContain(
+      'cut eu/0 off from us/0',
     );
   });
 

@@ -97,6 +97,7 @@ function sentenceOf(subject: Subject, story: Story): string {
   const clauses = [
     sendingClause(subject, operation),
     ...story.received.map((received) => receivedClause(subject, story, received)),
+    ...unreachedClauses(subject, story),
     ...obstacleClauses(subject, story),
     endingClause(subject, story),
   ];
@@ -127,33 +128,60 @@ function receivedClause(subject: Subject, { due }: Story, { node, receivedAt, an
   }
 }
 
+/** The node asked last, where the request log has no attempt at it. */
+function unreachedClauses(subject: Subject, { operation, received }: Story): string[] {
+  const node = subject.history.node[operation]!;
+  const reached = node < 0 || received.length === 0 || received.some((attempt) => attempt.node === node);
+  return reached ? [] : [`${nodeName(subject, node)} did not receive it`];
+}
+
 /** Faults that stand between those concerned; none for an operation that was served. */
-function obstacleClauses(subject: Subject, { operation, received, faults }: Story): string[] {
-  const { history, nodes } = subject;
+function obstacleClauses(subject: Subject, { operation, received, faults, due }: Story): string[] {
+  const { history } = subject;
   if (FAILURE_REASONS[history.reason[operation]!] === 'none') return [];
-  const datacenter = history.datacenter[operation]!;
-  const asked = [...new Set([...received.map(({ node }) => node), history.node[operation]!])].filter(
-    (node) => node >= 0,
+  const last = history.node[operation]!;
+  const asked = [...new Set([...received.map(({ node }) => node), ...(last < 0 ? [] : [last])])];
+  const stuck = received.filter(
+    ({ answer, answeredAt }) => answer === 'none' || answer === 'refused' || answeredAt > due,
   );
-  const waiting = new Set(received.filter(({ answer }) => answer !== 'ok').map(({ node }) => node));
+  const waiting = [...new Set(stuck.map(({ node }) => node))];
+  const datacenter = history.datacenter[operation]!;
   return faults.flatMap((fault) => {
-    const name = `${JSON.stringify(fault.name)} (${moment(fault.from)} to ${moment(fault.until)})`;
-    if (fault.kind === 'crash')
-      return asked.includes(fault.node) || waiting.size > 0
-        ? [`${nodeName(subject, fault.node)} was down in ${name}`]
-        : [];
-    const unreachable = asked.filter((node) => fault.separatesClients(datacenter, node));
-    const clients = `clients in ${subject.datacenters[datacenter] ?? 'an unknown datacenter'}`;
-    const separated =
-      unreachable.length === 0
-        ? []
-        : [`${name} separated ${clients} from ${listText(unreachable.map((node) => nodeName(subject, node)))}`];
-    const cutOff = [...waiting].flatMap((node) => {
-      const others = nodes.filter((_, other) => other !== node && fault.separatesNodes(node, other));
-      return others.length === 0 ? [] : [`${name} cut ${nodeName(subject, node)} off from ${shortListText(others, 4)}`];
-    });
-    return [...separated, ...cutOff];
+    if (fault.kind === 'partition') return cutClauses(subject, fault, { datacenter, asked, waiting });
+    const concerned = asked.includes(fault.node) || waiting.length > 0;
+    return concerned ? [`${nodeName(subject, fault.node)} was down in ${faultText(fault)}`] : [];
   });
+}
+
+interface Concerned {
+  /** Of the client. */
+  readonly datacenter: number;
+  readonly asked: readonly number[];
+  /** Nodes that had the request and could not serve it in time. */
+  readonly waiting: readonly number[];
+}
+
+function cutClauses(subject: Subject, fault: FaultWithReach, { datacenter, asked, waiting }: Concerned): string[] {
+  const { nodes, datacenters } = subject;
+  const unreachable = asked
+    .filter((node) => fault.separatesClients(datacenter, node))
+    .map((node) => nodeName(subject, node));
+  const clients = `clients in ${datacenters[datacenter] ?? 'an unknown datacenter'}`;
+  const separated =
+    unreachable.length === 0 ? [] : [`${faultText(fault)} separated ${clients} from ${listText(unreachable)}`];
+  const cutOff = waiting.flatMap((node) => {
+    const others = nodes.filter((_, other) => other !== node && fault.separatesNodes(node, other));
+    const from = shortListText(others, OTHERS_MAX);
+    return others.length === 0 ? [] : [`${faultText(fault)} cut ${nodeName(subject, node)} off from ${from}`];
+  });
+  return [...separated, ...cutOff];
+}
+
+/** Nodes named one by one in a clause. */
+const OTHERS_MAX = 4;
+
+function faultText({ name, from, until }: FaultWithReach): string {
+  return `${JSON.stringify(name)} (${moment(from)} to ${moment(until)})`;
 }
 
 function endingClause({ history, deadline }: Subject, { operation, received }: Story): string {
