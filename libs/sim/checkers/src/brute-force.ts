@@ -2,7 +2,7 @@ import { type History, INITIAL_VALUE, OPERATION_KINDS, OUTCOMES } from '@isthmus
 
 /**
  * The definition of linearizability, taken literally, for specs: all orders of all choices of the operations of unknown
- * outcome are tried, on the whole history with a map from keys to values. Shares no code with the checker.
+ * outcome are tried, on the whole history at once, whatever its keys. Shares no code with the checker.
  *
  * Cost: factorial. Up to about ten operations.
  */
@@ -22,7 +22,7 @@ export function isLinearizableByDefinition(history: History): boolean {
       answer: known ? { value: history.value[row]!, swapped: history.swapped[row] === 1 } : null,
     });
   }
-  return canFinish(calls, new Map());
+  return canFinish(calls, {});
 }
 
 interface Call {
@@ -36,13 +36,13 @@ interface Call {
 }
 
 /** Whether some order of the calls that are left, without any of those of unknown outcome, is legal from this state. */
-function canFinish(left: readonly Call[], state: ReadonlyMap<number, number>): boolean {
+function canFinish(left: readonly Call[], state: Readonly<Record<number, number>>): boolean {
   if (left.every((call) => call.respondedAt === null)) return true;
   return left.some((call) => {
     const others = left.filter((other) => other !== call);
     if (others.some((other) => other.respondedAt !== null && other.respondedAt < call.invokedAt)) return false;
-    const after = effectOf(call, state.get(call.key) ?? INITIAL_VALUE);
-    return after !== null && canFinish(others, new Map(state).set(call.key, after));
+    const after = effectOf(call, state[call.key] ?? INITIAL_VALUE);
+    return after !== null && canFinish(others, { ...state, [call.key]: after });
   });
 }
 

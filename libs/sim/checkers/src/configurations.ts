@@ -1,3 +1,5 @@
+const { imul } = Math;
+
 /** 32-bit words that a set may hold before it refuses to grow: 256 MiB, and half as much again in its index. */
 const WORDS_MAX = 1 << 26;
 const FREE = -1;
@@ -10,10 +12,10 @@ export class Configurations {
   size = 0;
   private words: Int32Array;
   /** Position of an entry by hash with open addressing; at most half full. */
-  private index = new Int32Array(1 << 10).fill(FREE);
+  private index = new Int32Array(16).fill(FREE);
 
   constructor(private readonly width: number) {
-    this.words = new Int32Array(width << 9);
+    this.words = new Int32Array(width << 2);
   }
 
   /** Adds the tuple. `full` where the set holds as much as it may. */
@@ -42,10 +44,10 @@ export class Configurations {
   private slotOf(source: Int32Array, from: number): number {
     let hash = 0;
     for (let i = 0; i < this.width; i++) {
-      hash = Math.imul(hash ^ source[from + i]!, 0x9e3779b1);
+      hash = imul(hash ^ source[from + i]!, 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    hash = Math.imul(hash, 0x85ebca6b);
+    hash = imul(hash, 0x85ebca6b);
     return (hash ^ (hash >>> 13)) & (this.index.length - 1);
   }
 

@@ -1,5 +1,5 @@
 import { type History, invariant } from '@isthmus/sim-protocol';
-import { legalOrder } from './order.js';
+import { accountOf, legalOrder } from './account.js';
 import { type Register, registersOf, withoutIdleUnknowns } from './register.js';
 import { searchLinearization } from './search.js';
 import type { LinearizabilityVerdict, LinearizedOperation, Undecided } from './verdict.js';
@@ -76,7 +76,10 @@ export function linearization(history: History, options: LinearizabilityOptions 
     const answer = searchLinearization(stripped, left);
     if (answer.kind !== 'holds') return null;
     left -= answer.steps;
-    orders.push({ key: register.key, order: legalOrder(history, stripped, answer.order) });
+    orders.push({
+      key: register.key,
+      order: legalOrder([...answer.order].map((i) => accountOf(history, stripped, i))),
+    });
   }
   return orders;
 }

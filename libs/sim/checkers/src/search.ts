@@ -1,5 +1,6 @@
 import { Configurations } from './configurations.js';
-import { INITIAL, NOTHING, type Register } from './register.js';
+import { NOTHING, OPEN, type Register } from './register.js';
+import { INITIAL } from './value-ids.js';
 
 export type SearchAnswer =
   /** `order`: positions in the register, as they may have taken effect; unknown operations that did not are missing. */
@@ -20,39 +21,12 @@ export function searchLinearization(register: Register, budget: number): SearchA
   return new Search(register, budget).run();
 }
 
-/** A list of operations by invocation, from which operations are taken and to which they return in reverse order. */
-class OpenList {
-  readonly head: number;
-  readonly next: Int32Array;
-  private readonly previous: Int32Array;
-
-  constructor(members: Int32Array, length: number) {
-    this.head = length;
-    this.next = new Int32Array(length + 1).fill(NOTHING);
-    this.previous = new Int32Array(length + 1).fill(NOTHING);
-    let last = this.head;
-    for (const member of members) {
-      this.next[last] = member;
-      this.previous[member] = last;
-      last = member;
-    }
-  }
-
-  remove(member: number): void {
-    const { next, previous } = this;
-    const after = next[member]!;
-    next[previous[member]!] = after;
-    if (after !== NOTHING) previous[after] = previous[member]!;
-  }
-
-  /** Puts back the member that was removed last of those still out. */
-  restore(member: number): void {
-    const { next, previous } = this;
-    const after = next[member]!;
-    next[previous[member]!] = member;
-    if (after !== NOTHING) previous[after] = member;
-  }
-}
+/** The operations that have not taken effect, by invocation, in three lists. */
+const READS = 0;
+const CHANGES = 1;
+/** Changes of unknown outcome: tried last, since they may as well never have happened. */
+const UNKNOWNS = 2;
+const LISTS = 3;
 
 class Search {
   private steps = 0;
@@ -60,7 +34,7 @@ class Search {
   /** How many of `byEnd` have taken effect without a gap; the next one bounds what may take effect before it. */
   private front = 0;
   /** Answered operations by response. */
-  private readonly byEnd: Int32Array;
+  private readonly byEnd: readonly number[];
   private readonly taken: Uint8Array;
 
   /** Operations that have taken effect, in order, with the state and the front before each. */
@@ -69,10 +43,9 @@ class Search {
   private readonly frontBefore: Int32Array;
   private depth = 0;
 
-  private readonly reads: OpenList;
-  private readonly changes: OpenList;
-  /** Changes of unknown outcome: tried last, since they may as well never have happened. */
-  private readonly unknowns: OpenList;
+  /** Neighbours in the lists; each list's head stands behind all operations. */
+  private readonly next: Int32Array;
+  private readonly previous: Int32Array;
 
   /** Operations that have not taken effect, by the value they need (answered ones only) or write. */
   private readonly needsLeft: Int32Array;
@@ -89,34 +62,35 @@ class Search {
     private readonly budget: number,
   ) {
     const { length, needs, writes, invokedAt, endedAt, valueCount } = register;
-    const byInvocation = sorted(length, () => true, invokedAt);
-    this.byEnd = sorted(length, (i) => endedAt[i] !== Infinity, endedAt);
+    const byInvocation = inOrderOf(invokedAt);
+    this.byEnd = inOrderOf(endedAt);
     this.taken = new Uint8Array(length);
     this.order = new Int32Array(length);
     this.stateBefore = new Int32Array(length);
     this.frontBefore = new Int32Array(length);
-    this.reads = new OpenList(
-      byInvocation.filter((i) => writes[i] === NOTHING),
-      length,
-    );
-    this.changes = new OpenList(
-      byInvocation.filter((i) => writes[i] !== NOTHING && endedAt[i] !== Infinity),
-      length,
-    );
-    this.unknowns = new OpenList(
-      byInvocation.filter((i) => writes[i] !== NOTHING && endedAt[i] === Infinity),
-      length,
-    );
+    this.next = new Int32Array(length + LISTS).fill(NOTHING);
+    this.previous = new Int32Array(length + LISTS).fill(NOTHING);
+    this.fillLists(byInvocation);
     this.needsLeft = new Int32Array(valueCount);
     this.writesLeft = new Int32Array(valueCount);
     for (let i = 0; i < length; i++) {
-      if (needs[i] !== NOTHING && endedAt[i] !== Infinity) this.needsLeft[needs[i]!]!++;
+      if (needs[i] !== NOTHING && endedAt[i] !== OPEN) this.needsLeft[needs[i]!]!++;
       if (writes[i] !== NOTHING) this.writesLeft[writes[i]!]!++;
     }
     const slots = assignSlots(register, byInvocation, this.byEnd);
     this.slot = slots.slot;
     this.configuration = new Int32Array(2 + ((slots.count + 31) >>> 5));
     this.seen = new Configurations(this.configuration.length);
+  }
+
+  private fillLists(byInvocation: readonly number[]): void {
+    const last = [this.head(READS), this.head(CHANGES), this.head(UNKNOWNS)];
+    for (const i of byInvocation) {
+      const list = this.listOf(i);
+      this.next[last[list]!] = i;
+      this.previous[i] = last[list]!;
+      last[list] = i;
+    }
   }
 
   run(): SearchAnswer {
@@ -160,32 +134,31 @@ class Search {
     const { state } = this;
     if (needs[i] !== NOTHING && needs[i] !== state) return false;
     if (writes[i] === state || this.writesLeft[state]! > 0) return true;
-    const own = needs[i] === state && this.register.endedAt[i] !== Infinity ? 1 : 0;
+    const own = needs[i] === state && this.register.endedAt[i] !== OPEN ? 1 : 0;
     return this.needsLeft[state] === own;
   }
 
   /** Lets every read take effect that can, in the present state. */
   private takeReads(): void {
     const { needs, invokedAt } = this.register;
-    let i = this.reads.next[this.reads.head]!;
+    let i = this.next[this.head(READS)]!;
     while (i !== NOTHING && this.front < this.byEnd.length && invokedAt[i]! <= this.frontEnd()) {
       this.steps++;
       if (needs[i] === this.state) this.take(i);
-      i = this.reads.next[i]!;
+      i = this.next[i]!;
     }
   }
 
   private firstCandidate(): number {
-    return this.withinFront(this.changes.next[this.changes.head]!) ?? this.firstUnknown();
+    return this.withinFront(this.next[this.head(CHANGES)]!) ?? this.firstUnknown();
   }
 
   private firstUnknown(): number {
-    return this.withinFront(this.unknowns.next[this.unknowns.head]!) ?? NOTHING;
+    return this.withinFront(this.next[this.head(UNKNOWNS)]!) ?? NOTHING;
   }
 
   private candidateAfter(i: number): number {
-    const list = this.listOf(i);
-    return this.withinFront(list.next[i]!) ?? (list === this.changes ? this.firstUnknown() : NOTHING);
+    return this.withinFront(this.next[i]!) ?? (this.listOf(i) === CHANGES ? this.firstUnknown() : NOTHING);
   }
 
   /** Null where the list ends or goes on with operations that the next response precedes. */
@@ -198,9 +171,26 @@ class Search {
     return this.register.endedAt[this.byEnd[this.front]!]!;
   }
 
-  private listOf(i: number): OpenList {
-    if (this.register.writes[i] === NOTHING) return this.reads;
-    return this.register.endedAt[i] === Infinity ? this.unknowns : this.changes;
+  private head(list: number): number {
+    return this.register.length + list;
+  }
+
+  private listOf(i: number): number {
+    if (this.register.writes[i] === NOTHING) return READS;
+    return this.register.endedAt[i] === OPEN ? UNKNOWNS : CHANGES;
+  }
+
+  private remove(i: number): void {
+    const after = this.next[i]!;
+    this.next[this.previous[i]!] = after;
+    if (after !== NOTHING) this.previous[after] = this.previous[i]!;
+  }
+
+  /** Puts back the operation that was removed last of those still out: its neighbours are what they were. */
+  private restore(i: number): void {
+    const after = this.next[i]!;
+    this.next[this.previous[i]!] = i;
+    if (after !== NOTHING) this.previous[after] = i;
   }
 
   private take(i: number): void {
@@ -209,9 +199,9 @@ class Search {
     this.stateBefore[this.depth] = this.state;
     this.frontBefore[this.depth] = this.front;
     this.depth++;
-    this.listOf(i).remove(i);
+    this.remove(i);
     this.taken[i] = 1;
-    if (needs[i] !== NOTHING && endedAt[i] !== Infinity) this.needsLeft[needs[i]!]!--;
+    if (needs[i] !== NOTHING && endedAt[i] !== OPEN) this.needsLeft[needs[i]!]!--;
     if (writes[i] !== NOTHING) {
       this.writesLeft[writes[i]!]!--;
       this.state = writes[i]!;
@@ -234,9 +224,9 @@ class Search {
     this.flip(i);
     this.state = this.stateBefore[this.depth]!;
     if (writes[i] !== NOTHING) this.writesLeft[writes[i]!]!++;
-    if (needs[i] !== NOTHING && endedAt[i] !== Infinity) this.needsLeft[needs[i]!]!++;
+    if (needs[i] !== NOTHING && endedAt[i] !== OPEN) this.needsLeft[needs[i]!]!++;
     this.taken[i] = 0;
-    this.listOf(i).restore(i);
+    this.restore(i);
     return i;
   }
 
@@ -255,18 +245,25 @@ class Search {
   }
 }
 
-/** Positions that match, by ascending instant; equal instants by position. */
-function sorted(length: number, matches: (i: number) => boolean, at: Float64Array): Int32Array {
+/** Positions with a finite instant, by instant; equal instants by position. */
+function inOrderOf(at: Float64Array): number[] {
   const positions: number[] = [];
-  for (let i = 0; i < length; i++) if (matches(i)) positions.push(i);
-  return Int32Array.from(positions).sort((a, b) => at[a]! - at[b]! || a - b);
+  let ordered = true;
+  let latest = -OPEN;
+  for (let i = 0; i < at.length; i++) {
+    if (at[i] === OPEN) continue;
+    positions.push(i);
+    ordered &&= at[i]! >= latest;
+    latest = at[i]!;
+  }
+  return ordered ? positions : positions.sort((a, b) => at[a]! - at[b]! || a - b);
 }
 
 /** A bit for each operation such that no two that are open at one instant share one. */
 function assignSlots(
   { length, invokedAt, endedAt }: Register,
-  byInvocation: Int32Array,
-  byEnd: Int32Array,
+  byInvocation: readonly number[],
+  byEnd: readonly number[],
 ): { readonly slot: Int32Array; readonly count: number } {
   const slot = new Int32Array(length);
   const free: number[] = [];

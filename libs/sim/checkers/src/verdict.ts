@@ -50,9 +50,9 @@ export interface Witness {
   readonly operations: readonly WitnessOperation[];
   /** No operation can be left out (with its observers) without the violation going away. False only if a search gave up. */
   readonly minimal: boolean;
-  /** The longest legal order of them; the offender has no place in it. */
+  /** The longest legal order of them: the offender has no place in it, nor has what nobody but the offender can have written. */
   readonly order: readonly LinearizedOperation[];
-  /** The step that cannot be taken. */
+  /** The step that cannot be taken after it: the offender's, or that of an operation that saw what the offender denies. */
   readonly impossible: ImpossibleStep;
   /** Why, in sentences; each names its operations as `#<row>`. */
   readonly statements: readonly string[];

@@ -1,7 +1,8 @@
 import { type History, invariant } from '@isthmus/sim-protocol';
 import { explain } from './explanation.js';
 import { Judge } from './judge.js';
-import { NOTHING, positionsWhere, prefixThrough, type Register, restrict } from './register.js';
+import { NOTHING, OPEN, prefixThrough, type Register, restrict } from './register.js';
+import { positionsWhere } from './positions.js';
 import { isMinimal, reduce } from './reduction.js';
 import type { Witness } from './verdict.js';
 
@@ -17,7 +18,8 @@ export function findWitness(history: History, violating: readonly Register[], bu
   const prefix = prefixThrough(register, offender);
   const positions = reduce(prefix, prefix.row.indexOf(register.row[offender]!), judge);
   const reduced = restrict(prefix, positions);
-  const minimal = isMinimal(reduced, judge) && judge.undecided === 0;
+  const place = reduced.row.indexOf(register.row[offender]!);
+  const minimal = isMinimal(reduced, place, judge) && judge.undecided === 0;
   return {
     key: register.key,
     offender: register.row[offender]!,
@@ -25,10 +27,10 @@ export function findWitness(history: History, violating: readonly Register[], bu
     prefixOperations: prefix.length,
     operations: byInvocation(reduced).map((i) => ({
       operation: reduced.row[i]!,
-      open: reduced.endedAt[i] === Infinity,
+      open: reduced.endedAt[i] === OPEN,
     })),
     minimal,
-    ...explain(history, reduced, register.row[offender]!, judge.remaining),
+    ...explain(history, reduced, place, judge.remaining),
   };
 }
 
@@ -48,7 +50,7 @@ function findOffender(violating: readonly Register[], judge: Judge): Offence {
     const { needs, endedAt, length } = register;
     const responses = positionsWhere(
       length,
-      (i) => needs[i] !== NOTHING && endedAt[i] !== Infinity && (first === null || respondsBefore(register, i, first)),
+      (i) => needs[i] !== NOTHING && endedAt[i] !== OPEN && (first === null || respondsBefore(register, i, first)),
     ).sort((a, b) => endedAt[a]! - endedAt[b]! || a - b);
     const last = responses.at(-1);
     // Another register's violation shows earlier than any of this one.

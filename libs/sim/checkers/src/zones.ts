@@ -1,4 +1,8 @@
-import { INITIAL, NOTHING, type Register } from './register.js';
+import { NOTHING, type Register } from './register.js';
+import { INITIAL } from './value-ids.js';
+
+const EARLIEST = -Infinity;
+const LATEST = Infinity;
 
 /**
  * Decides a register whose every value was written at most once, and the initial one never, in O(n log n).
@@ -34,8 +38,8 @@ export function judgeByZones(register: Register): 'holds' | 'violated' | 'inappl
   }
 
   const swap = new Int32Array(valueCount).fill(NOTHING);
-  const earliestReadEnd = new Float64Array(valueCount).fill(Infinity);
-  const latestReadStart = new Float64Array(valueCount).fill(-Infinity);
+  const earliestReadEnd = new Float64Array(valueCount).fill(LATEST);
+  const latestReadStart = new Float64Array(valueCount).fill(EARLIEST);
   for (let i = 0; i < length; i++) {
     const value = needs[i]!;
     if (value === NOTHING) continue;
@@ -50,12 +54,10 @@ export function judgeByZones(register: Register): 'holds' | 'violated' | 'inappl
     }
   }
 
-  const forwardStarts = new Float64Array(valueCount);
-  const forwardEnds = new Float64Array(valueCount);
-  const backwardStarts = new Float64Array(valueCount);
-  const backwardEnds = new Float64Array(valueCount);
-  let forwards = 0;
-  let backwards = 0;
+  const forwardStarts: number[] = [];
+  const forwardEnds: number[] = [];
+  const backwardStarts: number[] = [];
+  const backwardEnds: number[] = [];
   let written = 0;
   let placed = 0;
   for (let first = 0; first < valueCount; first++) {
@@ -63,12 +65,12 @@ export function judgeByZones(register: Register): 'holds' | 'violated' | 'inappl
     if (root !== NOTHING) written++;
     // Not the first of its block: it follows by a swap, or nobody wrote it (the initial value has no writer).
     if (root === NOTHING ? first !== INITIAL : needs[root] !== NOTHING) continue;
-    let earliestEnd = Infinity;
-    let latestStart = -Infinity;
+    let earliestEnd = LATEST;
+    let latestStart = EARLIEST;
     for (let value = first; ;) {
       const by = writer[value]!;
       if (by === NOTHING) {
-        earliestEnd = -Infinity;
+        earliestEnd = EARLIEST;
       } else {
         placed++;
         if (endedAt[by]! < latestStart) return 'violated';
@@ -83,21 +85,21 @@ export function judgeByZones(register: Register): 'holds' | 'violated' | 'inappl
       value = writes[next]!;
     }
     if (earliestEnd < latestStart) {
-      forwardStarts[forwards] = earliestEnd;
-      forwardEnds[forwards++] = latestStart;
+      forwardStarts.push(earliestEnd);
+      forwardEnds.push(latestStart);
     } else {
-      backwardStarts[backwards] = latestStart;
-      backwardEnds[backwards++] = earliestEnd;
+      backwardStarts.push(latestStart);
+      backwardEnds.push(earliestEnd);
     }
   }
   // Compare-and-sets that found each other's values in a circle have no first one.
   if (placed < written) return 'violated';
 
-  const starts = forwardStarts.subarray(0, forwards).sort();
-  const ends = forwardEnds.subarray(0, forwards).sort();
+  const starts = Float64Array.from(forwardStarts).sort();
+  const ends = Float64Array.from(forwardEnds).sort();
   // Open intervals are disjoint exactly if, starts and ends each in order, every one ends before the next starts.
-  for (let i = 0; i + 1 < forwards; i++) if (starts[i + 1]! < ends[i]!) return 'violated';
-  for (let i = 0; i < backwards; i++) {
+  for (let i = 0; i + 1 < starts.length; i++) if (starts[i + 1]! < ends[i]!) return 'violated';
+  for (let i = 0; i < backwardStarts.length; i++) {
     const last = countBelow(starts, backwardStarts[i]!) - 1;
     if (last >= 0 && backwardEnds[i]! < ends[last]!) return 'violated';
   }

@@ -1,0 +1,81 @@
+import { type History, historyRow } from '@isthmus/sim-protocol';
+import { isLinearizableByDefinition } from './brute-force.js';
+import { checkLinearizable, linearization } from './linearizability.js';
+import { drawsFrom, linearizableHistory, type RandomShape, withOneAnswerChanged } from './random-histories.js';
+import { registersOf, withoutIdleUnknowns } from './register.js';
+import { searchLinearization } from './search.js';
+import { judgeByZones } from './zones.js';
+
+const SHAPES: readonly Omit<RandomShape, 'operations'>[] = [
+  { sessions: 3, keys: 1, writes: 40, swaps: 0, unknown: 0, failed: 0, values: 'unique' },
+  { sessions: 4, keys: 1, writes: 30, swaps: 30, unknown: 20, failed: 5, values: 'unique' },
+  { sessions: 3, keys: 1, writes: 30, swaps: 30, unknown: 20, failed: 5, values: 3 },
+  { sessions: 4, keys: 2, writes: 30, swaps: 20, unknown: 15, failed: 5, values: 'unique' },
+  { sessions: 2, keys: 1, writes: 10, swaps: 60, unknown: 30, failed: 0, values: 'unique' },
+];
+
+describe('the linearizability checker, on random histories', () => {
+  it('agrees with the definition on 100,000 of 6 to 10 operations', () => {
+    const draw = drawsFrom(1);
+    const seen = { histories: 0, linearizable: 0, zones: 0, search: 0, 'zones+search': 0 };
+    const judge = (history: History): void => {
+      const expected = isLinearizableByDefinition(history) ? 'holds' : 'violated';
+      const { verdict, method } = checkLinearizable(history);
+      seen.histories++;
+      seen[method]++;
+      if (expected === 'holds') seen.linearizable++;
+      if (verdict === expected && searchAlone(history) === expected) return;
+      const rows = [...Array(history.length).keys()].map((row) => JSON.stringify(historyRow(history, row)));
+      throw new Error(`${verdict}, by search ${searchAlone(history)}, by definition ${expected}:\n${rows.join('\n')}`);
+    };
+    for (let i = 0; i < 33_334; i++) {
+      const shape = { ...SHAPES[i % SHAPES.length]!, operations: 6 + draw(5) };
+      const honest = linearizableHistory(draw, shape);
+      judge(honest);
+      judge(withOneAnswerChanged(honest, draw, 6));
+      judge(withOneAnswerChanged(honest, draw, 6));
+    }
+    expect(seen.histories).toBeGreaterThan(100_000);
+    // Half and half, by both methods, or the agreement means little.
+    expect(seen.linearizable).toBeGreaterThan(40_000);
+    expect(seen.linearizable).toBeLessThan(70_000);
+    expect(seen.zones).toBeGreaterThan(50_000);
+    expect(seen.search).toBeGreaterThan(15_000);
+  });
+});
+
+describe('the two methods', () => {
+  it('agree on histories with up to a hundred operations open at once', () => {
+    const draw = drawsFrom(2);
+    const seen = { holds: 0, violated: 0, undecided: 0 };
+    for (let i = 0; i < 90; i++) {
+      const sessions = [20, 40, 100][i % 3]!;
+      const shape: RandomShape = {
+        operations: 300,
+        sessions,
+        keys: 1,
+        writes: 40,
+        swaps: 5,
+        unknown: 10,
+        failed: 0,
+        values: 'unique',
+      };
+      const honest = linearizableHistory(draw, shape);
+      const history = i % 2 === 0 ? honest : withOneAnswerChanged(honest, draw, 100);
+      const [register] = registersOf(history);
+      const stripped = withoutIdleUnknowns(register!);
+      const { kind } = searchLinearization(stripped, 100_000);
+      seen[kind]++;
+      if (kind !== 'undecided') expect(kind).toBe(judgeByZones(stripped));
+    }
+    expect(seen.holds).toBeGreaterThan(30);
+    expect(seen.violated).toBeGreaterThan(20);
+  });
+});
+
+/** As if zones applied to no key. */
+function searchAlone(history: History): string {
+  return registersOf(history).every((register) => searchLinearization(register, 1_000_000).kind === 'holds')
+    ? 'holds'
+    : 'violated';
+}
