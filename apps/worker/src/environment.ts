@@ -6,6 +6,11 @@ const environmentSchema = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   /** Simulations at a time. */
   ISTHMUS_WORKER_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  /** What the keys in Redis begin with: another one for each installation that shares a Redis. */
+  ISTHMUS_REDIS_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, "-" and "_"')
+    .default('isthmus'),
   /** Longest that one simulation may take, in seconds of real time. */
   ISTHMUS_RUN_SECONDS_MAX: z.coerce.number().int().min(1).max(86_400).default(600),
 });

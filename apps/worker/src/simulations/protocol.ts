@@ -15,7 +15,7 @@ export type SimulationResult =
 /** The one function of a child process. */
 export const SIMULATE = 'simulate';
 
-/** Most memory of a child process, everything counted: at the next progress it ends itself above this. */
+/** Most memory of a child process, everything counted: its guard ends it above this. */
 export const RESIDENT_MIB_MAX = 512;
 
 /**

@@ -96,16 +96,20 @@ describe('a simulation in a child process', () => {
     ['kills itself', 'worker-crashed', 'ended by SIGKILL'],
     ['exits', 'worker-crashed', 'exited with 3'],
     ['throws', 'internal', 'the bug is here'],
-    ['fills the heap', 'out-of-memory', 'a heap of more than 384 MiB'],
-    ['fills memory outside of the heap', 'out-of-memory', '512 MiB are allowed'],
+    ['fills the heap', 'out-of-memory', '512 MiB of memory'],
+    ['fills memory outside of the heap', 'out-of-memory', '512 MiB of memory'],
     ['asks for too large an array', 'out-of-memory', 'llocation failed'],
     ['passes its budget', 'budget-exceeded', 'more than 10 events'],
-  ])('that %s is told as %s, and the next one is not harmed', async (scene, code, message) => {
-    const simulations = start();
-    const outcome = await simulations.run(sceneOf(scene), watch());
-    expect(outcome).toMatchObject({ kind: 'error', error: { code, message: expect.stringContaining(message) } });
-    expect((await simulations.run(sceneOf('report at once'), watch())).kind).toBe('report');
-  }, 15_000);
+  ])(
+    'that %s is told as %s, and the next one is not harmed',
+    async (scene, code, message) => {
+      const simulations = start();
+      const outcome = await simulations.run(sceneOf(scene), watch());
+      expect(outcome).toMatchObject({ kind: 'error', error: { code, message: expect.stringContaining(message) } });
+      expect((await simulations.run(sceneOf('report at once'), watch())).kind).toBe('report');
+    },
+    15_000,
+  );
 });
 
 describe('the children', () => {

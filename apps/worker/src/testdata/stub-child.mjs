@@ -1,4 +1,5 @@
 // A child process with a stand-in for the laboratory: what to play is in the name of the experiment.
+import { appendFileSync } from 'node:fs';
 import { serve } from '../../dist/simulations/serve.js';
 
 const scenes = {
@@ -8,11 +9,12 @@ const scenes = {
       onProgress((performance.now() - start) / 1_000);
     return reportOf(experiment, seed);
   },
+  'is silent for three seconds': (experiment, seed) => {
+    for (const start = performance.now(); performance.now() - start < 3_000;);
+    return reportOf(experiment, seed);
+  },
   'never ends': () => {
     for (;;);
-  },
-  'never ends but tells': (_experiment, _seed, onProgress) => {
-    for (;;) onProgress(0.5);
   },
   'kills itself': () => process.kill(process.pid, 'SIGKILL'),
   exits: () => process.exit(3),
@@ -23,11 +25,10 @@ const scenes = {
     const kept = [];
     for (;;) kept.push(new Array(2 ** 20).fill(1.5));
   },
-  'fills memory outside of the heap': (_experiment, _seed, onProgress) => {
+  'fills memory outside of the heap': () => {
     const kept = [];
     for (;;) {
-      kept.push(new Uint8Array(2 ** 25).fill(1));
-      onProgress(0.1);
+      if (kept.length < 24) kept.push(new Uint8Array(2 ** 25).fill(1));
     }
   },
   'asks for too large an array': () => new ArrayBuffer(2 ** 46),
@@ -60,4 +61,5 @@ function reportOf(experiment, seed) {
   };
 }
 
+if (process.env.STUB_PIDS) appendFileSync(process.env.STUB_PIDS, `${process.pid}\n`);
 serve((experiment, seed, { onProgress }) => scenes[experiment.name](experiment, seed, onProgress));
