@@ -52,21 +52,19 @@ function neverViolated({ linearizable }: CellFigures): boolean {
 function writeFindings(faulty: readonly CellFigures[], cells: readonly CellFigures[]): Finding[] {
   if (faulty.length === 0) return [];
   const able = faulty.filter(writesEverywhere);
-  const everywhere = 'completed every write in every datacenter';
+  const strategies = byStrategy(faulty).length;
+  const everywhere = 'every write in every datacenter';
   const during = duringFaults(faulty);
   if (able.length === 0) {
-    return [{ rule: 'writes-nowhere', sentence: `No strategy ${everywhere} ${during}` }];
+    const nobody = strategies === 1 ? `${cellsText(faulty, cells)} did not complete` : 'No strategy completed';
+    return [{ rule: 'writes-nowhere', sentence: `${nobody} ${everywhere} ${during}` }];
   }
-  const verdicts = verdictsText(able, cells);
-  if (able.length === faulty.length) {
-    return [{ rule: 'writes-everywhere', sentence: `Every strategy ${everywhere} ${during}; ${verdicts}` }];
-  }
-  return [
-    {
-      rule: 'writes-everywhere',
-      sentence: `${capitalized(during)} only ${cellsText(able, cells)} ${everywhere}; ${verdicts}`,
-    },
-  ];
+  const all = strategies === 1 ? cellsText(able, cells) : 'Every strategy';
+  const who =
+    able.length === faulty.length
+      ? `${all} completed ${everywhere} ${during}`
+      : `${capitalized(during)} only ${cellsText(able, cells)} completed ${everywhere}`;
+  return [{ rule: 'writes-everywhere', sentence: `${who}; ${verdictsText(able, cells)}` }];
 }
 
 /** `both violated linearizability in every run (20 of 20)`, or by strategy where they differ. */
@@ -116,14 +114,20 @@ function neitherFindings(faulty: readonly CellFigures[], cells: readonly CellFig
     .map((own) => {
       const violated = own.reduce((sum, { linearizable }) => sum + linearizable.violated, 0);
       const runs = own.reduce((sum, cell) => sum + runsOf(cell), 0);
-      const worst = Math.min(...own.map(({ worstWriteSuccessRate }) => worstWriteSuccessRate?.median ?? 1));
       return {
         rule: 'neither',
         sentence:
           `${cellsText(own, cells)} gave up both: it violated linearizability in ${ofText(violated, runs)} ${runsText(own, runs)}, ` +
-          `and ${duringFaults(own)} the worst-served datacenter completed ${percentText(worst)} of its writes (median)`,
+          `and ${duringFaults(own)} the worst-served datacenter completed ${mediansText(own)} of its writes`,
       };
     });
+}
+
+/** `0 % (median over seeds)`, or from the lowest median of several cells to the highest. */
+function mediansText(cells: readonly CellFigures[]): string {
+  const medians = cells.map(({ worstWriteSuccessRate }) => worstWriteSuccessRate?.median ?? 1);
+  const [least, most] = [percentText(Math.min(...medians)), percentText(Math.max(...medians))];
+  return least === most ? `${least} (median over seeds)` : `from ${least} to ${most} (medians over seeds)`;
 }
 
 /** Where nobody could write. */
