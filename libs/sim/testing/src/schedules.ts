@@ -10,6 +10,11 @@ import type { Attempt, ScriptedCluster } from './scripted-cluster.js';
  */
 export type Move =
   | { readonly kind: 'deliver' | 'lose' | 'duplicate'; readonly pick: number }
+  /**
+   * Up to `steps` deliveries and flushes among the nodes whose bits are set in `group`, oldest messages first: what gets
+   * a majority somewhere, while messages to the others stay on their way.
+   */
+  | { readonly kind: 'settle'; readonly group: number; readonly steps: number }
   /** A node's flush ends. */
   | { readonly kind: 'flush'; readonly node: number }
   /** The `pick`-th of a node's set timers runs out, however long it was set for. */
@@ -38,6 +43,7 @@ const WEIGHTS: Record<Move['kind'], number> = {
   deliver: 60,
   lose: 3,
   duplicate: 3,
+  settle: 0,
   flush: 20,
   timeout: 8,
   crash: 2,
@@ -73,6 +79,11 @@ export function schedules({
     deliver: fc.record({ kind: fc.constant('deliver' as const), pick }),
     lose: fc.record({ kind: fc.constant('lose' as const), pick }),
     duplicate: fc.record({ kind: fc.constant('duplicate' as const), pick }),
+    settle: fc.record({
+      kind: fc.constant('settle' as const),
+      group: fc.nat({ max: 2 ** nodes - 1 }),
+      steps: fc.oneof(fc.nat({ max: 10 }), fc.constant(1000)),
+    }),
     flush: fc.record({ kind: fc.constant('flush' as const), node }),
     timeout: fc.record({ kind: fc.constant('timeout' as const), node, pick }),
     crash: fc.record({ kind: fc.constant('crash' as const), node, keep: fc.nat({ max: 3 }) }),
@@ -100,6 +111,10 @@ export function play<Message, Entry>(cluster: ScriptedCluster<Message, Entry>, m
       const envelope = cluster.inFlight[move.pick % cluster.inFlight.length];
       if (envelope !== undefined) cluster[move.kind](envelope);
       return;
+    }
+    case 'settle': {
+      const group = cluster.cluster.nodes.map(({ id }) => id).filter((id) => (move.group >> id) % 2 === 1);
+      return cluster.settle({ group, steps: move.steps });
     }
     case 'flush':
       return cluster.flush(nodeId(move.node));

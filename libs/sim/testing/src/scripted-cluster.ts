@@ -235,15 +235,17 @@ export class ScriptedCluster<Message, Entry> {
     this.transcript.note(text);
   }
 
-  /** Delivers and flushes everything, and what follows from it, without letting time pass or a timer run out. */
-  settle(stepsMax = 100_000): void {
-    for (let steps = 0; ; steps++) {
-      invariant(steps < stepsMax, `still not settled after ${stepsMax} steps`);
-      const dirty = this.cluster.nodes.find(
-        ({ id }) => this.isUp(id) && this.host(id).flushed < this.host(id).disk.length,
-      );
-      const [envelope] = this.inFlight;
-      if (dirty !== undefined) this.flush(dirty.id);
+  /**
+   * Delivers and flushes, and what follows from it, without letting time pass or a timer run out, until nothing is left or
+   * `steps` were taken. With a group, only messages among its nodes and only their disks: the rest stays on its way.
+   */
+  settle({ group, steps = Infinity }: { readonly group?: readonly NodeId[]; readonly steps?: number } = {}): void {
+    const isIn = (node: NodeId): boolean => group === undefined || group.includes(node);
+    for (let step = 0; step < steps; step++) {
+      invariant(step < 100_000, 'nodes that never settle');
+      const dirty = this.cluster.nodes.find(({ id }) => isIn(id) && this.isUp(id) && this.isDirty(id));
+      const envelope = this.inFlight.find(({ from, to }) => isIn(from) && isIn(to));
+      if (dirty !== undefined && (envelope === undefined || step % 2 === 0)) this.flush(dirty.id);
       else if (envelope !== undefined) this.deliver(envelope);
       else return;
     }
@@ -342,6 +344,10 @@ export class ScriptedCluster<Message, Entry> {
       host.flushedAt = this.now + (this.options.fsync ?? 0);
     }
     this.step(node, { kind: 'persisted', count });
+  }
+
+  private isDirty(node: NodeId): boolean {
+    return this.host(node).flushed < this.host(node).disk.length;
   }
 
   private isCut(from: NodeId, to: NodeId): boolean {

@@ -64,16 +64,16 @@ export class AppendReceiver {
     }
   }
 
-  /** Section 5.3, last paragraphs: with a hint that lets the leader skip a whole term. */
-  private refusal({ previousIndex, round }: AppendEntries): AppendRefused {
+  /** With a hint that lets the leader go back by whole terms (section 5.3, last paragraphs; etcd's form of it). */
+  private refusal({ previousIndex, previousTerm, round }: AppendEntries): AppendRefused {
     const { log } = this;
-    const last = Math.min(previousIndex, log.lastIndex);
+    const hintIndex = log.lastIndexOfTermAtMost(previousTerm, Math.min(previousIndex, log.lastIndex));
     return {
       kind: 'append-refused',
       term: log.term,
       previousIndex,
-      conflictTerm: log.termAt(last),
-      conflictIndex: previousIndex > log.lastIndex ? log.lastIndex + 1 : log.firstIndexOfTermAt(last),
+      hintIndex,
+      hintTerm: log.termAt(hintIndex),
       // Before the term is on disk this node could still follow, after a crash, a leader of an earlier one.
       round: log.isTermDurable ? round : 0,
     };

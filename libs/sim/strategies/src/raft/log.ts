@@ -104,18 +104,13 @@ export class RaftLog {
     return lastTerm > this.lastTerm || (lastTerm === this.lastTerm && lastIndex >= this.lastIndex);
   }
 
-  /** The first index that holds the term of the entry at `index`. Terms never fall along a log, so halving finds it. */
-  firstIndexOfTermAt(index: number): number {
-    return this.lastIndexBelowTerm(this.termAt(index)) + 1;
-  }
-
-  /** The last index with a term lower than `term`. */
-  lastIndexBelowTerm(term: number): number {
+  /** The last entry up to `index` of at most that term. Terms never fall along a log, so halving finds it. */
+  lastIndexOfTermAtMost(term: number, index: number): number {
     let low = 0;
-    let high = this.lastIndex;
+    let high = index;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (this.termAt(middle) < term) low = middle;
+      if (this.termAt(middle) <= term) low = middle;
       else high = middle - 1;
     }
     return low;

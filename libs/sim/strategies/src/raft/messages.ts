@@ -15,18 +15,14 @@ export type RaftMessage =
     }
   /** The follower's disk holds what the leader's log holds, up to `matchIndex`. */
   | { readonly kind: 'appended'; readonly term: number; readonly matchIndex: number; readonly round: number }
-  /**
-   * Not appended: the sender's term is over (`term` is higher), or the logs differ at `previousIndex`. Then the receiver
-   * of this message looks for `conflictTerm` in its own log (section 5.3, last paragraphs).
-   */
+  /** Not appended: the sender's term is over (`term` is higher), or the logs differ at `previousIndex`. */
   | {
       readonly kind: 'append-refused';
       readonly term: number;
       readonly previousIndex: number;
-      /** Term of the follower's entry at `previousIndex`, or of its last one where its log is shorter. */
-      readonly conflictTerm: number;
-      /** The first index that the follower holds of `conflictTerm`; one past its last where its log is shorter. */
-      readonly conflictIndex: number;
+      /** The follower's last entry up to there whose term the leader's log may hold up to there; all after it differ. */
+      readonly hintIndex: number;
+      readonly hintTerm: number;
       readonly round: number;
     }
   /** `term` is the one to campaign in: a pre-vote (dissertation, section 9.6) asks for the next without entering it. */

@@ -5,7 +5,7 @@ import { WaitingClients } from './clients.js';
 import { type Command, RaftLog, type RaftRecord } from './log.js';
 import type { AppendEntries, RaftMessage, RequestVote } from './messages.js';
 import { isLocalRead, type RaftParameters } from './parameters.js';
-import { Replication } from './replication.js';
+import { ENTRIES_MAX, Replication } from './replication.js';
 import { Store } from './store.js';
 
 export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
@@ -39,10 +39,11 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     private readonly self: NodeId,
     private readonly count: number,
     private readonly parameters: RaftParameters,
+    entriesMax = ENTRIES_MAX,
   ) {
     const { electionTimeout, heartbeat } = parameters;
     this.ballots = new Ballots(count);
-    this.replication = new Replication(self, count, this.log, Math.ceil(electionTimeout / heartbeat));
+    this.replication = new Replication(self, count, this.log, Math.ceil(electionTimeout / heartbeat), entriesMax);
   }
 
   step(input: Input<RaftMessage, RaftRecord>, now: Instant, out: Out): void {
@@ -184,8 +185,8 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
         kind: 'append-refused',
         term: log.term,
         previousIndex,
-        conflictTerm: 0,
-        conflictIndex: 0,
+        hintIndex: 0,
+        hintTerm: 0,
         round: 0,
       });
     }

@@ -18,12 +18,16 @@ export class Replication {
   confirmedRound = 0;
   private readonly followers: Followers;
 
-  /** @param silenceMax Heartbeats without an answer after which a follower is probed. */
+  /**
+   * @param silenceMax Heartbeats without an answer after which a follower is probed.
+   * @param entriesMax Entries of one message.
+   */
   constructor(
     private readonly self: NodeId,
     private readonly count: number,
     private readonly log: RaftLog,
     private readonly silenceMax: number,
+    private readonly entriesMax: number,
   ) {
     this.followers = new Followers(count);
   }
@@ -100,7 +104,9 @@ export class Replication {
     const match = matchIndex[from]!;
     // An answer to an earlier message, which others have overtaken.
     if (previousIndex !== nextIndex[from]! - 1 && (isProbed[from] === 1 || previousIndex <= match)) return;
-    const next = Math.max(1, Math.min(this.afterConflict(message), previousIndex));
+    // Neither log can hold, up to the hint, what has a higher term than the hint's.
+    const hintIndex = Math.min(message.hintIndex, previousIndex - 1);
+    const next = this.log.lastIndexOfTermAtMost(message.hintTerm, hintIndex) + 1;
     // A follower that refuses what it had acknowledged has lost its disk.
     if (previousIndex <= match) matchIndex[from] = Math.min(match, next - 1);
     nextIndex[from] = Math.max(next, matchIndex[from]! + 1);
@@ -143,15 +149,9 @@ export class Replication {
       term: log.term,
       previousIndex: next - 1,
       previousTerm: log.termAt(next - 1),
-      entries: withEntries && next <= last ? log.slice(next, Math.min(last, next + ENTRIES_MAX - 1)) : NO_ENTRIES,
+      entries: withEntries && next <= last ? log.slice(next, Math.min(last, next + this.entriesMax - 1)) : NO_ENTRIES,
       commitIndex,
       round: this.round,
     };
-  }
-
-  /** Where to go on: after this log's last entry of the conflicting term, else at the follower's first of that term. */
-  private afterConflict({ conflictTerm, conflictIndex }: AppendRefused): number {
-    const last = this.log.lastIndexBelowTerm(conflictTerm + 1);
-    return this.log.termAt(last) === conflictTerm ? last + 1 : conflictIndex;
   }
 }

@@ -1,4 +1,4 @@
-import type { LogEntry, RaftLog } from './log.js';
+import type { LogEntry } from './log.js';
 import type { RaftReplica } from './replica.js';
 
 interface Committed {
@@ -8,7 +8,7 @@ interface Committed {
 }
 
 /**
- * The five safety properties of figure 3, judged from outside after every step of any node. Costs time in proportion to
+ * The five safety properties of figure 3, judged from outside after every step of a node. Costs time in proportion to
  * the logs' lengths: for tests and for diagnosis.
  */
 export class SafetyProperties {
@@ -16,27 +16,21 @@ export class SafetyProperties {
   private readonly leaderLogs = new Map<number, readonly LogEntry[]>();
   private readonly committed: Committed[] = [];
 
-  /** @param replicas By node; null: down. Returns the property that is broken, with the evidence, or null. */
-  violation(replicas: readonly (RaftReplica | null)[]): string | null {
-    for (const [node, replica] of replicas.entries()) {
-      if (replica === null) continue;
-      const broken =
-        this.electionSafety(node, replica) ??
-        this.leaderAppendOnly(node, replica) ??
-        this.stateMachineSafety(node, replica);
-      if (broken !== null) return broken;
-    }
-    for (const [node, replica] of replicas.entries()) {
-      if (replica === null) continue;
-      const broken = this.leaderCompleteness(node, replica);
-      if (broken !== null) return broken;
-      for (const [other, another] of replicas.entries()) {
-        if (another === null || other <= node) continue;
-        const mismatch = logMismatch(replica.log, another.log);
-        if (mismatch !== null) return `Log Matching: nodes ${node} and ${other} ${mismatch}`;
-      }
-    }
-    return null;
+  /**
+   * What the step that `node` has just taken broke, with the evidence; null: nothing.
+   *
+   * @param replicas By node; null: down.
+   */
+  violation(node: number, replicas: readonly (RaftReplica | null)[]): string | null {
+    const replica = replicas[node] ?? null;
+    if (replica === null) return null;
+    return (
+      this.electionSafety(node, replica) ??
+      this.leaderAppendOnly(node, replica) ??
+      this.stateMachineSafety(node, replica) ??
+      this.leaderCompleteness(replicas) ??
+      logMatching(node, replicas)
+    );
   }
 
   /** At most one leader can be elected in a given term. */
@@ -69,23 +63,32 @@ export class SafetyProperties {
   }
 
   /** If an entry is committed in a given term, it is present in the logs of the leaders for all higher terms. */
-  private leaderCompleteness(node: number, { role, log }: RaftReplica): string | null {
-    if (role !== 'leader') return null;
-    const lacking = this.committed.findIndex(
-      ({ entry, term }) => term < log.term && (entry.index > log.lastIndex || !isSame(entry, log.entry(entry.index))),
-    );
-    return lacking < 0
-      ? null
-      : `Leader Completeness: leader ${node} of term ${log.term} lacks the committed entry ${lacking + 1}`;
+  private leaderCompleteness(replicas: readonly (RaftReplica | null)[]): string | null {
+    for (const [node, replica] of replicas.entries()) {
+      if (replica?.role !== 'leader') continue;
+      const { log } = replica;
+      const lacking = this.committed.find(
+        ({ entry, term }) => term < log.term && (entry.index > log.lastIndex || !isSame(entry, log.entry(entry.index))),
+      );
+      if (lacking !== undefined) {
+        return `Leader Completeness: leader ${node} of term ${log.term} lacks the committed entry ${lacking.entry.index}`;
+      }
+    }
+    return null;
   }
 }
 
 /** If two logs contain an entry with the same index and term, they are identical in all entries up through it. */
-function logMismatch(a: RaftLog, b: RaftLog): string | null {
-  let index = Math.min(a.lastIndex, b.lastIndex);
-  while (index > 0 && a.termAt(index) !== b.termAt(index)) index--;
-  for (let i = 1; i <= index; i++) {
-    if (!isSame(a.entry(i), b.entry(i))) return `agree on the term of entry ${index} and differ in entry ${i}`;
+function logMatching(node: number, replicas: readonly (RaftReplica | null)[]): string | null {
+  const log = replicas[node]!.log;
+  for (const [other, replica] of replicas.entries()) {
+    if (replica === null || other === node) continue;
+    let index = Math.min(log.lastIndex, replica.log.lastIndex);
+    while (index > 0 && log.termAt(index) !== replica.log.termAt(index)) index--;
+    for (let i = 1; i <= index; i++) {
+      if (isSame(log.entry(i), replica.log.entry(i))) continue;
+      return `Log Matching: nodes ${node} and ${other} agree on the term of entry ${index} and differ in entry ${i}`;
+    }
   }
   return null;
 }

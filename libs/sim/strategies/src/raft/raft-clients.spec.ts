@@ -1,0 +1,306 @@
+import { type Guarantee, nanosFromMs, type NodeId, type Operation } from '@isthmus/sim-protocol';
+import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import type { RaftRecord } from './log.js';
+import type { RaftMessage } from './messages.js';
+import type { RaftParameters } from './parameters.js';
+import { HEARTBEAT_TIMER, RaftReplica } from './replica.js';
+import { raft } from './strategy.js';
+
+const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
+
+const PARAMETERS: RaftParameters = {
+  leader: a,
+  reads: 'read-index',
+  preVote: true,
+  electionTimeout: nanosFromMs(1000),
+  heartbeat: nanosFromMs(100),
+};
+
+type Raft = ScriptedCluster<RaftMessage, RaftRecord>;
+
+/** Nodes 10 ms apart, flushes of 1 ms; `a` leads and its no-op is committed everywhere. */
+function settledNetwork(nodes: number, parameters: Partial<RaftParameters> = {}): Raft {
+  const cluster = oneNodeEach(nodes);
+  const options = { delay: () => nanosFromMs(10), fsync: nanosFromMs(1) };
+  const network = new ScriptedCluster(raft({ ...PARAMETERS, ...parameters }, cluster), cluster, options).boot();
+  network.run(nanosFromMs(200));
+  return network;
+}
+
+function at(network: Raft, node: NodeId): RaftReplica {
+  return network.replica(node) as RaftReplica;
+}
+
+const write = (value: number): Operation => ({ kind: 'write', key: 0, value });
+const cas = (expected: number, value: number): Operation => ({ kind: 'cas', key: 0, expected, value });
+const READ: Operation = { kind: 'read', key: 0, consistency: 'default' };
+const LINEARIZABLE_READ: Operation = { kind: 'read', key: 0, consistency: 'linearizable' };
+const LOCAL_READ: Operation = { kind: 'read', key: 0, consistency: 'local' };
+
+describe('client sessions (dissertation, section 6.3)', () => {
+  it('apply a retry once and give it the answer of the first attempt', () => {
+    const network = settledNetwork(3);
+    const first = network.request(a, cas(0, 1));
+    const second = network.request(a, cas(0, 1), { retryOf: first });
+    network.run(nanosFromMs(50));
+    const third = network.request(a, cas(0, 1), { retryOf: first });
+    const swapped = { kind: 'ok', value: 1, swapped: true };
+    expect([first, second, third].map(({ answer }) => answer?.result)).toEqual([swapped, swapped, swapped]);
+    // The last was answered at once, from memory.
+    expect(third.answer?.at).toBe(third.requestedAt);
+  });
+
+  it('survive their leader: a retry at the next one does not take effect again', () => {
+    const network = settledNetwork(3);
+    const first = network.request(a, cas(0, 1));
+    network.run(nanosFromMs(15));
+    // Both followers are about to have it on disk; the leader will not hear of it.
+    network.cut([a]);
+    network.run(nanosFromMs(3000));
+    const leader = network.announcements.at(-1)!.node;
+    const overwrite = network.request(leader, cas(1, 2));
+    network.run(nanosFromMs(50));
+    const retry = network.request(leader, cas(0, 1), { retryOf: first });
+    const read = network.request(leader, READ);
+    network.run(nanosFromMs(50));
+    expect(first.answer).toBeNull();
+    expect([overwrite, retry, read].map(({ answer }) => answer?.result)).toEqual([
+      { kind: 'ok', value: 2, swapped: true },
+      { kind: 'ok', value: 1, swapped: true },
+      { kind: 'ok', value: 2, swapped: false },
+    ]);
+  });
+
+  it('leave a command unanswered that its session has gone on from', () => {
+    const network = settledNetwork(3);
+    const first = network.request(a, write(1), { session: 5 });
+    network.run(nanosFromMs(50));
+    network.request(a, write(2), { session: 5 });
+    network.run(nanosFromMs(50));
+    const late = network.request(a, write(1), { retryOf: first });
+    network.run(nanosFromMs(50));
+    expect(late.answer).toBeNull();
+    expect(at(network, a).store.machine.read(0)).toBe(2);
+  });
+
+  it('answer a compare-and-set that fails with the value that it found', () => {
+    const network = settledNetwork(3);
+    network.request(a, write(7));
+    const failed = network.request(a, cas(6, 8));
+    network.run(nanosFromMs(50));
+    expect(failed.answer?.result).toEqual({ kind: 'ok', value: 7, swapped: false });
+  });
+});
+
+describe('reads by ReadIndex (dissertation, section 6.4)', () => {
+  it('cost one round trip to a majority, in a round of their own even when another is under way', () => {
+    const network = settledNetwork(5);
+    const reads = [0, 1, 2].map(() => {
+      const read = network.request(a, LINEARIZABLE_READ);
+      network.run(nanosFromMs(7));
+      return read;
+    });
+    network.run(nanosFromMs(50));
+    expect(reads.map(({ answer }) => answer?.at)).toEqual([220, 227, 234].map(nanosFromMs));
+  });
+
+  it('see every write that was answered before they were asked', () => {
+    const network = settledNetwork(3);
+    const written = network.request(a, write(1));
+    network.run(nanosFromMs(21));
+    const read = network.request(a, READ);
+    network.run(nanosFromMs(50));
+    expect([written.answer?.at, read.answer]).toEqual([
+      nanosFromMs(221),
+      { at: nanosFromMs(241), result: { kind: 'ok', value: 1, swapped: false } },
+    ]);
+  });
+
+  it('wait for the no-op of a new leader, which does not know before what is committed', () => {
+    const network = settledNetwork(3);
+    network.request(a, write(1));
+    network.run(nanosFromMs(12));
+    network.crash(a);
+    network.run(nanosFromMs(1500));
+    const { node: leader, at: since } = network.announcements.at(-1)!;
+    expect([leader, at(network, leader).store.machine.read(0)]).toEqual([b, 1]);
+    network.crash(b);
+    network.crash(c);
+    for (const node of [a, b, c]) network.restart(node);
+    network.run(nanosFromMs(999));
+    const before = network.announcements.length;
+    while (network.announcements.length === before) network.run(nanosFromMs(1));
+    const again = network.announcements.at(-1)!;
+    expect(again.at).toBeGreaterThan(since);
+    const read = network.request(again.node, READ);
+    network.run(nanosFromMs(100));
+    // The no-op is on the followers' disks, and acknowledged, one flush later than the read is confirmed.
+    expect(read.answer).toEqual({ at: again.at + nanosFromMs(21), result: { kind: 'ok', value: 1, swapped: false } });
+  });
+
+  it('are not confirmed by an answer to an earlier round', () => {
+    const network = settledNetwork(3);
+    network.request(a, READ);
+    const early = network.inFlight.map(({ message }) => message);
+    network.run(nanosFromMs(15));
+    const read = network.request(a, READ);
+    // The answers to the first round arrive; the second round's messages never do.
+    for (const envelope of [...network.inFlight]) {
+      if (envelope.message.kind === 'append-entries' && !early.includes(envelope.message)) network.lose(envelope);
+    }
+    network.run(nanosFromMs(6));
+    expect(network.inFlight.filter(({ to }) => to === a)).toEqual([]);
+    expect(read.answer).toBeNull();
+  });
+
+  it('are not answered by a leader that was cut off, but sent on when it learns of its successor', () => {
+    const network = settledNetwork(3);
+    network.cut([a]);
+    const read = network.request(a, READ);
+    const written = network.request(a, write(1));
+    network.run(nanosFromMs(3000));
+    expect(read.answer).toBeNull();
+    const leader = network.announcements.at(-1)!.node;
+    network.heal();
+    network.run(nanosFromMs(200));
+    expect(read.answer?.result).toEqual({ kind: 'redirect', leader });
+    // A write may still be on somebody's disk, so nothing may be said about it.
+    expect(written.answer).toBeNull();
+  });
+
+  it('reach a follower that was probed in the message that ends its probing', () => {
+    const network = settledNetwork(3);
+    network.cut([a]);
+    for (const node of [b, c]) network.resetConnection(a, node);
+    network.heal();
+    const read = network.request(a, READ);
+    expect(network.inFlight).toEqual([]);
+    network.fire(a, HEARTBEAT_TIMER);
+    network.run(nanosFromMs(20));
+    expect(read.answer?.result.kind).toBe('ok');
+  });
+});
+
+describe('routing', () => {
+  it.each([
+    ['read-index', READ, 'leader'],
+    ['read-index', LOCAL_READ, 'any'],
+    ['local', READ, 'any'],
+    ['local', LINEARIZABLE_READ, 'leader'],
+    ['local', write(1), 'leader'],
+    ['local', cas(0, 1), 'leader'],
+  ] as const)('with %s reads sends %o to %s', (reads, operation, route) => {
+    const strategy = raft({ ...PARAMETERS, reads }, oneNodeEach(3));
+    expect(strategy.route(operation)).toBe(route);
+  });
+
+  it('lets a follower redirect to the leader it knows, and to nobody before it knows one', () => {
+    const network = settledNetwork(3);
+    expect(network.request(b, READ).answer?.result).toEqual({ kind: 'redirect', leader: a });
+    network.crash(b);
+    network.restart(b);
+    expect(network.request(b, write(1)).answer?.result).toEqual({ kind: 'redirect', leader: null });
+  });
+
+  it('answers a local read at any replica at once from what it has applied', () => {
+    const network = settledNetwork(3, { reads: 'local' });
+    network.request(a, write(1));
+    network.run(nanosFromMs(21));
+    expect([a, b].map((node) => network.request(node, READ).answer?.result)).toEqual([
+      { kind: 'ok', value: 1, swapped: false },
+      { kind: 'ok', value: 0, swapped: false },
+    ]);
+    // The followers hear of the commit by the heartbeat that leaves at 222 ms.
+    network.run(nanosFromMs(11));
+    expect(network.request(b, READ).answer?.result).toMatchObject({ value: 1 });
+  });
+});
+
+describe('what raft promises', () => {
+  const models = (guarantees: readonly Guarantee[]) => guarantees.map(({ model, under }) => [model, ...under]);
+
+  it('is linearizability under every fault but a lost disk, unless reads are local', () => {
+    expect(models(raft(PARAMETERS, oneNodeEach(3)).guarantees)).toEqual([
+      ['linearizable', 'partition', 'crash-disk-kept', 'crash-disk-truncated', 'message-loss', 'clock-skew'],
+    ]);
+    expect(raft({ ...PARAMETERS, reads: 'local' }, oneNodeEach(3)).guarantees).toEqual([]);
+  });
+
+  it('does not include local reads: a write that was answered may be missing from the next one', () => {
+    const network = settledNetwork(3, { reads: 'local' });
+    const written = network.request(a, write(1));
+    network.run(nanosFromMs(21));
+    const stale = network.request(c, READ);
+    expect([written.answer?.result, stale.answer?.result]).toEqual([
+      { kind: 'ok', value: 1, swapped: false },
+      { kind: 'ok', value: 0, swapped: false },
+    ]);
+  });
+
+  it('does not survive lost disks: two of three that forget a write make it unwritten', () => {
+    const network = settledNetwork(3);
+    const written = network.request(a, write(1));
+    network.run(nanosFromMs(21));
+    for (const node of [b, c]) {
+      network.crash(node, 'nothing');
+      network.restart(node);
+    }
+    network.cut([a]);
+    network.run(nanosFromMs(3000));
+    const read = network.request(b, READ);
+    network.run(nanosFromMs(100));
+    expect([written.answer?.result, read.answer?.result]).toEqual([
+      { kind: 'ok', value: 1, swapped: false },
+      { kind: 'ok', value: 0, swapped: false },
+    ]);
+  });
+});
+
+describe('messages on the wire', () => {
+  const { sizeOf, nameOf } = raft(PARAMETERS, oneNodeEach(3));
+  const heartbeat: RaftMessage = {
+    kind: 'append-entries',
+    term: 1,
+    previousIndex: 4,
+    previousTerm: 1,
+    entries: [],
+    commitIndex: 3,
+    round: 0,
+  };
+  const entry = (operation: Exclude<Operation, { kind: 'read' }> | null) =>
+    ({ kind: 'entry', index: 5, term: 1, session: 0, sequence: 1, operation }) as const;
+
+  it('are as long as their fields: the table of the README', () => {
+    const vote: RaftMessage = { kind: 'vote', term: 1, granted: true };
+    expect([sizeOf(heartbeat), sizeOf(vote)]).toEqual([45, 10]);
+    const sizes = [
+      { kind: 'write', key: 0, value: 1 } as const,
+      { kind: 'cas', key: 0, expected: 0, value: 1 } as const,
+      null,
+    ].map((operation) => sizeOf({ ...heartbeat, entries: [entry(operation)] }) - sizeOf(heartbeat));
+    expect(sizes).toEqual([41, 49, 9]);
+    expect(sizeOf({ kind: 'appended', term: 1, matchIndex: 5, round: 0 })).toBe(25);
+    const refused = { term: 1, previousIndex: 5, hintIndex: 3, hintTerm: 1, round: 0 };
+    expect(sizeOf({ kind: 'append-refused', ...refused })).toBe(41);
+    expect(sizeOf({ kind: 'request-vote', term: 1, lastIndex: 5, lastTerm: 1 })).toBe(25);
+  });
+
+  it('are named by their kind, and AppendEntries without entries is a heartbeat', () => {
+    expect([nameOf(heartbeat), nameOf({ ...heartbeat, entries: [entry(null)] })]).toEqual([
+      'heartbeat',
+      'append-entries',
+    ]);
+  });
+
+  it('number two for each follower of a write or a read', () => {
+    const network = settledNetwork(5);
+    const count = (operation: Operation): number => {
+      let messages = 0;
+      network.onStep = (_, effects) => (messages += effects.filter(({ kind }) => kind === 'send').length);
+      network.request(a, operation);
+      network.settle();
+      return messages;
+    };
+    expect([count(write(1)), count(READ)]).toEqual([8, 8]);
+  });
+});
