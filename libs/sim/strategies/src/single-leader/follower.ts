@@ -72,7 +72,7 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
   #recover(recovered: readonly SingleLeaderEntry[]): void {
     for (const entry of recovered) {
       if (entry.kind === 'cut') this.#log.length = entry.position;
-      else if (entry.kind !== 'epoch') this.#log.push(entry);
+      else if ('value' in entry) this.#log.push(entry);
     }
     this.#queue = new DiskQueue(recovered.length);
     this.#epoch = this.#log.at(-1)?.epoch ?? 0;
@@ -132,7 +132,7 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
     const before = this.#durable;
     this.#queue.persisted(count, (entry) => {
       // Cut off since it was written?
-      if (entry.kind === 'epoch' || entry.kind === 'cut' || this.#log[entry.position] !== entry) return;
+      if (!('value' in entry) || this.#log[entry.position] !== entry) return;
       this.#durable = entry.position + 1;
       this.#store.set(entry.key, entry.value);
     });

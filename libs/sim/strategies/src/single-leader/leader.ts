@@ -56,8 +56,8 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
   /** The latest entry of each session, by which a retry is recognised. */
   readonly #sessions = new Map<number, LogEntry>();
   readonly #replies = new PendingReplies();
-  /** Requests that must wait until this life may serve them. */
-  #held: Request[] = [];
+  /** By session: attempts at its open operation that must wait until this life may serve them. */
+  #held = new Map<number, Request[]>();
   /** By follower, while recalling. */
   readonly #recalled = new Map<NodeId, SingleLeaderMessage & { readonly kind: 'recalled' }>();
 
@@ -107,20 +107,31 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     this.#queue = new DiskQueue(recovered.length);
     if (reason === 'boot') {
       out.announce('leader', this.#epoch);
-    } else if (recovered.length > 0 || this.#options.followers.length === 0) {
-      let epoch = 1;
-      for (const entry of recovered) {
-        if (entry.kind === 'cut') continue; // Only a follower writes these.
-        epoch = Math.max(epoch, entry.epoch);
-        if (entry.kind !== 'epoch') this.#adopt(entry);
-      }
+      return;
+    }
+    const epoch = this.#adoptAll(recovered);
+    if (epoch !== null || this.#options.followers.length === 0) {
       this.#durable = this.#log.length;
-      this.#prepare(epoch + 1, out);
+      this.#prepare((epoch ?? 0) + 1, out);
     } else {
       this.#stage = 'recalling';
       this.#epochStart = Infinity;
+      this.#write({ kind: 'recalling' }, out);
       this.#recall(out);
     }
+  }
+
+  /** Takes over the log of an earlier life. Gives its last epoch, or null where the disk does not have the whole log. */
+  #adoptAll(recovered: readonly SingleLeaderEntry[]): number | null {
+    const copied = recovered.slice(recovered.findLastIndex(({ kind }) => kind === 'recalling') + 1);
+    const isWhole = copied.length === recovered.length || copied.some(({ kind }) => kind === 'epoch');
+    if (recovered.length === 0 || !isWhole) return null;
+    let epoch = 1;
+    for (const entry of copied) {
+      if ('epoch' in entry) epoch = Math.max(epoch, entry.epoch);
+      if ('value' in entry) this.#adopt(entry);
+    }
+    return epoch;
   }
 
   /** Begins a new epoch. Followers may have entries of the last one that this disk has lost, so the two must never be confused. */
@@ -128,9 +139,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     this.#epoch = epoch;
     this.#epochStart = this.#log.length;
     this.#stage = 'preparing';
-    const marker: SingleLeaderEntry = { kind: 'epoch', epoch };
-    this.#queue.push(marker);
-    out.persist(marker);
+    this.#write({ kind: 'epoch', epoch }, out);
   }
 
   #recall(out: Out): void {
@@ -187,8 +196,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     out.cancelTimer(RECALL_TIMER);
     for (const entry of best) {
       this.#adopt(entry);
-      this.#queue.push(entry);
-      out.persist(entry);
+      this.#write(entry, out);
     }
     this.#prepare(epoch + 1, out);
   }
@@ -197,7 +205,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     let prepared = false;
     this.#queue.persisted(count, (entry) => {
       if (entry.kind === 'epoch') prepared = true;
-      else if (entry.kind !== 'cut') this.#durable = entry.position + 1;
+      else if ('value' in entry) this.#durable = entry.position + 1;
     });
     if (prepared) {
       this.#stage = 'serving';
@@ -222,8 +230,10 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
 
   #retryHeld(now: Instant, out: Out): void {
     const held = this.#held;
-    this.#held = [];
-    for (const request of held) this.#request(request, now, out);
+    this.#held = new Map();
+    for (const requests of held.values()) {
+      for (const request of requests) this.#request(request, now, out);
+    }
   }
 
   #request(request: Request, now: Instant, out: Out): void {
@@ -254,7 +264,15 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
   }
 
   #hold({ id, session, sequence, operation }: Request): void {
-    this.#held.push({ id, session, sequence, operation });
+    const held = this.#held.get(session);
+    const request = { id, session, sequence, operation };
+    if (held?.[0]?.sequence === sequence) {
+      held.push(request);
+    } else if (held?.[0] === undefined || held[0].sequence < sequence) {
+      // What was held for the session before, it has given up.
+      this.#held.delete(session);
+      this.#held.set(session, [request]);
+    }
   }
 
   #append(request: Request, operation: Exclude<Operation, { kind: 'read' }>, now: Instant, out: Out): void {
@@ -272,9 +290,13 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     };
     this.#adopt(entry);
     this.#replies.add(entry.position, id);
+    this.#write(entry, out);
+    this.#shipping.extend(this.#log.length, now, out);
+  }
+
+  #write(entry: SingleLeaderEntry, out: Out): void {
     this.#queue.push(entry);
     out.persist(entry);
-    this.#shipping.extend(this.#log.length, now, out);
   }
 
   #adopt(entry: LogEntry): void {

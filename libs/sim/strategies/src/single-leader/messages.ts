@@ -20,6 +20,8 @@ export type SingleLeaderEntry =
   | LogEntry
   /** The leader's, at the start of a life: nothing of that life is shipped before it is on disk. */
   | { readonly kind: 'epoch'; readonly epoch: number }
+  /** The leader's, when its disk was lost: what follows is a copy, complete only if an `epoch` ends it. */
+  | { readonly kind: 'recalling' }
   /** A follower's: what it had from position `position` on, the leader has lost. */
   | { readonly kind: 'cut'; readonly position: number };
 

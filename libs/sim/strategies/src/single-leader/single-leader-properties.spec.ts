@@ -49,6 +49,7 @@ function logOf(disk: readonly SingleLeaderEntry[]): LogEntry[] {
   const log: LogEntry[] = [];
   for (const entry of disk) {
     if (entry.kind === 'cut') log.length = entry.position;
+    else if (entry.kind === 'recalling') log.length = 0;
     else if (entry.kind !== 'epoch') log.push(entry);
   }
   return log;
@@ -169,7 +170,7 @@ describe('a write that was acknowledged', () => {
     cluster.crash(leader!, 'nothing');
     heal(cluster);
     expect(attempt.answer?.result.kind).toBe('ok');
-    expect(cluster.disk(leader!).map(({ kind }) => kind)).toEqual(['epoch']);
+    expect(cluster.disk(leader!).map(({ kind }) => kind)).toEqual(['recalling', 'epoch']);
   });
 
   it('with synchronous replication is on all disks', () => {
@@ -186,19 +187,39 @@ describe('a write that was acknowledged', () => {
   });
 });
 
-it('refills lost disks of followers in any schedule', () => {
+describe('lost disks', () => {
   const weights = { ...WEIGHTS, crash: 1, 'lose-disk': 2 };
-  fc.assert(
-    fc.property(schedules({ nodes: 3, keys: KEYS.length, cas: false, lengthMax: 200, weights }), (moves) => {
-      const cluster = played(
-        'asynchronous',
-        moves.filter((move) => move.kind !== 'lose-disk' || move.node !== leader),
-      );
-      heal(cluster);
-      const log = logOf(cluster.disk(leader!));
-      for (const node of NODES) expect(logOf(cluster.disk(node))).toEqual(log);
-      expectLinearizable(cluster);
-    }),
-    { seed: 6, numRuns: 150 },
-  );
+  const anyMoves = schedules({ nodes: 3, keys: KEYS.length, cas: true, lengthMax: 200, weights });
+
+  it('of followers are filled again in any schedule, and break no promise', () => {
+    fc.assert(
+      fc.property(anyMoves, (moves) => {
+        const cluster = played(
+          'asynchronous',
+          moves.filter((move) => move.kind !== 'lose-disk' || move.node !== leader),
+        );
+        heal(cluster);
+        const log = logOf(cluster.disk(leader!));
+        for (const node of NODES) expect(logOf(cluster.disk(node))).toEqual(log);
+        expectOnceEach(cluster);
+        expectLinearizable(cluster);
+      }),
+      { seed: 6, numRuns: 150 },
+    );
+  });
+
+  it('of any node, the leader too, leave all nodes with the same log', () => {
+    fc.assert(
+      fc.property(anyMoves, (moves) => {
+        const cluster = played('semi-synchronous', moves);
+        heal(cluster);
+        const log = logOf(cluster.disk(leader!));
+        for (const node of NODES) expect(logOf(cluster.disk(node))).toEqual(log);
+        const attempt = cluster.request(leader!, { kind: 'write', key: 0, value: 1_000_000 });
+        cluster.run(nanosFromMs(100));
+        expect(attempt.answer?.result.kind).toBe('ok');
+      }),
+      { seed: 7, numRuns: 150 },
+    );
+  });
 });

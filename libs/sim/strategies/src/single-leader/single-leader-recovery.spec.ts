@@ -85,6 +85,20 @@ describe('after the leader crashed', () => {
     for (const node of [a, b, c]) expect(cluster.request(node, read).answer?.result).toEqual(ok(1));
   });
 
+  it('only the open operation of a session waits for it', () => {
+    const cluster = threeNodes({ replication: 'synchronous' });
+    cluster.request(a, write(1), { session: 5 });
+    cluster.run(nanosFromMs(100));
+    cluster.crash(a);
+    cluster.restart(a);
+    const [givenUp, open] = [write(2), write(3)].map((operation) => cluster.request(a, operation, { session: 5 }));
+    const retry = cluster.request(a, write(3), { retryOf: open! });
+    const late = cluster.request(a, write(2), { retryOf: givenUp! });
+    cluster.run(nanosFromMs(200));
+    for (const attempt of [open, retry]) expect(attempt!.answer?.result).toEqual(ok(3));
+    for (const attempt of [givenUp, late]) expect(attempt!.answer).toBeNull();
+  });
+
   it('a lost disk is replaced by the longest log that a follower has, and only when all have told theirs', () => {
     const cluster = threeNodes();
     cluster.request(a, write(1));
@@ -100,7 +114,34 @@ describe('after the leader crashed', () => {
   });
 });
 
+it('a leader that crashes while it copies the log of a follower begins anew', () => {
+  const cluster = threeNodes();
+  for (const value of [1, 2, 3]) cluster.request(a, write(value));
+  cluster.settle();
+  cluster.crash(a, 'nothing');
+  cluster.restart(a);
+  cluster.flush(a);
+  while (cluster.inFlight.length > 0) cluster.deliver(cluster.inFlight[0]!);
+  cluster.crash(a, 2);
+  cluster.restart(a);
+  cluster.settle();
+  expect(cluster.request(a, read).answer?.result).toEqual(ok(3));
+  const kinds = cluster.disk(a).map(({ kind }) => kind);
+  expect(kinds).toEqual(['recalling', 'write', 'write', 'recalling', 'write', 'write', 'write', 'epoch']);
+});
+
 describe('a follower', () => {
+  it('gets what was lost as soon as its connection is reset', () => {
+    const cluster = threeNodes({ reads: 'local' });
+    cluster.cut([b]);
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(100));
+    cluster.heal();
+    cluster.resetConnection(a, b);
+    cluster.run(nanosFromMs(11));
+    expect(cluster.request(b, read).answer?.result).toEqual(ok(1));
+  });
+
   it('that lost its disk is filled again by the leader', () => {
     const cluster = threeNodes({ reads: 'local' });
     for (let value = 1; value <= 200; value++) cluster.request(a, write(value));
