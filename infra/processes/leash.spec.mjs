@@ -37,6 +37,7 @@ async function start() {
   const said = (/** @type {string} */ text) => until(() => output.includes(text));
   await said('up\n');
   const { supervisor, children } = JSON.parse(readFileSync(runFile, 'utf8'));
+  if (process.platform === 'linux') await until(() => childrenOf(children[0]).length > 0);
   seen.push(supervisor, ...children, ...children.flatMap(childrenOf));
   return { holder, supervisor, children, said, output: () => output };
 }
