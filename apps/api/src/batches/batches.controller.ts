@@ -1,15 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type Assessment,
-  assessmentSchema,
   type BatchResource,
   batchResourceSchema,
   type Comparison,
@@ -23,7 +15,7 @@ import { acceptableBatch, assessmentOf, datacentersOf } from '../documents/defin
 import { readDocument } from '../documents/read-document.js';
 import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
-import { ApiDocument, ApiIdempotencyKey, ApiProblems, ApiQuerySchema } from '../openapi/decorators.js';
+import { ApiAssessment, ApiEventStream, ApiPage, ApiProblems, ApiSubmission } from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
@@ -51,17 +43,7 @@ export class BatchesController {
     summary: 'Submit a batch: an experiment swept over strategies x layouts x seeds',
     description: 'Every cell must be valid, or nothing is stored.',
   })
-  @ApiDocument('Batch', 'The batch, as JSON or YAML, up to 1 MiB')
-  @ApiIdempotencyKey
-  @ApiAcceptedResponse({ standardSchema: batchResourceSchema, headers: { Location: { schema: { type: 'string' } } } })
-  @ApiProblems(
-    'malformed-document',
-    'invalid-definition',
-    'document-too-large',
-    'unsupported-media-type',
-    'idempotency-in-progress',
-    'idempotency-mismatch',
-  )
+  @ApiSubmission('Batch', batchResourceSchema)
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
     const document = readDocument(request);
     const { definition, cells } = accepted(acceptableBatch(document));
@@ -84,26 +66,19 @@ export class BatchesController {
     operationId: 'validateBatch',
     summary: 'Check a batch without submitting it: all violations, warnings, and what it will cost',
   })
-  @ApiDocument('Batch', 'The batch, as JSON or YAML, up to 1 MiB')
-  @ApiOkResponse({ standardSchema: assessmentSchema })
-  @ApiProblems('malformed-document', 'document-too-large', 'unsupported-media-type')
+  @ApiAssessment('Batch')
   validate(@Req() request: Request): Assessment {
     return assessmentOf(acceptableBatch(readDocument(request)));
   }
 
   @Get('batches')
   @ApiOperation({ operationId: 'listBatches', summary: 'Batches, newest first' })
-  @ApiQuerySchema(listQuery)
-  @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(listItem), nextPageToken: z.string().nullable() }) })
-  @ApiProblems('invalid-request')
+  @ApiPage(listQuery, listItem)
   async list(@Query() query: unknown) {
     const { pageSize, pageToken, ...filter } = parseQuery(listQuery, query);
-    const list = `batches ${JSON.stringify(filter)}`;
-    const page = await this.store.batches.list(LOCAL_TENANT, filter, {
-      size: pageSize,
-      after: this.tokens.read(list, pageToken),
-    });
-    return { data: page.data, nextPageToken: this.tokens.write(list, page.next) };
+    return this.tokens.answer(`batches ${JSON.stringify(filter)}`, { size: pageSize, token: pageToken }, (page) =>
+      this.store.batches.list(LOCAL_TENANT, filter, page),
+    );
   }
 
   @Get('batches/:id')
@@ -160,12 +135,7 @@ export class BatchesController {
     operationId: 'streamBatchEvents',
     summary: "Server-sent events of the batch's runs, until all have ended",
   })
-  @ApiProduces('text/event-stream')
-  @ApiOkResponse({
-    description: 'RunEvent objects; reconnecting with Last-Event-ID replays what was missed',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
-  @ApiProblems('not-found')
+  @ApiEventStream()
   async events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const poll = (after: string | null) => this.store.events.ofBatch(LOCAL_TENANT, id, after);
     await streamEvents(request, response, found('batch', id, await poll(lastEventId(request))), poll);

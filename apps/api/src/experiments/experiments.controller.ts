@@ -1,15 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type Assessment,
-  assessmentSchema,
   type ExperimentResource,
   experimentListItemSchema,
   experimentResourceSchema,
@@ -22,7 +14,7 @@ import { acceptableExperiment, assessmentOf, datacentersOf } from '../documents/
 import { readDocument } from '../documents/read-document.js';
 import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
-import { ApiDocument, ApiIdempotencyKey, ApiProblems, ApiQuerySchema } from '../openapi/decorators.js';
+import { ApiAssessment, ApiEventStream, ApiPage, ApiProblems, ApiSubmission } from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
@@ -53,20 +45,7 @@ export class ExperimentsController {
     summary: 'Submit an experiment: one run for each seed',
     description: 'Nothing is stored unless the whole document is valid.',
   })
-  @ApiDocument('Experiment', 'The experiment, as JSON or YAML, up to 1 MiB')
-  @ApiIdempotencyKey
-  @ApiAcceptedResponse({
-    standardSchema: experimentResourceSchema,
-    headers: { Location: { schema: { type: 'string' } } },
-  })
-  @ApiProblems(
-    'malformed-document',
-    'invalid-definition',
-    'document-too-large',
-    'unsupported-media-type',
-    'idempotency-in-progress',
-    'idempotency-mismatch',
-  )
+  @ApiSubmission('Experiment', experimentResourceSchema)
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
     const document = readDocument(request);
     const { definition } = accepted(acceptableExperiment(document));
@@ -83,28 +62,19 @@ export class ExperimentsController {
     operationId: 'validateExperiment',
     summary: 'Check an experiment without submitting it: all violations, warnings, and what it will cost',
   })
-  @ApiDocument('Experiment', 'The experiment, as JSON or YAML, up to 1 MiB')
-  @ApiOkResponse({ standardSchema: assessmentSchema })
-  @ApiProblems('malformed-document', 'document-too-large', 'unsupported-media-type')
+  @ApiAssessment('Experiment')
   validate(@Req() request: Request): Assessment {
     return assessmentOf(acceptableExperiment(readDocument(request)));
   }
 
   @Get('experiments')
   @ApiOperation({ operationId: 'listExperiments', summary: 'Experiments, newest first' })
-  @ApiQuerySchema(listQuery)
-  @ApiOkResponse({
-    standardSchema: z.strictObject({ data: z.array(experimentListItemSchema), nextPageToken: z.string().nullable() }),
-  })
-  @ApiProblems('invalid-request')
+  @ApiPage(listQuery, experimentListItemSchema)
   async list(@Query() query: unknown) {
     const { pageSize, pageToken, ...filter } = parseQuery(listQuery, query);
-    const list = `experiments ${JSON.stringify(filter)}`;
-    const page = await this.store.experiments.list(LOCAL_TENANT, filter, {
-      size: pageSize,
-      after: this.tokens.read(list, pageToken),
-    });
-    return { data: page.data, nextPageToken: this.tokens.write(list, page.next) };
+    return this.tokens.answer(`experiments ${JSON.stringify(filter)}`, { size: pageSize, token: pageToken }, (page) =>
+      this.store.experiments.list(LOCAL_TENANT, filter, page),
+    );
   }
 
   @Get('experiments/:id')
@@ -154,12 +124,7 @@ export class ExperimentsController {
     operationId: 'streamExperimentEvents',
     summary: "Server-sent events of the experiment's runs, until all have ended",
   })
-  @ApiProduces('text/event-stream')
-  @ApiOkResponse({
-    description: 'RunEvent objects; reconnecting with Last-Event-ID replays what was missed',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
-  @ApiProblems('not-found')
+  @ApiEventStream()
   async events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const poll = (after: string | null) => this.store.events.ofExperiment(LOCAL_TENANT, id, after);
     await streamEvents(request, response, found('experiment', id, await poll(lastEventId(request))), poll);

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Cursor } from '@isthmus/persistence';
+import type { Cursor, Page, PageRequest } from '@isthmus/persistence';
 import { z } from 'zod';
 import { ProblemError } from '../problems/problem-error.js';
 
@@ -9,14 +9,23 @@ const cursorSchema = z.strictObject({ createdAt: z.iso.datetime(), id: z.string(
 export class PageTokens {
   constructor(private readonly secret: string | Buffer = randomBytes(32)) {}
 
-  /** `list` names the list with its filters: a token of another is refused. */
-  write(list: string, cursor: Cursor | null): string | null {
+  /** One page of a list. `list` names it with its filters: a token of another is refused. */
+  async answer<Item>(
+    list: string,
+    { size, token }: { readonly size: number; readonly token: string | undefined },
+    fetch: (page: PageRequest) => Promise<Page<Item>>,
+  ): Promise<{ data: readonly Item[]; nextPageToken: string | null }> {
+    const { data, next } = await fetch({ size, after: this.read(list, token) });
+    return { data, nextPageToken: this.write(list, next) };
+  }
+
+  private write(list: string, cursor: Cursor | null): string | null {
     if (cursor === null) return null;
     const payload = Buffer.from(JSON.stringify(cursor)).toString('base64url');
     return `${payload}.${this.sign(list, payload)}`;
   }
 
-  read(list: string, token: string | undefined): Cursor | undefined {
+  private read(list: string, token: string | undefined): Cursor | undefined {
     if (token === undefined) return undefined;
     const [payload, signature, ...rest] = token.split('.');
     const expected = this.sign(list, payload ?? '');

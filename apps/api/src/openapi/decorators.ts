@@ -1,16 +1,31 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiProduces,
+  ApiQuery,
+  ApiResponse,
+} from '@nestjs/swagger';
+import { assessmentSchema } from '@isthmus/contract';
 
-import type { z } from 'zod';
+import { z } from 'zod';
 import { DOCUMENT_TYPES } from '../documents/read-document.js';
 import { PROBLEMS, type ProblemCode } from '../problems/problem-error.js';
 import { inputSchemaOf } from './schemas.js';
 
 /** Documents a body that is read as JSON or YAML by `readDocument`. */
-export function ApiDocument(component: 'Experiment' | 'Batch', description: string): MethodDecorator {
+function ApiDocument(component: 'Experiment' | 'Batch'): MethodDecorator {
   return applyDecorators(
     ApiConsumes(...DOCUMENT_TYPES.slice(0, 2)),
-    ApiBody({ description, required: true, schema: { $ref: `#/components/schemas/${component}` } }),
+    ApiBody({
+      description: 'As JSON or YAML, up to 1 MiB',
+      required: true,
+      schema: { $ref: `#/components/schemas/${component}` },
+    }),
   );
 }
 
@@ -46,10 +61,58 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator {
   );
 }
 
-export const ApiIdempotencyKey = ApiHeader({
+const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   required: false,
   description:
     'Up to 255 characters. The same key with the same body gets the first answer again, with Idempotency-Replayed: true; with another body 422',
   schema: { type: 'string', maxLength: 255 },
-});
+} as const;
+
+/** Documents a route that accepts a document: 202 and where to look. */
+export function ApiSubmission(component: 'Experiment' | 'Batch', resource: z.ZodType): MethodDecorator {
+  return applyDecorators(
+    ApiDocument(component),
+    ApiHeader(IDEMPOTENCY_KEY),
+    ApiAcceptedResponse({ standardSchema: resource, headers: { Location: { schema: { type: 'string' } } } }),
+    ApiProblems(
+      'malformed-document',
+      'invalid-definition',
+      'document-too-large',
+      'unsupported-media-type',
+      'idempotency-in-progress',
+      'idempotency-mismatch',
+    ),
+  );
+}
+
+/** Documents a route that checks a document without storing it. */
+export function ApiAssessment(component: 'Experiment' | 'Batch'): MethodDecorator {
+  return applyDecorators(
+    ApiDocument(component),
+    ApiOkResponse({ standardSchema: assessmentSchema }),
+    ApiProblems('malformed-document', 'document-too-large', 'unsupported-media-type'),
+  );
+}
+
+/** Documents a list that comes in pages. */
+export function ApiPage(query: z.ZodObject, item: z.ZodType): MethodDecorator {
+  return applyDecorators(
+    ApiQuerySchema(query),
+    ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(item), nextPageToken: z.string().nullable() }) }),
+    ApiProblems('invalid-request'),
+  );
+}
+
+/** Documents a stream of `RunEvent` objects. */
+export function ApiEventStream(): MethodDecorator {
+  return applyDecorators(
+    ApiProduces('text/event-stream'),
+    ApiOkResponse({
+      description: 'RunEvent objects; reconnecting with Last-Event-ID replays what was missed',
+      content: { 'text/event-stream': { schema: { type: 'string' } } },
+    }),
+    ApiNoContentResponse({ description: 'Nothing more will come' }),
+    ApiProblems('not-found'),
+  );
+}

@@ -17,7 +17,7 @@ import { explain, operationsIn } from '@isthmus/sim-laboratory/assess';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
-import { ApiProblems, ApiQuerySchema } from '../openapi/decorators.js';
+import { ApiEventStream, ApiPage, ApiProblems, ApiQuerySchema } from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
@@ -58,17 +58,12 @@ export class RunsController {
 
   @Get('runs')
   @ApiOperation({ operationId: 'listRuns', summary: 'Runs, newest first, without their summaries' })
-  @ApiQuerySchema(listQuery)
-  @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(runSchema), nextPageToken: z.string().nullable() }) })
-  @ApiProblems('invalid-request')
+  @ApiPage(listQuery, runSchema)
   async list(@Query() query: unknown) {
     const { pageSize, pageToken, ...filter } = parseQuery(listQuery, query);
-    const list = `runs ${JSON.stringify(filter)}`;
-    const page = await this.store.runs.list(LOCAL_TENANT, filter, {
-      size: pageSize,
-      after: this.tokens.read(list, pageToken),
-    });
-    return { data: page.data, nextPageToken: this.tokens.write(list, page.next) };
+    return this.tokens.answer(`runs ${JSON.stringify(filter)}`, { size: pageSize, token: pageToken }, (page) =>
+      this.store.runs.list(LOCAL_TENANT, filter, page),
+    );
   }
 
   @Get('runs/:id')
@@ -127,12 +122,7 @@ export class RunsController {
 
   @Get('runs/:id/events')
   @ApiOperation({ operationId: 'streamRunEvents', summary: 'Server-sent events of the run, until it has ended' })
-  @ApiProduces('text/event-stream')
-  @ApiOkResponse({
-    description: 'RunEvent objects; reconnecting with Last-Event-ID replays what was missed',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
-  @ApiProblems('not-found')
+  @ApiEventStream()
   async events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const poll = (after: string | null) => this.store.events.ofRun(LOCAL_TENANT, id, sequenceOf(after));
     await streamEvents(request, response, found('run', id, await poll(lastEventId(request))), poll);
