@@ -227,24 +227,26 @@ export const reportSchema = z
   })
   .meta({ id: 'Report' });
 
+const SUMMARY_FIELDS = {
+  name: true,
+  seed: true,
+  digest: true,
+  layout: true,
+  datacenters: true,
+  phases: true,
+  operations: true,
+  cap: true,
+  availability: true,
+  latency: true,
+  downtime: true,
+  recovery: true,
+  expectations: true,
+  findings: true,
+} as const;
+
 /** What a comparison and a list need of a report: everything but the curves and the witness. */
 export const summarySchema = reportSchema
-  .pick({
-    name: true,
-    seed: true,
-    digest: true,
-    layout: true,
-    datacenters: true,
-    phases: true,
-    operations: true,
-    cap: true,
-    availability: true,
-    latency: true,
-    downtime: true,
-    recovery: true,
-    expectations: true,
-    findings: true,
-  })
+  .pick(SUMMARY_FIELDS)
   .extend({
     linearizable: linearizabilitySchema.omit({ witness: true }),
     messagesPerOperation: z.number(),
@@ -260,38 +262,14 @@ export type OperationRow = z.infer<typeof operationRowSchema>;
 export type Witness = z.infer<typeof witnessSchema>;
 
 export function summaryOf(report: Report): Summary {
-  const {
-    name,
-    seed,
-    digest,
-    layout,
-    datacenters,
-    phases,
-    operations,
-    cap,
-    availability,
-    latency,
-    downtime,
-    recovery,
-    expectations,
-    findings,
-  } = report;
   const { witness: _, ...linearizable } = report.linearizable;
+  const fields = Object.keys(SUMMARY_FIELDS) as (keyof typeof SUMMARY_FIELDS)[];
+  const picked = Object.fromEntries(fields.map((field) => [field, report[field]])) as Pick<
+    Report,
+    keyof typeof SUMMARY_FIELDS
+  >;
   return {
-    name,
-    seed,
-    digest,
-    layout,
-    datacenters,
-    phases,
-    operations,
-    cap,
-    availability,
-    latency,
-    downtime,
-    recovery,
-    expectations,
-    findings,
+    ...picked,
     linearizable,
     messagesPerOperation: report.messages.perOperation,
     strategyKind: report.strategy.kind,
