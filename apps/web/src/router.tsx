@@ -52,7 +52,8 @@ const experimentRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/experiments/$experimentId',
   // `all` shows the table even where there is one run, which otherwise is where the address leads.
-  validateSearch: (given: Record<string, unknown>): { readonly all?: true } => (given['all'] === true ? { all: true } : {}),
+  validateSearch: (given: Record<string, unknown>): { readonly all?: true } =>
+    given['all'] === true ? { all: true } : {},
   component: lazyRouteComponent(() => import('./experiment/ExperimentPage.js'), 'ExperimentPage'),
 });
 

@@ -26,7 +26,12 @@ export function BatchActions({ batch }: { readonly batch: BatchResource }) {
   const failed = cancel.error ?? remove.error;
   return (
     <>
-      <button type="button" onClick={() => download(`${batch.id}.json`, 'application/json', `${JSON.stringify(batch.definition, null, 2)}\n`)}>
+      <button
+        type="button"
+        onClick={() =>
+          download(`${batch.id}.json`, 'application/json', `${JSON.stringify(batch.definition, null, 2)}\n`)
+        }
+      >
         Download the definition
       </button>
       {!isTerminal(batch.state) ? (

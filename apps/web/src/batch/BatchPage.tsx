@@ -77,12 +77,19 @@ function Compared({ batch, comparison }: { readonly batch: BatchResource; readon
       replace: true,
       resetScroll: false,
     });
-  const chosen = comparison.cells.find(({ strategy, layout }) => strategy === search.strategy && (layout ?? undefined) === search.layout) ?? comparison.cells[0];
+  const chosen =
+    comparison.cells.find(
+      ({ strategy, layout }) => strategy === search.strategy && (layout ?? undefined) === search.layout,
+    ) ?? comparison.cells[0];
   return (
     <>
       <Answer comparison={comparison} />
       <HeatTable comparison={comparison} search={search} chosen={chosen} onChange={change} />
-      <Scatter comparison={comparison} nines={search.scale === 'nines'} onScale={(nines) => change({ scale: nines ? 'nines' : undefined })} />
+      <Scatter
+        comparison={comparison}
+        nines={search.scale === 'nines'}
+        onScale={(nines) => change({ scale: nines ? 'nines' : undefined })}
+      />
       {chosen === undefined ? null : <CellDetail cell={chosen} batchId={batch.id} phases={comparison.phases} />}
     </>
   );

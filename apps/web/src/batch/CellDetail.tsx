@@ -19,7 +19,9 @@ interface CellDetailProps {
 export function CellDetail({ cell, phases }: CellDetailProps) {
   const name = cell.layout === null ? cell.strategy : `${cell.strategy} on ${cell.layout}`;
   const shown = phases.filter((phase) => cell.availability.some((row) => row.phase === phase));
-  const kinds = [...new Set(cell.availability.map(({ kind }) => kind))].sort((one, other) => kindOrder(one) - kindOrder(other));
+  const kinds = [...new Set(cell.availability.map(({ kind }) => kind))].sort(
+    (one, other) => kindOrder(one) - kindOrder(other),
+  );
   return (
     <div id="cell">
       <Card
@@ -55,7 +57,15 @@ export function CellDetail({ cell, phases }: CellDetailProps) {
               {cell.datacenters.flatMap((datacenter) =>
                 kinds
                   .filter((kind) => cell.availability.some((row) => row.datacenter === datacenter && row.kind === kind))
-                  .map((kind) => <GroupRow key={`${datacenter} ${kind}`} cell={cell} datacenter={datacenter} kind={kind} phases={shown} />),
+                  .map((kind) => (
+                    <GroupRow
+                      key={`${datacenter} ${kind}`}
+                      cell={cell}
+                      datacenter={datacenter}
+                      kind={kind}
+                      phases={shown}
+                    />
+                  )),
               )}
             </tbody>
           </table>
@@ -64,11 +74,13 @@ export function CellDetail({ cell, phases }: CellDetailProps) {
           <div>
             <dt>CAP verdict of its runs</dt>
             <dd>
-              {Object.entries(cell.cap).map(([word, count]) => (
-                <span key={word} className={styles.fact}>
-                  <Sign sign={CAP_SIGNS[word]} /> {count}
-                </span>
-              ))}
+              {Object.entries(cell.cap)
+                .filter(([, count]) => count > 0)
+                .map(([word, count]) => (
+                  <span key={word} className={styles.fact}>
+                    <Sign sign={CAP_SIGNS[word]} /> {count}
+                  </span>
+                ))}
             </dd>
           </div>
           {cell.recovery.map((recovery) => (
@@ -76,7 +88,9 @@ export function CellDetail({ cell, phases }: CellDetailProps) {
               <dt>Recovery after {recovery.fault}</dt>
               <dd>
                 {recovery.timeToRecoverMs === null ? 'not reached' : formatDuration(recovery.timeToRecoverMs.median)}
-                {recovery.notRecovered === 0 || recovery.timeToRecoverMs === null ? '' : `; not reached in ${recovery.notRecovered} seeds`}
+                {recovery.notRecovered === 0 || recovery.timeToRecoverMs === null
+                  ? ''
+                  : `; not reached in ${recovery.notRecovered} seeds`}
               </dd>
             </div>
           ))}
@@ -116,10 +130,16 @@ function GroupRow({ cell, datacenter, kind, phases }: GroupRowProps) {
       <th scope="row">{datacenter}</th>
       <td>{nounOf(kind)}</td>
       {phases.map((phase) => {
-        const row = cell.availability.find((each) => each.datacenter === datacenter && each.kind === kind && each.phase === phase);
+        const row = cell.availability.find(
+          (each) => each.datacenter === datacenter && each.kind === kind && each.phase === phase,
+        );
         const low = row !== undefined && row.successRate.median < 0.99;
         return (
-          <td key={phase} className={table.numeric} title={row === undefined ? undefined : `${row.ok} of ${row.intended} operations of all seeds`}>
+          <td
+            key={phase}
+            className={table.numeric}
+            title={row === undefined ? undefined : `${row.ok} of ${row.intended} operations of all seeds`}
+          >
             {row === undefined ? (
               '–'
             ) : (

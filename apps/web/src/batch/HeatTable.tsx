@@ -36,11 +36,13 @@ export function HeatTable({ comparison, search, chosen, onChange }: HeatTablePro
   const logarithmic = selection.metric !== 'success';
   const [low = 0, high = 0] = extent(cells.flatMap(({ value }) => (value === null ? [] : [value.median])));
   const legend =
-    high > low ? ` Palest: ${formatMetric(selection.metric, low)}, strongest: ${formatMetric(selection.metric, high)}.` : '';
+    high > low
+      ? ` Palest: ${formatMetric(selection.metric, low)}, strongest: ${formatMetric(selection.metric, high)}.`
+      : '';
   return (
     <Card
       title="Strategy × layout"
-      subtitle={`${describeSelection(selection, nounOf)}: median over seeds, with its 95 % interval where it has a width. Below it: linearizability over the seeds.${legend} A cell opens below.`}
+      subtitle={`${describeSelection(selection, nounOf)}: median over seeds, with its 95 % interval where it has a width. Beside it: linearizability over the seeds.${legend} A cell opens below.`}
       actions={<MetricChoice comparison={comparison} selection={selection} onChange={onChange} />}
     >
       <Scroll label="Strategies against layouts">

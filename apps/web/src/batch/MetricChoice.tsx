@@ -1,7 +1,16 @@
 import type { Comparison } from '@isthmus/contract';
 import type { Change } from '../frame/search.js';
 import { nounOf } from '../run/kinds.js';
-import { asksDatacenter, asksPhase, datacentersOf, faultPhases, kindsOf, METRIC_NAMES, METRICS, type Selection } from './metrics.js';
+import {
+  asksDatacenter,
+  asksPhase,
+  datacentersOf,
+  faultPhases,
+  kindsOf,
+  METRIC_NAMES,
+  METRICS,
+  type Selection,
+} from './metrics.js';
 import type { BatchSearch } from './search.js';
 
 interface MetricChoiceProps {
@@ -18,7 +27,10 @@ export function MetricChoice({ comparison, selection, onChange }: MetricChoicePr
     <>
       <label>
         figure
-        <select value={metric} onChange={(event) => onChange({ metric: METRICS.find((name) => name === event.target.value) })}>
+        <select
+          value={metric}
+          onChange={(event) => onChange({ metric: METRICS.find((name) => name === event.target.value) })}
+        >
           {METRICS.map((name) => (
             <option key={name} value={name}>
               {METRIC_NAMES[name]}
@@ -28,7 +40,11 @@ export function MetricChoice({ comparison, selection, onChange }: MetricChoicePr
       </label>
       <label>
         of
-        <select value={selection.kind} disabled={metric === 'recovery'} onChange={(event) => onChange({ kind: event.target.value })}>
+        <select
+          value={selection.kind}
+          disabled={metric === 'recovery'}
+          onChange={(event) => onChange({ kind: event.target.value })}
+        >
           {kindsOf(comparison).map((kind) => (
             <option key={kind} value={kind}>
               {nounOf(kind)}
@@ -38,7 +54,11 @@ export function MetricChoice({ comparison, selection, onChange }: MetricChoicePr
       </label>
       <label>
         when
-        <select value={selection.phase} disabled={!asksPhase(metric)} onChange={(event) => onChange({ phase: event.target.value })}>
+        <select
+          value={selection.phase}
+          disabled={!asksPhase(metric)}
+          onChange={(event) => onChange({ phase: event.target.value })}
+        >
           {faultPhases(phases).length === 0 ? null : <option value="faults">during the faults</option>}
           <option value="all">whole run</option>
           {phases.map((name) => (
@@ -48,7 +68,11 @@ export function MetricChoice({ comparison, selection, onChange }: MetricChoicePr
       </label>
       <label>
         where
-        <select value={selection.datacenter} disabled={!asksDatacenter(metric)} onChange={(event) => onChange({ datacenter: event.target.value })}>
+        <select
+          value={selection.datacenter}
+          disabled={!asksDatacenter(metric)}
+          onChange={(event) => onChange({ datacenter: event.target.value })}
+        >
           <option value="worst">worst datacenter</option>
           {datacentersOf(comparison).map((name) => (
             <option key={name}>{name}</option>

@@ -85,7 +85,12 @@ export function Scatter({ comparison, nines, onScale }: ScatterProps) {
             </text>
             {points.map((each, index) => (
               <g key={each.name} className={styles.whiskers}>
-                <line x1={x(Math.max(each.p99Ms.low, domain[0]))} x2={x(each.p99Ms.high)} y1={dots[index]?.y} y2={dots[index]?.y} />
+                <line
+                  x1={x(Math.max(each.p99Ms.low, domain[0]))}
+                  x2={x(each.p99Ms.high)}
+                  y1={dots[index]?.y}
+                  y2={dots[index]?.y}
+                />
                 <line x1={dots[index]?.x} x2={dots[index]?.x} y1={y(each.success.low)} y2={y(each.success.high)} />
               </g>
             ))}
@@ -94,7 +99,9 @@ export function Scatter({ comparison, nines, onScale }: ScatterProps) {
               const label = labels[index] ?? { x: 0, y: 0, led: false };
               return (
                 <g key={each.name} data-mark="" onPointerEnter={() => point({ column: index, row: 0 })}>
-                  {label.led ? <line x1={dot.x} y1={dot.y} x2={label.x} y2={label.y} className={styles.leader} /> : null}
+                  {label.led ? (
+                    <line x1={dot.x} y1={dot.y} x2={label.x} y2={label.y} className={styles.leader} />
+                  ) : null}
                   <Mark verdict={each.verdict} x={dot.x} y={dot.y} />
                   <circle cx={dot.x} cy={dot.y} r="12" className={styles.target} />
                   {cursor?.column === index ? <circle cx={dot.x} cy={dot.y} r="11" className={styles.chosen} /> : null}
@@ -135,7 +142,16 @@ function describePoint(point: Point | undefined, index: number): string {
 
 function tableOf(points: readonly Point[]) {
   return {
-    columns: ['number', 'design', 'linearizable', 'p99 of writes', 'its 95 % interval', 'writes in the faults', 'their 95 % interval', 'seeds'],
+    columns: [
+      'number',
+      'design',
+      'linearizable',
+      'p99 of writes',
+      'its 95 % interval',
+      'writes in the faults',
+      'their 95 % interval',
+      'seeds',
+    ],
     rows: points.map(({ name, verdict, p99Ms, success }, index) => [
       index + 1,
       name,

@@ -28,6 +28,8 @@ it('takes for faults every phase that has no name of its own', () => {
 it('fans out the numbers of marks that lie on one another, none over another', () => {
   const dots = Array.from({ length: 12 }, (_, index) => ({ x: 200 + (index % 3), y: 100 }));
   const labels = placeNumbers(dots, { left: 0, right: 400, top: 0, bottom: 200 });
-  labels.forEach((label, index) => labels.slice(index + 1).forEach((other) => expect(overlap(label, other)).toBe(false)));
+  labels.forEach((label, index) =>
+    labels.slice(index + 1).forEach((other) => expect(overlap(label, other)).toBe(false)),
+  );
   for (const { x, y } of labels) expect(x >= 9 && x <= 391 && y >= 7 && y <= 193).toBe(true);
 });

@@ -9,7 +9,9 @@ export interface Shade {
 export type Theme = 'light' | 'dark';
 
 /** One hue from pale to strong, and the two inks to choose from. */
-const RAMPS: Readonly<Record<Theme, { readonly low: Rgb; readonly high: Rgb; readonly inks: readonly [string, string] }>> = {
+const RAMPS: Readonly<
+  Record<Theme, { readonly low: Rgb; readonly high: Rgb; readonly inks: readonly [string, string] }>
+> = {
   light: { low: rgbOfHex('#f1f7fc'), high: rgbOfHex('#7fbde8'), inks: ['#1b1f24', '#ffffff'] },
   dark: { low: rgbOfHex('#18222d'), high: rgbOfHex('#8ccbf5'), inks: ['#ffffff', '#000000'] },
 };

@@ -38,7 +38,8 @@ export function asksDatacenter(metric: Metric): boolean {
 /** The chosen figure of a cell over its seeds; `null` where nothing was measured. */
 export function cellValue(cell: ComparisonCell, phases: readonly string[], selection: Selection): OverSeeds | null {
   const { metric, kind, phase, datacenter } = selection;
-  const inDatacenter = (row: { readonly datacenter: string }) => datacenter === 'worst' || row.datacenter === datacenter;
+  const inDatacenter = (row: { readonly datacenter: string }) =>
+    datacenter === 'worst' || row.datacenter === datacenter;
   switch (metric) {
     case 'success':
     case 'p50':
@@ -51,13 +52,26 @@ export function cellValue(cell: ComparisonCell, phases: readonly string[], selec
       const wanted = phase === 'faults' ? faultPhases(phases) : [phase];
       const fits = (row: { readonly datacenter: string; readonly kind: string; readonly phase: string }) =>
         row.kind === kind && wanted.includes(row.phase) && inDatacenter(row);
-      if (metric === 'success') return extreme(cell.availability.filter(fits).map(({ successRate }) => successRate), 'least');
-      return extreme(cell.latency.filter(fits).map((row) => (metric === 'p50' ? row.p50Ms : row.p99Ms)), 'most');
+      if (metric === 'success')
+        return extreme(
+          cell.availability.filter(fits).map(({ successRate }) => successRate),
+          'least',
+        );
+      return extreme(
+        cell.latency.filter(fits).map((row) => (metric === 'p50' ? row.p50Ms : row.p99Ms)),
+        'most',
+      );
     }
     case 'downtime':
-      return extreme(cell.downtime.filter((row) => row.kind === kind && inDatacenter(row)).map(({ totalMs }) => totalMs), 'most');
+      return extreme(
+        cell.downtime.filter((row) => row.kind === kind && inDatacenter(row)).map(({ totalMs }) => totalMs),
+        'most',
+      );
     case 'recovery':
-      return extreme(cell.recovery.flatMap(({ timeToRecoverMs }) => (timeToRecoverMs === null ? [] : [timeToRecoverMs])), 'most');
+      return extreme(
+        cell.recovery.flatMap(({ timeToRecoverMs }) => (timeToRecoverMs === null ? [] : [timeToRecoverMs])),
+        'most',
+      );
   }
 }
 
@@ -79,7 +93,10 @@ export function formatInterval(metric: Metric, { low, high }: OverSeeds): string
 }
 
 /** What the cells of the table show, in words. */
-export function describeSelection({ metric, kind, phase, datacenter }: Selection, noun: (kind: string) => string): string {
+export function describeSelection(
+  { metric, kind, phase, datacenter }: Selection,
+  noun: (kind: string) => string,
+): string {
   const where = datacenter === 'worst' ? 'worst datacenter' : datacenter;
   const when = phase === 'faults' ? 'during the faults' : phase === 'all' ? 'whole run' : `in ${phase}`;
   switch (metric) {

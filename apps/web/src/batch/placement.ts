@@ -34,8 +34,17 @@ export function placeNumbers(dots: readonly Dot[], plot: Area): PlacedLabel[] {
       for (const direction of DIRECTIONS) {
         const x = dot.x + Math.cos(direction) * radius;
         const y = dot.y + Math.sin(direction) * radius;
-        if (x - HALF_WIDTH < plot.left || x + HALF_WIDTH > plot.right || y - HALF_HEIGHT < plot.top || y + HALF_HEIGHT > plot.bottom) continue;
-        if (dots.some((other) => Math.abs(other.x - x) < HALF_WIDTH + MARK && Math.abs(other.y - y) < HALF_HEIGHT + MARK)) continue;
+        if (
+          x - HALF_WIDTH < plot.left ||
+          x + HALF_WIDTH > plot.right ||
+          y - HALF_HEIGHT < plot.top ||
+          y + HALF_HEIGHT > plot.bottom
+        )
+          continue;
+        if (
+          dots.some((other) => Math.abs(other.x - x) < HALF_WIDTH + MARK && Math.abs(other.y - y) < HALF_HEIGHT + MARK)
+        )
+          continue;
         if (placed.some((other) => overlap(other, { x, y }))) continue;
         best = { x, y, led: radius > 15 };
         break search;

@@ -34,7 +34,9 @@ export function Bands({ id, faults, x, range: [left, right], top, height }: Band
         return (
           <g key={fault.name}>
             <rect x={from} y={top} width={to - from} height={height} fill={`url(#${id}-hatch)`} />
-            {x(fault.fromMs) < left ? null : <line x1={from} x2={from} y1={top} y2={top + height} className={styles.edge} />}
+            {x(fault.fromMs) < left ? null : (
+              <line x1={from} x2={from} y1={top} y2={top + height} className={styles.edge} />
+            )}
             {x(fault.toMs) > right ? null : <line x1={to} x2={to} y1={top} y2={top + height} className={styles.edge} />}
           </g>
         );

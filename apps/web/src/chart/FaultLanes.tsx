@@ -29,12 +29,21 @@ export function FaultLanes({ faults, x, range: [left, right], top }: FaultLanesP
         const within = fitted(texts, to - from - 10);
         const next = Math.min(
           right,
-          ...faults.filter((other, at) => lanes[at] === lanes[index] && other.fromMs > fault.fromMs).map((other) => x(other.fromMs)),
+          ...faults
+            .filter((other, at) => lanes[at] === lanes[index] && other.fromMs > fault.fromMs)
+            .map((other) => x(other.fromMs)),
         );
         const beside = within === '' ? fitted(texts, next - to - 10) : '';
         return (
           <g key={fault.name}>
-            <rect x={from} y={y} width={Math.max(2, to - from)} height={LANE_HEIGHT - 3} rx="3" className={styles.lane} />
+            <rect
+              x={from}
+              y={y}
+              width={Math.max(2, to - from)}
+              height={LANE_HEIGHT - 3}
+              rx="3"
+              className={styles.lane}
+            />
             {within === '' ? null : (
               <text x={from + 6} y={y + 13} className={styles.laneText} data-width={textWidth(within)}>
                 {within}

@@ -18,7 +18,9 @@ export function TimeAxis({ domain, x, range: [left, right], top, gridTop }: Time
     <g>
       {ticks.map((tick) => (
         <g key={tick}>
-          {gridTop === undefined ? null : <line x1={x(tick)} x2={x(tick)} y1={gridTop} y2={top} className={styles.grid} />}
+          {gridTop === undefined ? null : (
+            <line x1={x(tick)} x2={x(tick)} y1={gridTop} y2={top} className={styles.grid} />
+          )}
           <text x={x(tick)} y={top + 16} textAnchor="middle" className={styles.tick}>
             {formatInstant(tick, decimals)}
           </text>

@@ -42,6 +42,9 @@ it('puts ticks of a logarithmic axis at 1, 2 and 5 where decades are few', () =>
 });
 
 it('puts ticks of time at round seconds, with the decimals that they need', () => {
-  expect(durationTicks([0, 70_000], 8)).toEqual({ ticks: [0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000], decimals: 0 });
+  expect(durationTicks([0, 70_000], 8)).toEqual({
+    ticks: [0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000],
+    decimals: 0,
+  });
   expect(durationTicks([13_400, 13_800], 5).decimals).toBe(1);
 });

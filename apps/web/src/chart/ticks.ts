@@ -15,7 +15,10 @@ export function logTicks(low: number, high: number): number[] {
 }
 
 /** Round moments within a window of milliseconds, and how many decimals of a second they need. */
-export function durationTicks([from, to]: readonly [number, number], count: number): { ticks: number[]; decimals: number } {
+export function durationTicks(
+  [from, to]: readonly [number, number],
+  count: number,
+): { ticks: number[]; decimals: number } {
   const seconds = ticks(from / 1000, to / 1000, count);
   const step = tickStep(from / 1000, to / 1000, count);
   const decimals = step > 0 ? Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) : 0;

@@ -15,11 +15,17 @@ export function Gallery() {
             <h3>{example.title}</h3>
             <p>{example.sentence}</p>
             <div className={styles.actions}>
-              <button type="button" className={styles.run} disabled={submit.isPending} onClick={() => submit.mutate(example)}>
-                Run it<span className="visually-hidden">: {example.title}</span>
+              <button
+                type="button"
+                aria-label={`Run it: ${example.title}`}
+                className={styles.run}
+                disabled={submit.isPending}
+                onClick={() => submit.mutate(example)}
+              >
+                Run it
               </button>
-              <Link to="/submit" search={{ example: example.id }}>
-                read and change it<span className="visually-hidden">: {example.title}</span>
+              <Link to="/submit" search={{ example: example.id }} aria-label={`read and change it: ${example.title}`}>
+                read and change it
               </Link>
             </div>
           </li>

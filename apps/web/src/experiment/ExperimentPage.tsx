@@ -23,7 +23,9 @@ export function ExperimentPage() {
   const { all } = route.useSearch();
   const experiment = useQuery(experimentQuery(experimentId));
   const moving = experiment.data !== undefined && !isTerminal(experiment.data.state);
-  useEvents(moving ? `/v1/experiments/${encodeURIComponent(experimentId)}/events` : null, [['experiment', experimentId]]);
+  useEvents(moving ? `/v1/experiments/${encodeURIComponent(experimentId)}/events` : null, [
+    ['experiment', experimentId],
+  ]);
   if (experiment.isPending) return <LoadingPage what="experiment" />;
   if (experiment.isError && experiment.data === undefined)
     return <FailurePage what="experiment" error={experiment.error} retry={() => void experiment.refetch()} />;
@@ -42,7 +44,8 @@ function Known({ experiment }: { readonly experiment: ExperimentResource }) {
       lead={
         <p>
           {strategyTitle(definition.strategy.kind)}: {strategySettings(definition.strategy)} ·{' '}
-          {definition.topology.layout ?? plural(definition.topology.datacenters?.length ?? 0, 'datacenter')} · {plural(counts.total, 'seed')}
+          {definition.topology.layout ?? plural(definition.topology.datacenters?.length ?? 0, 'datacenter')} ·{' '}
+          {plural(counts.total, 'seed')}
           {experiment.batchId === null ? null : (
             <>
               {' · '}
@@ -57,9 +60,16 @@ function Known({ experiment }: { readonly experiment: ExperimentResource }) {
     >
       {definition.description === undefined ? null : <p className={styles.description}>{definition.description}</p>}
       {isTerminal(experiment.state) ? null : (
-        <Progress label="Progress of the experiment" share={done / Math.max(1, counts.total)} text={`${done} of ${plural(counts.total, 'run')} done, ${counts.running} running`} />
+        <Progress
+          label="Progress of the experiment"
+          share={done / Math.max(1, counts.total)}
+          text={`${done} of ${plural(counts.total, 'run')} done, ${counts.running} running`}
+        />
       )}
-      <Card title="Runs" subtitle="One for each seed: the same clients, keys and network weather for every strategy on that seed.">
+      <Card
+        title="Runs"
+        subtitle="One for each seed: the same clients, keys and network weather for every strategy on that seed."
+      >
         <RunsTable runs={experiment.runs} />
       </Card>
     </Page>

@@ -75,7 +75,9 @@ function RunRow({ run, summary }: { readonly run: ListedRun; readonly summary: R
         </Link>
       </th>
       <td>
-        <Sign sign={STATE_SIGNS[run.state]}>{run.state === 'running' ? formatShare(Math.floor(run.progress * 100) / 100) : ''}</Sign>
+        <Sign sign={STATE_SIGNS[run.state]}>
+          {run.state === 'running' ? formatShare(Math.floor(run.progress * 100) / 100) : ''}
+        </Sign>
       </td>
       <td>{summary === null ? '–' : <Sign sign={VERDICT_SIGNS[summary.linearizable.verdict]} />}</td>
       <td>{summary === null ? '–' : <Sign sign={CAP_SIGNS[summary.cap.verdict]} />}</td>

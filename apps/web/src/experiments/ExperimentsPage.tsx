@@ -50,8 +50,8 @@ export function ExperimentsPage() {
         <Nothing>
           <h2>Nothing has run here yet</h2>
           <p>
-            An experiment describes datacenters, a replication strategy, clients and faults. Isthmus simulates it and answers from what the clients saw. Start with one of these; each is a document that you can read and
-            change.
+            An experiment describes datacenters, a replication strategy, clients and faults. Isthmus simulates it and
+            answers from what the clients saw. Start with one of these; each is a document that you can read and change.
           </p>
           <Gallery />
         </Nothing>
@@ -70,7 +70,9 @@ export function ExperimentsPage() {
             <Filters search={search} rows={data} onChange={change} />
             {rows.length === 0 ? (
               <p>
-                {data.length === 0 ? 'No experiment on its own yet: those of a batch are on its page.' : 'No experiment fits these filters.'}
+                {data.length === 0
+                  ? 'No experiment on its own yet: those of a batch are on its page.'
+                  : 'No experiment fits these filters.'}
               </p>
             ) : (
               <ExperimentsTable rows={rows} sort={sort} onSort={(next) => change({ sort: textOfSort(next) })} />

@@ -15,13 +15,35 @@ interface FiltersProps {
 const STATES: readonly RunState[] = Object.keys(STATE_SIGNS) as RunState[];
 
 export function Filters({ search, rows, onChange }: FiltersProps) {
-  const strategies = [...new Set([...rows.map(({ strategy }) => strategy), ...(search.strategy === undefined ? [] : [search.strategy])])].sort();
+  const strategies = [
+    ...new Set([...rows.map(({ strategy }) => strategy), ...(search.strategy === undefined ? [] : [search.strategy])]),
+  ].sort();
   return (
-    <form className={styles.filters} role="search" aria-label="Experiments" onSubmit={(event) => event.preventDefault()}>
+    <form
+      className={styles.filters}
+      role="search"
+      aria-label="Experiments"
+      onSubmit={(event) => event.preventDefault()}
+    >
       <TextFilter value={search.text ?? ''} onChange={(text) => onChange({ text })} />
-      <Choice label="strategy" value={search.strategy} options={strategies.map((kind) => [kind, strategyTitle(kind)])} onChange={(strategy) => onChange({ strategy })} />
-      <Choice label="verdict" value={search.verdict} options={Object.entries(VERDICT_SIGNS).map(([name, sign]) => [name, `${sign.glyph} ${sign.word}`])} onChange={(verdict) => onChange({ verdict })} />
-      <Choice label="status" value={search.state} options={STATES.map((state) => [state, state])} onChange={(state) => onChange({ state })} />
+      <Choice
+        label="strategy"
+        value={search.strategy}
+        options={strategies.map((kind) => [kind, strategyTitle(kind)])}
+        onChange={(strategy) => onChange({ strategy })}
+      />
+      <Choice
+        label="verdict"
+        value={search.verdict}
+        options={Object.entries(VERDICT_SIGNS).map(([name, sign]) => [name, `${sign.glyph} ${sign.word}`])}
+        onChange={(verdict) => onChange({ verdict })}
+      />
+      <Choice
+        label="status"
+        value={search.state}
+        options={STATES.map((state) => [state, state])}
+        onChange={(state) => onChange({ state })}
+      />
     </form>
   );
 }
@@ -54,7 +76,10 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
   return (
     <label>
       {label}
-      <select value={value ?? ''} onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}>
+      <select
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+      >
         <option value="">any</option>
         {options.map(([name, text]) => (
           <option key={name} value={name}>

@@ -9,7 +9,12 @@ export function ScheduleStrip({ faults }: { readonly faults: ExperimentListItem[
   const text =
     faults.length === 0
       ? 'no fault'
-      : faults.map(({ name, fromShare, toShare }) => `${name} from ${Math.round(fromShare * 100)} % to ${Math.round(toShare * 100)} % of the run`).join('; ');
+      : faults
+          .map(
+            ({ name, fromShare, toShare }) =>
+              `${name} from ${Math.round(fromShare * 100)} % to ${Math.round(toShare * 100)} % of the run`,
+          )
+          .join('; ');
   return (
     <span title={text}>
       <svg width={WIDTH} height={HEIGHT} aria-hidden="true">

@@ -12,7 +12,10 @@ export function filtered(
   const needle = text?.toLowerCase() ?? '';
   const rows = items.filter(
     (item) =>
-      (needle === '' || `${item.name} ${item.strategy} ${item.layout ?? ''} ${item.datacenters.join(' ')}`.toLowerCase().includes(needle)) &&
+      (needle === '' ||
+        `${item.name} ${item.strategy} ${item.layout ?? ''} ${item.datacenters.join(' ')}`
+          .toLowerCase()
+          .includes(needle)) &&
       (strategy === undefined || item.strategy === strategy) &&
       (verdict === undefined || verdictOver(item.linearizable) === verdict) &&
       (state === undefined || item.state === state),

@@ -80,5 +80,10 @@ it('writes words for ages, plurals and lists', () => {
   expect(plain(formatAge('2026-11-23T11:55:00Z', now))).toBe('5 min ago');
   expect(plain(formatAge('2026-11-21T12:00:00Z', now))).toBe('2 d ago');
   expect([plain(plural(1, 'run')), plain(plural(2, 'run'))]).toEqual(['1 run', '2 runs']);
-  expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual([
+    '',
+    'a',
+    'a and b',
+    'a, b and c',
+  ]);
 });

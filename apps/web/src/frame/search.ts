@@ -5,7 +5,10 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 /** `{ [name]: text }` where the address has a text (or a number, which the router has parsed) under that name. */
-export function textOf<Name extends string>(name: Name, given: Record<string, unknown>): { readonly [Key in Name]?: string } {
+export function textOf<Name extends string>(
+  name: Name,
+  given: Record<string, unknown>,
+): { readonly [Key in Name]?: string } {
   const value = given[name];
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || text === '' || text.length > 200) return {};
@@ -21,5 +24,7 @@ export type Change<Search> = { readonly [Key in keyof Search]?: Search[Key] | un
 
 /** The fields after a change. */
 export function changed<Search extends object>(given: Search, change: Change<Search>): Search {
-  return Object.fromEntries(Object.entries({ ...given, ...change }).filter(([, value]) => value !== undefined && value !== '')) as Search;
+  return Object.fromEntries(
+    Object.entries({ ...given, ...change }).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Search;
 }

@@ -44,14 +44,23 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
 }
 
 /** A whole page for a resource that could not be had. */
-export function FailurePage({ what, error, retry }: { readonly what: string; readonly error: unknown; readonly retry: () => void }) {
+export function FailurePage({
+  what,
+  error,
+  retry,
+}: {
+  readonly what: string;
+  readonly error: unknown;
+  readonly retry: () => void;
+}) {
   const missing = error instanceof ApiError && error.problem.status === 404;
   return (
     <Page title={missing ? `This ${what} does not exist` : `The ${what} could not be loaded`}>
       {missing ? (
         <Nothing>
           <p>
-            There is no {what} with this id: it was deleted, or the address is incomplete. <Link to="/experiments">All experiments</Link>
+            There is no {what} with this id: it was deleted, or the address is incomplete.{' '}
+            <Link to="/experiments">All experiments</Link>
           </p>
         </Nothing>
       ) : (

@@ -3,11 +3,15 @@ import { Reproduce } from './overview/Reproduce.js';
 import styles from './FailedRun.module.css';
 
 const ADVICE: Readonly<Record<RunError['code'], string>> = {
-  'worker-crashed': 'The worker died three times while it ran. Submit the experiment again; if it fails again, run it with the command below and look at what it prints.',
-  'out-of-memory': 'It needed more memory than a run may have. Lower the arrival rate, the duration or the number of datacenters: the history grows with each.',
-  timeout: 'It took longer than a run may take. Shorten the duration or lower the arrival rate; the estimate on the submit page says what to expect.',
+  'worker-crashed':
+    'The worker died three times while it ran. Submit the experiment again; if it fails again, run it with the command below and look at what it prints.',
+  'out-of-memory':
+    'It needed more memory than a run may have. Lower the arrival rate, the duration or the number of datacenters: the history grows with each.',
+  timeout:
+    'It took longer than a run may take. Shorten the duration or lower the arrival rate; the estimate on the submit page says what to expect.',
   'budget-exceeded': 'It asked for more events than a run may have. Shorten the duration or lower the arrival rate.',
-  internal: 'This is a bug of ours, not of your experiment. Please report it with the command below, which reproduces it.',
+  internal:
+    'This is a bug of ours, not of your experiment. Please report it with the command below, which reproduces it.',
 };
 
 /** A run without a report: what happened and what to do about it. */

@@ -55,11 +55,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         </Card>
       )}
       <TimeCursorContext value={time}>
-        <Interval
-          report={report}
-          window={window}
-          onChange={(next) => change({ from: next?.[0], to: next?.[1] })}
-        />
+        <Interval report={report} window={window} onChange={(next) => change({ from: next?.[0], to: next?.[1] })} />
         <AvailabilityTimeline report={report} window={window} />
         <LatencyTimeline report={report} window={window} />
       </TimeCursorContext>

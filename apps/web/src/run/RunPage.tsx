@@ -31,7 +31,13 @@ function KnownRun({ run }: { readonly run: Run }) {
   const title = `${run.name} · seed ${run.seed}`;
   return (
     <Page title={title} lead={<Lead run={run} />} actions={<Actions run={run} />}>
-      {run.state === 'succeeded' ? <Reported run={run} /> : run.state === 'failed' ? <FailedRun run={run} /> : <Unfinished run={run} />}
+      {run.state === 'succeeded' ? (
+        <Reported run={run} />
+      ) : run.state === 'failed' ? (
+        <FailedRun run={run} />
+      ) : (
+        <Unfinished run={run} />
+      )}
     </Page>
   );
 }
@@ -73,7 +79,9 @@ function Unfinished({ run }: { readonly run: Run }) {
   if (run.state === 'cancelled')
     return (
       <>
-        <p>This run was cancelled before it ended, so there is no report. The same command gives it without the service:</p>
+        <p>
+          This run was cancelled before it ended, so there is no report. The same command gives it without the service:
+        </p>
         <Reproduce run={run} />
       </>
     );

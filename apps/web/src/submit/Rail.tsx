@@ -47,7 +47,13 @@ export function Rail(props: RailProps) {
   return (
     <div className={styles.rail}>
       <div>
-        <button type="button" className={styles.run} disabled={reason !== null} aria-describedby="run-reason" onClick={onRun}>
+        <button
+          type="button"
+          className={styles.run}
+          disabled={reason !== null}
+          aria-describedby="run-reason"
+          onClick={onRun}
+        >
           {runs === undefined ? `Run this ${kind}` : `Run this ${kind}: ${plural(runs, 'run')}`}
         </button>
         <p id="run-reason" role="status" className={styles.reason}>
@@ -60,7 +66,8 @@ export function Rail(props: RailProps) {
       {warnings.length === 0 ? null : <Findings title="Warnings" findings={warnings} onReveal={onReveal} />}
       {assessment?.estimate == null ? null : <Estimate estimate={assessment.estimate} />}
       <p className={styles.note}>
-        Every field is described in the <a href="/docs">API documentation</a>. Tab leaves the editor; F8 goes to the next error.
+        Every field is described in the <a href="/docs">API documentation</a>. Tab leaves the editor; F8 goes to the
+        next error.
       </p>
     </div>
   );

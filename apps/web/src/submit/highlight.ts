@@ -1,7 +1,15 @@
-import { Decoration, type DecorationSet, EditorView, MatchDecorator, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  MatchDecorator,
+  ViewPlugin,
+  type ViewUpdate,
+} from '@codemirror/view';
 
 /** Comment, text in quotes, key, number with its unit: enough to find one's way, in colours that both themes can show. */
-const TOKENS = /(?<comment>(?:^|(?<=\s))#.*$)|(?<text>"(?:[^"\\]|\\.)*"|'[^']*')|(?<key>[A-Za-z0-9_.-]+(?=:(?:\s|$)))|(?<number>(?<![\w.-])\d+(?:\.\d+)?(?:[a-zA-Z%]+|\/(?:s|min))?(?![\w.-]))/g;
+const TOKENS =
+  /(?<comment>(?:^|(?<=\s))#.*$)|(?<text>"(?:[^"\\]|\\.)*"|'[^']*')|(?<key>[A-Za-z0-9_.-]+(?=:(?:\s|$)))|(?<number>(?<![\w.-])\d+(?:\.\d+)?(?:[a-zA-Z%]+|\/(?:s|min))?(?![\w.-]))/g;
 
 const MARKS = {
   comment: Decoration.mark({ class: 'is-comment' }),
@@ -50,6 +58,13 @@ export const appearance = EditorView.theme({
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--unknown)' },
   '.cm-lintRange-error': { backgroundImage: 'none', borderBottom: '2px solid var(--bad)' },
   '.cm-lintRange-warning': { backgroundImage: 'none', borderBottom: '2px dashed var(--unknown)' },
+  '.cm-activeLineGutter': { backgroundColor: 'var(--raised)' },
+  // Signs of our own in the gutter: the library's are images in data: addresses, which the page's policy refuses.
+  '.cm-lint-marker': { content: 'normal', fontWeight: '700', lineHeight: '1.5' },
+  '.cm-lint-marker-error': { content: 'normal', color: 'var(--bad)' },
+  '.cm-lint-marker-error::before': { content: '"✗"' },
+  '.cm-lint-marker-warning': { content: 'normal', color: 'var(--unknown)' },
+  '.cm-lint-marker-warning::before': { content: '"!"' },
   '.is-comment': { color: 'var(--muted)' },
   '.is-text': { color: 'var(--dc-3)' },
   '.is-key': { color: 'var(--dc-1)' },

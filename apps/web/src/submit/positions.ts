@@ -61,7 +61,9 @@ function childOf(node: unknown, step: string): { readonly node: unknown; readonl
   if (isSeq(node) && /^\d+$/.test(step)) {
     const item = node.items[Number(step)];
     const span = spanOfNode(item);
-    return span === null ? null : { node: item, span: isScalar(item) ? span : { from: span.from, to: Math.min(span.to, span.from + 1) } };
+    return span === null
+      ? null
+      : { node: item, span: isScalar(item) ? span : { from: span.from, to: Math.min(span.to, span.from + 1) } };
   }
   return null;
 }

@@ -25,13 +25,17 @@ it('marks the value that is wrong, at its line', () => {
 });
 
 it('marks an unknown field by its value and a wrong item of a list at its own line', () => {
-  expect(linesOf('version: 1\nname: x\nfoo: 1\ntopology: { layout: aws-3 }\nstrategy: { kind: multi-leader }\n')).toEqual(['3: 1']);
+  expect(
+    linesOf('version: 1\nname: x\nfoo: 1\ntopology: { layout: aws-3 }\nstrategy: { kind: multi-leader }\n'),
+  ).toEqual(['3: 1']);
   const text = batch.replace('kind: multi-leader', 'kind: many-leaders');
   expect(linesOf(text)).toEqual(['19: many-leaders']);
 });
 
 it('marks the nearest thing that exists where a field is missing', () => {
-  expect(linesOf('version: 1\nname: x\ntopology: { layout: aws-3 }\nstrategy:\n  kind: single-leader\n')).toEqual(['4: strategy']);
+  expect(linesOf('version: 1\nname: x\ntopology: { layout: aws-3 }\nstrategy:\n  kind: single-leader\n')).toEqual([
+    '4: strategy',
+  ]);
 });
 
 it('takes the line of a syntax error from the parser', () => {

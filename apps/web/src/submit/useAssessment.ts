@@ -16,7 +16,8 @@ export function useAssessment(text: string, kind: 'experiment' | 'batch', ready:
   const current = settled === text;
   const assessment = useQuery({
     queryKey: ['assessment', kind, settled],
-    queryFn: () => postDocument<Assessment>(kind === 'batch' ? '/v1/batches:validate' : '/v1/experiments:validate', settled),
+    queryFn: () =>
+      postDocument<Assessment>(kind === 'batch' ? '/v1/batches:validate' : '/v1/experiments:validate', settled),
     enabled: ready && current,
     staleTime: 60_000,
     retry: false,

@@ -15,7 +15,8 @@ export function useSubmit() {
   return useMutation({
     mutationFn: async ({ kind, text }: Submission) => {
       const key = crypto.randomUUID();
-      if (kind === 'batch') return { kind, resource: await postDocument<BatchResource>('/v1/batches', text, key) } as const;
+      if (kind === 'batch')
+        return { kind, resource: await postDocument<BatchResource>('/v1/batches', text, key) } as const;
       return { kind, resource: await postDocument<ExperimentResource>('/v1/experiments', text, key) } as const;
     },
     onSuccess: async ({ kind, resource }) => {

@@ -14,5 +14,13 @@ it('spells a sort as addresses do', () => {
 });
 
 it('quotes what a comma, a quote or a line break would split', () => {
-  expect(csvOf(['a', 'b'], [['x, y', 1], ['say "no"', null]])).toBe('a,b\r\n"x, y",1\r\n"say ""no""",\r\n');
+  expect(
+    csvOf(
+      ['a', 'b'],
+      [
+        ['x, y', 1],
+        ['say "no"', null],
+      ],
+    ),
+  ).toBe('a,b\r\n"x, y",1\r\n"say ""no""",\r\n');
 });

@@ -14,7 +14,7 @@ export function Sign({ sign, children }: { readonly sign: SignOf | undefined; re
   if (sign === undefined) return null;
   return (
     <span className={`${styles.sign ?? ''} ${TONES[sign.tone] ?? ''}`}>
-      <span className={styles.glyph} aria-hidden="true">
+      <span className={sign.framed === true ? styles.framed : styles.glyph} aria-hidden="true">
         {sign.glyph}
       </span>{' '}
       {sign.word}

@@ -7,6 +7,8 @@ export interface Sign {
   readonly glyph: string;
   readonly word: string;
   readonly tone: Tone;
+  /** The glyph is a letter and gets a frame, so that it is not read as a word. */
+  readonly framed?: true;
 }
 
 export const VERDICT_SIGNS: Readonly<Record<Verdict, Sign>> = {
@@ -38,9 +40,9 @@ export function seedsWith(counts: VerdictCounts, verdict: Verdict): string {
 }
 
 export const CAP_SIGNS: Readonly<Record<string, Sign>> = {
-  consistent: { glyph: 'C', word: 'consistent', tone: 'ok' },
-  available: { glyph: 'A', word: 'available', tone: 'ok' },
-  both: { glyph: 'C A', word: 'both', tone: 'ok' },
+  consistent: { glyph: 'C', word: 'consistent', tone: 'ok', framed: true },
+  available: { glyph: 'A', word: 'available', tone: 'ok', framed: true },
+  both: { glyph: 'CA', word: 'both', tone: 'ok', framed: true },
   neither: { glyph: '✗', word: 'neither', tone: 'bad' },
   undecided: { glyph: '?', word: 'undecided', tone: 'unknown' },
   'not applicable': { glyph: '–', word: 'not applicable', tone: 'neutral' },

@@ -1,5 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { historyQuery } from '../../api/resources.js';
 import { Card } from '../../frame/Card.js';
 import type { Change } from '../../frame/search.js';
@@ -22,10 +23,12 @@ interface FailuresProps {
 }
 
 /** Most rows asked for: the browser of failures is for reading, the whole history is a download. */
-const ROWS = 100;
+const ROWS = 200;
+const AT_FIRST = 10;
 
 /** Why did this fail? Operations without success of a datacenter, kind and phase, and what became of one of them. */
 export function Failures({ runId, report, search, onSearch }: FailuresProps) {
+  const [all, setAll] = useState(false);
   const outcome = search.outcome ?? 'fail';
   const phase = report.phases.find(({ name }) => name === search.phase);
   const rows = useQuery(
@@ -50,12 +53,38 @@ export function Failures({ runId, report, search, onSearch }: FailuresProps) {
       }
     >
       <div className={styles.filters} role="group" aria-label="Choice of operations">
-        <Choice label="outcome" value={outcome} options={['fail', 'info']} names={{ fail: 'failed', info: 'unknown' }} onChange={(value) => onSearch({ outcome: value === 'info' ? 'info' : 'fail' })} />
-        <Choice label="datacenter" value={search.datacenter} any="every datacenter" options={datacentersWithClients(report)} onChange={(value) => onSearch({ datacenter: value })} />
-        <Choice label="kind" value={search.kind} any="every kind" options={['read', 'write', 'cas']} onChange={(value) => onSearch({ kind: value })} />
-        <Choice label="phase" value={phase?.name} any="every phase" options={phases.map(({ name }) => name)} onChange={(value) => onSearch({ phase: value })} />
+        <Choice
+          label="outcome"
+          value={outcome}
+          options={['fail', 'info']}
+          names={{ fail: 'failed', info: 'unknown' }}
+          onChange={(value) => onSearch({ outcome: value === 'info' ? 'info' : 'fail' })}
+        />
+        <Choice
+          label="datacenter"
+          value={search.datacenter}
+          any="every datacenter"
+          options={datacentersWithClients(report)}
+          onChange={(value) => onSearch({ datacenter: value })}
+        />
+        <Choice
+          label="kind"
+          value={search.kind}
+          any="every kind"
+          options={['read', 'write', 'cas']}
+          onChange={(value) => onSearch({ kind: value })}
+        />
+        <Choice
+          label="phase"
+          value={phase?.name}
+          any="every phase"
+          options={phases.map(({ name }) => name)}
+          onChange={(value) => onSearch({ phase: value })}
+        />
       </div>
-      {search.op === undefined ? null : <Explained runId={runId} operation={search.op} onClose={() => onSearch({ op: undefined })} />}
+      {search.op === undefined ? null : (
+        <Explained runId={runId} operation={search.op} onClose={() => onSearch({ op: undefined })} />
+      )}
       {rows.isPending ? (
         <Loading what="operations" />
       ) : rows.isError ? (
@@ -84,7 +113,7 @@ export function Failures({ runId, report, search, onSearch }: FailuresProps) {
               </tr>
             </thead>
             <tbody>
-              {rows.data.map((row) => (
+              {(all ? rows.data : rows.data.slice(0, AT_FIRST)).map((row) => (
                 <tr key={row.operation} className={row.operation === search.op ? styles.chosen : undefined}>
                   <td className={table.numeric}>{row.operation}</td>
                   <td>{formatInstant(row.intendedAtMs, 3)}</td>
@@ -100,7 +129,11 @@ export function Failures({ runId, report, search, onSearch }: FailuresProps) {
                   <td>{row.node ?? '–'}</td>
                   <td className={table.numeric}>{row.attempts}</td>
                   <td>
-                    <button type="button" aria-label={`Why did operation ${row.operation} not succeed?`} onClick={() => onSearch({ op: row.operation })}>
+                    <button
+                      type="button"
+                      aria-label={`Why did operation ${row.operation} not succeed?`}
+                      onClick={() => onSearch({ op: row.operation })}
+                    >
                       why?
                     </button>
                   </td>
@@ -109,6 +142,13 @@ export function Failures({ runId, report, search, onSearch }: FailuresProps) {
             </tbody>
           </table>
         </Scroll>
+      )}
+      {rows.data === undefined || rows.data.length <= AT_FIRST ? null : (
+        <button type="button" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
+          {all
+            ? `Show the first ${AT_FIRST} only`
+            : `Show all ${rows.data.length}${rows.data.length === ROWS ? ' that were fetched' : ''}`}
+        </button>
       )}
     </Card>
   );
@@ -128,7 +168,10 @@ function Choice({ label, value, options, names, any, onChange }: ChoiceProps) {
   return (
     <label>
       {label}
-      <select value={value ?? ''} onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}>
+      <select
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+      >
         {any === undefined ? null : <option value="">{any}</option>}
         {options.map((option) => (
           <option key={option} value={option}>

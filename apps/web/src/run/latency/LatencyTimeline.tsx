@@ -31,7 +31,9 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
   const id = useId();
   const time = useTimeCursor();
   const buckets = useMemo(() => bucketsOf(report, window), [report, window]);
-  const values = buckets.flatMap(({ p50Ms, p99Ms }) => [p50Ms, p99Ms]).filter((value) => value !== null && value > 0) as number[];
+  const values = buckets
+    .flatMap(({ p50Ms, p99Ms }) => [p50Ms, p99Ms])
+    .filter((value) => value !== null && value > 0) as number[];
   const targets = report.expectations.flatMap(({ expectation }) =>
     expectation.metric === 'latencyP99Ms' && expectation.atMost !== undefined ? [expectation.atMost] : [],
   );
@@ -41,7 +43,8 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
   const describe = ({ column }: Cursor) => {
     const bucket = buckets[column];
     if (bucket === undefined) return '';
-    if (bucket.p50Ms === null || bucket.p99Ms === null) return `${formatInstant(bucket.fromMs)}: no operation succeeded`;
+    if (bucket.p50Ms === null || bucket.p99Ms === null)
+      return `${formatInstant(bucket.fromMs)}: no operation succeeded`;
     return `${formatInstant(bucket.fromMs)}: p50 ${formatDuration(bucket.p50Ms)}, p99 ${formatDuration(bucket.p99Ms)}`;
   };
   return (
@@ -78,7 +81,13 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
           point(column < 0 || column >= buckets.length ? null : { column, row: 0 });
         };
         return (
-          <svg width={width} height={HEIGHT} aria-hidden="true" data-marks={buckets.length} onPointerMove={onPointerMove}>
+          <svg
+            width={width}
+            height={HEIGHT}
+            aria-hidden="true"
+            data-marks={buckets.length}
+            onPointerMove={onPointerMove}
+          >
             {logTicks(...domain).map((tick) => (
               <g key={tick}>
                 <line x1={range[0]} x2={range[1]} y1={y(tick)} y2={y(tick)} className={chart.grid} />
@@ -111,7 +120,15 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
 }
 
 /** The names of the two lines at their right ends. */
-function DirectLabels({ buckets, x, y }: { readonly buckets: readonly Bucket[]; readonly x: number; readonly y: (ms: number) => number }) {
+function DirectLabels({
+  buckets,
+  x,
+  y,
+}: {
+  readonly buckets: readonly Bucket[];
+  readonly x: number;
+  readonly y: (ms: number) => number;
+}) {
   const last = buckets.findLast(({ p50Ms, p99Ms }) => p50Ms !== null && p99Ms !== null);
   if (last?.p50Ms == null || last.p99Ms === null) return null;
   const upper = Math.max(TOP + 10, y(last.p99Ms) - 7);
@@ -120,7 +137,12 @@ function DirectLabels({ buckets, x, y }: { readonly buckets: readonly Bucket[]; 
       <text x={x} y={upper} textAnchor="end" className={styles.label}>
         p99
       </text>
-      <text x={x} y={Math.min(PLOT_BOTTOM - 3, Math.max(upper + 14, y(last.p50Ms) + 15))} textAnchor="end" className={styles.label}>
+      <text
+        x={x}
+        y={Math.min(PLOT_BOTTOM - 3, Math.max(upper + 14, y(last.p50Ms) + 15))}
+        textAnchor="end"
+        className={styles.label}
+      >
         p50
       </text>
     </g>

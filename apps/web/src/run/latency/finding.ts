@@ -13,8 +13,11 @@ export function latencyFinding(report: Curves): string {
     const p99 = typicalP99(report, (phase) => phase.name === name);
     return p99 === null ? [] : [{ name, p99 }];
   });
-  if (faults.length > 0 && during.length === 0) return `No operation succeeded during ${faults[0]?.name ?? 'the fault'}`;
-  const [moved] = during.toSorted((one, other) => Math.abs(Math.log(other.p99 / steady)) - Math.abs(Math.log(one.p99 / steady)));
+  if (faults.length > 0 && during.length === 0)
+    return `No operation succeeded during ${faults[0]?.name ?? 'the fault'}`;
+  const [moved] = during.toSorted(
+    (one, other) => Math.abs(Math.log(other.p99 / steady)) - Math.abs(Math.log(one.p99 / steady)),
+  );
   if (moved === undefined) return `p99 stayed near ${formatDuration(steady)}`;
   const ratio = moved.p99 / steady;
   if (ratio < 1.25 && ratio > 0.8) return `p99 stayed near ${formatDuration(steady)} through ${moved.name}`;
@@ -22,7 +25,10 @@ export function latencyFinding(report: Curves): string {
 }
 
 /** The median over buckets wholly inside the phases that `accept` takes, warm-up left out. */
-function typicalP99({ series, phases, warmupMs }: Curves, accept: (phase: Report['phases'][number]) => boolean): number | null {
+function typicalP99(
+  { series, phases, warmupMs }: Curves,
+  accept: (phase: Report['phases'][number]) => boolean,
+): number | null {
   const chosen = phases.filter(accept);
   const values = series.latency.p99Ms.filter((value, index): value is number => {
     const from = series.startMs + index * series.bucketMs;

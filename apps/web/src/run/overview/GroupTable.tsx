@@ -48,7 +48,21 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
       `${report.name}-${report.seed}.csv`,
       'text/csv',
       csvOf(
-        ['datacenter', 'kind', 'phase', 'intended', 'ok', 'fail', 'info', 'successRate', 'p50Ms', 'p90Ms', 'p99Ms', 'p999Ms', 'maxMs'],
+        [
+          'datacenter',
+          'kind',
+          'phase',
+          'intended',
+          'ok',
+          'fail',
+          'info',
+          'successRate',
+          'p50Ms',
+          'p90Ms',
+          'p99Ms',
+          'p999Ms',
+          'maxMs',
+        ],
         rows.map((row) => [
           row.datacenter,
           row.kind,
@@ -74,7 +88,10 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
         <>
           <label>
             phase
-            <select value={phase ?? ''} onChange={(event) => onPhase(event.target.value === '' ? undefined : event.target.value)}>
+            <select
+              value={phase ?? ''}
+              onChange={(event) => onPhase(event.target.value === '' ? undefined : event.target.value)}
+            >
               <option value="">each phase</option>
               {phases.map((name) => (
                 <option key={name}>{name}</option>
@@ -88,11 +105,21 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
         </>
       }
     >
-      <Rows caption="Success and latency by group" rows={sorted(shown, value, sort.descending)} sort={sort} onSort={onSort} />
+      <Rows
+        caption="Success and latency by group"
+        rows={sorted(shown, value, sort.descending)}
+        sort={sort}
+        onSort={onSort}
+      />
       {boundary.length === 0 ? null : (
         <>
           <h3>Across a change of phase (boundary)</h3>
-          <Rows caption="Operations whose span crosses a change of phase" rows={sorted(boundary, value, sort.descending)} sort={sort} onSort={onSort} />
+          <Rows
+            caption="Operations whose span crosses a change of phase"
+            rows={sorted(boundary, value, sort.descending)}
+            sort={sort}
+            onSort={onSort}
+          />
         </>
       )}
     </Card>

@@ -1,5 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { useEffect, useState } from 'react';
+import { formatInstant } from '../../format/numbers.js';
 import type { Window } from '../timeline/strips.js';
 import styles from './overview.module.css';
 
@@ -13,6 +14,8 @@ interface IntervalProps {
 /** The interval that the time panels show: a phase by its button, or any by its two ends. */
 export function Interval({ report, window, onChange }: IntervalProps) {
   const whole = window[0] === 0 && window[1] === report.durationMs;
+  const repeated = ({ name }: { readonly name: string }) =>
+    report.phases.filter((phase) => phase.name === name).length > 1;
   return (
     <div role="group" aria-label="Interval shown" className={styles.interval}>
       <button type="button" aria-pressed={whole} onClick={() => onChange(null)}>
@@ -25,11 +28,21 @@ export function Interval({ report, window, onChange }: IntervalProps) {
           aria-pressed={window[0] === phase.fromMs && window[1] === phase.toMs}
           onClick={() => onChange([phase.fromMs, phase.toMs])}
         >
-          {phase.name}
+          {repeated(phase) ? `${phase.name}, from ${formatInstant(phase.fromMs, 0)}` : phase.name}
         </button>
       ))}
-      <Bound label="from, s" ms={window[0]} onChange={(ms) => ms < window[1] && onChange([ms, window[1]])} max={report.durationMs} />
-      <Bound label="to, s" ms={window[1]} onChange={(ms) => ms > window[0] && onChange([window[0], ms])} max={report.durationMs} />
+      <Bound
+        label="from, s"
+        ms={window[0]}
+        onChange={(ms) => ms < window[1] && onChange([ms, window[1]])}
+        max={report.durationMs}
+      />
+      <Bound
+        label="to, s"
+        ms={window[1]}
+        onChange={(ms) => ms > window[0] && onChange([window[0], ms])}
+        max={report.durationMs}
+      />
     </div>
   );
 }

@@ -44,14 +44,22 @@ export function Notes({ report }: { readonly report: Report }) {
                 <strong>
                   {row.datacenter}, {nounOf(row.kind)}: {formatDuration(row.totalMs)}
                 </strong>{' '}
-                {row.intervals.map(({ fromMs, toMs, failed }) => `${formatInstant(fromMs)} to ${formatInstant(toMs)} (${formatCount(failed)} failed)`).join('; ')}
+                {row.intervals
+                  .map(
+                    ({ fromMs, toMs, failed }) =>
+                      `${formatInstant(fromMs)} to ${formatInstant(toMs)} (${formatCount(failed)} failed)`,
+                  )
+                  .join('; ')}
               </li>
             ))}
           </ul>
         )}
       </Card>
       {report.cap.availability.length === 0 ? null : (
-        <Card title="Availability in the sense of CAP" subtitle="Every request that a live node received at least one deadline before the heal is answered in time.">
+        <Card
+          title="Availability in the sense of CAP"
+          subtitle="Every request that a live node received at least one deadline before the heal is answered in time."
+        >
           <ul className={styles.list}>
             {report.cap.availability.map(({ fault, answer, sentence }) => (
               <li key={fault}>
@@ -61,7 +69,10 @@ export function Notes({ report }: { readonly report: Report }) {
           </ul>
         </Card>
       )}
-      <Card title="Messages" subtitle={`${formatSignificant(report.messages.perOperation)} between nodes for each operation.`}>
+      <Card
+        title="Messages"
+        subtitle={`${formatSignificant(report.messages.perOperation)} between nodes for each operation.`}
+      >
         <ul className={styles.list}>
           {report.messages.byName.map(({ name, count }) => (
             <li key={name}>

@@ -12,7 +12,9 @@ interface TileProps {
 /** One figure with its name above and what it is about below. */
 export function Tile({ label, value, tone = 'plain', wide = false, children }: TileProps) {
   return (
-    <div className={`${styles.tile ?? ''} ${wide ? (styles.wide ?? '') : ''} ${tone === 'bad' ? (styles.bad ?? '') : ''}`}>
+    <div
+      className={`${styles.tile ?? ''} ${wide ? (styles.wide ?? '') : ''} ${tone === 'bad' ? (styles.bad ?? '') : ''}`}
+    >
       <p className={styles.tileLabel}>{label}</p>
       <p className={styles.tileValue}>{value}</p>
       {children}

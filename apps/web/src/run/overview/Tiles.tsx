@@ -42,16 +42,21 @@ export function Tiles({ report }: { readonly report: Report }) {
 function WorstWriteTile({ report }: { readonly report: Report }) {
   const worst = worstWrite(report);
   const faulty = report.phases.some(({ kind }) => kind === 'fault');
-  const label = faulty ? 'Writes, worst datacenter in the faults' : 'Writes, worst datacenter';
+  const label = faulty
+    ? 'Writes that succeeded, worst datacenter in the faults'
+    : 'Writes that succeeded, worst datacenter';
   if (worst === null)
     return (
       <Tile label={label} value="–">
         <p>No write was intended in these phases.</p>
       </Tile>
     );
-  const reads = rateOf(report, (row) => row.datacenter === worst.datacenter && row.phase === worst.phase && isRead(row.kind));
+  const reads = rateOf(
+    report,
+    (row) => row.datacenter === worst.datacenter && row.phase === worst.phase && isRead(row.kind),
+  );
   return (
-    <Tile label={label} value={`${formatShare(worst.successRate)} succeeded`}>
+    <Tile label={label} value={formatShare(worst.successRate)}>
       <p>
         {worst.datacenter}, {worst.phase}
         {reads === null ? '' : `; reads there ${formatShare(reads)}`}
@@ -92,7 +97,9 @@ function RecoveryTile({ report }: { readonly report: Report }) {
   if (slowest === null)
     return (
       <Tile label="Time to recover" value="–">
-        <p>{tested.some(({ kind }) => kind === 'fault') ? 'No fault healed in this run.' : 'No fault in the schedule.'}</p>
+        <p>
+          {tested.some(({ kind }) => kind === 'fault') ? 'No fault healed in this run.' : 'No fault in the schedule.'}
+        </p>
       </Tile>
     );
   return (

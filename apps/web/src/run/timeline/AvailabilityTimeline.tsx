@@ -26,7 +26,11 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
   const names = report.datacenters.map(({ id: name }) => name);
   const columns = strips[0]?.cells.length ?? 0;
   const lanes = faultLaneCount(report.faults);
-  const layout = layoutOf(strips, new Set(report.leadership.map(({ node }) => datacenterOfNode(node))), lanes * LANE_HEIGHT + 6);
+  const layout = layoutOf(
+    strips,
+    new Set(report.leadership.map(({ node }) => datacenterOfNode(node))),
+    lanes * LANE_HEIGHT + 6,
+  );
   const describe = ({ column, row }: Cursor) => {
     const strip = strips[row];
     const cell = strip?.cells[column];
@@ -58,7 +62,13 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
           point(column < 0 || column >= columns ? null : { column, row });
         };
         return (
-          <svg width={width} height={layout.height} aria-hidden="true" data-marks={columns * strips.length} onPointerMove={onPointerMove}>
+          <svg
+            width={width}
+            height={layout.height}
+            aria-hidden="true"
+            data-marks={columns * strips.length}
+            onPointerMove={onPointerMove}
+          >
             {report.faults.length === 0 ? null : (
               <text x={GUTTER - 10} y={14} textAnchor="end">
                 {report.faults.length === 1 ? 'fault' : 'faults'}
@@ -89,7 +99,13 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
               <line x1={x(at)} x2={x(at)} y1={0} y2={layout.height - 22} className={chart.cursor} />
             )}
             {cursor === null ? null : (
-              <rect x={range[0]} y={layout.tops[cursor.row] ?? 0} width={range[1] - range[0]} height={STRIP} className={styles.chosen} />
+              <rect
+                x={range[0]}
+                y={layout.tops[cursor.row] ?? 0}
+                width={range[1] - range[0]}
+                height={STRIP}
+                className={styles.chosen}
+              />
             )}
           </svg>
         );

@@ -20,7 +20,9 @@ export function LeadershipFlags({ leadership, x, window: [from, to], tops }: Lea
         if (top === undefined) return null;
         const at = x(change.atMs);
         const won = change.role === 'leader';
-        const next = visible.slice(index + 1).find(({ node }) => datacenterOfNode(node) === datacenterOfNode(change.node));
+        const next = visible
+          .slice(index + 1)
+          .find(({ node }) => datacenterOfNode(node) === datacenterOfNode(change.node));
         const room = (next === undefined ? Infinity : x(next.atMs)) - at;
         return (
           <g key={index}>

@@ -31,8 +31,17 @@ export function StripArea({ cells, x, top, colour, window: [from, to] }: StripAr
   // A pixel of room above, or the line of 100 % would lose its upper half.
   const y = (share: number | null) => bottom - (share ?? 0) * (STRIP - 1.5);
   const defined = ({ share }: Corner) => share !== null;
-  const fill = area<Corner>().defined(defined).x(({ ms }) => x(ms)).y0(bottom).y1(({ share }) => y(share)).curve(curveStepAfter);
-  const edge = line<Corner>().defined(defined).x(({ ms }) => x(ms)).y(({ share }) => y(share)).curve(curveStepAfter);
+  const fill = area<Corner>()
+    .defined(defined)
+    .x(({ ms }) => x(ms))
+    .y0(bottom)
+    .y1(({ share }) => y(share))
+    .curve(curveStepAfter);
+  const edge = line<Corner>()
+    .defined(defined)
+    .x(({ ms }) => x(ms))
+    .y(({ share }) => y(share))
+    .curve(curveStepAfter);
   return (
     <g style={{ color: colour }}>
       <rect x={left} y={top} width={right - left} height={STRIP} className={styles.ground} />

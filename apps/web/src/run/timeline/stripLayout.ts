@@ -22,7 +22,11 @@ export interface StripLayout {
 }
 
 /** Strips from the top down, datacenters apart, with a row for flags above those that led or lost the lead. */
-export function layoutOf(strips: readonly Pick<Strip, 'datacenter'>[], flagged: ReadonlySet<string>, top: number): StripLayout {
+export function layoutOf(
+  strips: readonly Pick<Strip, 'datacenter'>[],
+  flagged: ReadonlySet<string>,
+  top: number,
+): StripLayout {
   const tops: number[] = [];
   const flagTops = new Map<string, number>();
   let y = top;
@@ -38,6 +42,10 @@ export function layoutOf(strips: readonly Pick<Strip, 'datacenter'>[], flagged: 
     y += STRIP + GAP;
   });
   const rowAt = (at: number) =>
-    tops.reduce((best, middle, row) => (Math.abs(middle + STRIP / 2 - at) < Math.abs((tops[best] ?? 0) + STRIP / 2 - at) ? row : best), 0);
+    tops.reduce(
+      (best, middle, row) =>
+        Math.abs(middle + STRIP / 2 - at) < Math.abs((tops[best] ?? 0) + STRIP / 2 - at) ? row : best,
+      0,
+    );
   return { tops, flagTops, height: y + AXIS, rowAt };
 }

@@ -12,7 +12,9 @@ interface EventAxisProps {
 
 /** Ticks at calls and returns, as many as have room: between them time does not run evenly. */
 export function EventAxis({ layout, x, range: [left, right], top, gridTop }: EventAxisProps) {
-  const moments = [...new Set(layout.boxes.flatMap(({ fromMs, toMs, open }) => (open ? [fromMs] : [fromMs, toMs])))].sort((a, b) => a - b);
+  const moments = [
+    ...new Set(layout.boxes.flatMap(({ fromMs, toMs, open }) => (open ? [fromMs] : [fromMs, toMs]))),
+  ].sort((a, b) => a - b);
   let last = -Infinity;
   const shown = moments.filter((moment) => {
     const at = x(moment);

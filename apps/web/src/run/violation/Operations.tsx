@@ -2,6 +2,7 @@ import type { Report, Witness } from '@isthmus/contract';
 import { useId } from 'react';
 import { Bands } from '../../chart/Bands.js';
 import chart from '../../chart/chart.module.css';
+import { FaultLanes, faultLaneCount, LANE_HEIGHT } from '../../chart/FaultLanes.js';
 import { textWidth } from '../../chart/lanes.js';
 import { TimeAxis } from '../../chart/TimeAxis.js';
 import { EventAxis } from './EventAxis.js';
@@ -22,22 +23,32 @@ interface OperationsProps {
 
 const GUTTER = 190;
 const RIGHT = 16;
+/** Width of a character of the labels, which are in a fixed pitch. */
+const MONO_CHARACTER = 7.3;
 const BOX = 24;
 /** Above each box: room for the order's points and for its line. */
-const ABOVE = 30;
-const BELOW = 14;
+const ABOVE = 32;
+const BELOW = 18;
+/** The points sit on the upper edges, lifted so far that they leave the labels inside the boxes free. */
+const POINT_LIFT = 4;
 
 /** The operations of the witness as boxes on their clients' lines, the longest legal order above them, the step that cannot be. */
 export function Operations({ report, witness, layout, toScale, width, chosen, onPoint }: OperationsProps) {
   const id = useId();
+  const faults = report.faults.filter(({ fromMs, toMs }) => fromMs < layout.window[1] && toMs > layout.window[0]);
   const range = [GUTTER, width - RIGHT] as const;
   const x = toScale ? realScale(layout.window, range) : readableScale(layout, range);
-  const rowTop = (row: number) => ABOVE + row * (BOX + ABOVE + BELOW);
+  const lanes = faultLaneCount(faults) * LANE_HEIGHT;
+  const rowTop = (row: number) => lanes + ABOVE + row * (BOX + ABOVE + BELOW);
   const bottom = rowTop(layout.rows.length) - ABOVE + 6;
   const height = bottom + 28;
   const place = (box: Box) => ({ left: x(box.fromMs), right: Math.max(x(box.fromMs) + 5, x(box.toMs)) });
   const labels = placeLabels(
-    layout.boxes.map((box) => ({ row: box.row, ...place(box), textWidth: textWidth(box.label) + (box.impossible ? 14 : 0) })),
+    layout.boxes.map((box) => ({
+      row: box.row,
+      ...place(box),
+      textWidth: (box.label.length + (box.impossible ? 2 : 0)) * MONO_CHARACTER,
+    })),
     range,
   );
   const steps: PlacedStep[] = layout.steps.map((step) => ({
@@ -49,26 +60,41 @@ export function Operations({ report, witness, layout, toScale, width, chosen, on
   return (
     <svg width={width} height={height} aria-hidden="true">
       {toScale ? (
-        <TimeAxis domain={layout.window} x={x} range={range} top={bottom} gridTop={6} />
+        <TimeAxis domain={layout.window} x={x} range={range} top={bottom} gridTop={lanes} />
       ) : (
-        <EventAxis layout={layout} x={x} range={range} top={bottom} gridTop={6} />
+        <EventAxis layout={layout} x={x} range={range} top={bottom} gridTop={lanes} />
       )}
-      <Bands id={id} faults={report.faults} x={x} range={range} top={6} height={bottom - 6} />
+      <FaultLanes faults={faults} x={x} range={range} top={0} />
+      <Bands id={id} faults={faults} x={x} range={range} top={lanes} height={bottom - lanes} />
       {layout.rows.map((row, index) => (
         <g key={index}>
-          <line x1={range[0]} x2={range[1]} y1={rowTop(index) + BOX / 2} y2={rowTop(index) + BOX / 2} className={chart.grid} />
+          <line
+            x1={range[0]}
+            x2={range[1]}
+            y1={rowTop(index) + BOX / 2}
+            y2={rowTop(index) + BOX / 2}
+            className={chart.grid}
+          />
           <text x={GUTTER - 10} y={rowTop(index) + BOX / 2 + 4} textAnchor="end">
             {row.datacenter} · {row.session === null ? 'not sent' : `client ${row.session}`}
           </text>
         </g>
       ))}
-      <OrderLine steps={steps} refused={refused === undefined ? null : { ...place(refused), top: rowTop(refused.row), height: BOX }} />
+      <OrderLine
+        steps={steps}
+        refused={refused === undefined ? null : { ...place(refused), top: rowTop(refused.row), height: BOX }}
+      />
       {layout.boxes.map((box, index) => {
         const { left, right } = place(box);
         const top = rowTop(box.row);
         const label = labels[index];
         return (
-          <g key={box.operation.operation} data-mark="" onPointerEnter={() => onPoint(index)} className={styles.operation}>
+          <g
+            key={box.operation.operation}
+            data-mark=""
+            onPointerEnter={() => onPoint(index)}
+            className={styles.operation}
+          >
             <rect
               x={left}
               y={top}
@@ -80,7 +106,14 @@ export function Operations({ report, witness, layout, toScale, width, chosen, on
             {/* Small boxes are hard to hit: the target is 24 pixels wide at least. */}
             <rect x={(left + right) / 2 - 12} y={top} width="24" height={BOX} className={styles.target} />
             {chosen === index ? (
-              <rect x={left - 3} y={top - 3} width={right - left + 6} height={BOX + 6} rx="5" className={styles.chosen} />
+              <rect
+                x={left - 3}
+                y={top - 3}
+                width={right - left + 6}
+                height={BOX + 6}
+                rx="5"
+                className={styles.chosen}
+              />
             ) : null}
             {label === undefined ? null : (
               <text
@@ -98,14 +131,20 @@ export function Operations({ report, witness, layout, toScale, width, chosen, on
       })}
       {steps.map((step, index) => (
         <g key={index} className={styles.point}>
-          <circle cx={step.x} cy={step.y} r="8" />
-          <text x={step.x} y={step.y + 4} textAnchor="middle">
+          <circle cx={step.x} cy={step.y - POINT_LIFT} r="7.5" />
+          <text x={step.x} y={step.y - POINT_LIFT + 4} textAnchor="middle">
             {index + 1}
           </text>
         </g>
       ))}
       {refused === undefined ? null : (
-        <Refusal sentence={witness.impossible.sentence} left={place(refused).left} right={place(refused).right} range={range} y={rowTop(refused.row) - 9} />
+        <Refusal
+          sentence={witness.impossible.sentence}
+          left={place(refused).left}
+          right={place(refused).right}
+          range={range}
+          y={rowTop(refused.row) + BOX + 15 + (labels[layout.boxes.indexOf(refused)]?.place === 'below' ? 13 : 0)}
+        />
       )}
     </svg>
   );
@@ -119,13 +158,18 @@ interface RefusalProps {
   readonly y: number;
 }
 
-/** Why that step cannot be, above its box, towards the side that has room; a sentence too long for the picture stands below it only. */
+/** Why that step cannot be, below its box, towards the side that has room; a sentence too long for the picture stands below it only. */
 function Refusal({ sentence, left, right, range, y }: RefusalProps) {
   const text = textWidth(sentence) * 1.05;
   if (text > range[1] - range[0]) return null;
   const toLeft = left + text > range[1];
   return (
-    <text x={toLeft ? Math.max(right, range[0] + text) : left} y={y} textAnchor={toLeft ? 'end' : 'start'} className={styles.refusal}>
+    <text
+      x={toLeft ? Math.max(right, range[0] + text) : left}
+      y={y}
+      textAnchor={toLeft ? 'end' : 'start'}
+      className={styles.refusal}
+    >
       {sentence}
     </text>
   );

@@ -19,7 +19,14 @@ interface ViolationCardProps {
 
 /** Why the history is not linearizable: a few operations that no order explains, drawn and proved. */
 export function ViolationCard({ report, witness, runId, time }: ViolationCardProps) {
-  const layout = useMemo(() => witnessLayout(witness, report.datacenters.map(({ id }) => id)), [report, witness]);
+  const layout = useMemo(
+    () =>
+      witnessLayout(
+        witness,
+        report.datacenters.map(({ id }) => id),
+      ),
+    [report, witness],
+  );
   const boxes = layout.boxes;
   const mode = (width: number) => time ?? (fitsToScale(layout, width) ? 'real' : 'readable');
   const left = witness.operations.length - boxes.length;
@@ -29,8 +36,13 @@ export function ViolationCard({ report, witness, runId, time }: ViolationCardPro
       title={`Why it is not linearizable: ${plural(witness.operations.length, 'operation')} on key ${witness.key}`}
       subtitle={
         <>
-          Boxes run from call to return. Numbered points on their upper edges: the longest legal order, with the key’s value after each step; no order can place the operation marked ✗. Dashed and ?: outcome unknown
-          {time === 'real' ? '. Time to scale.' : time === 'readable' ? '. Time is not to scale: quiet stretches are pressed together.' : '; quiet stretches are pressed together where operations would be too narrow to see.'}
+          Boxes run from call to return. Numbered points on their upper edges: the longest legal order, with the key’s
+          value after each step; no order can place the operation marked ✗. Dashed and ?: outcome unknown
+          {time === 'real'
+            ? '. Time to scale.'
+            : time === 'readable'
+              ? '. Time is not to scale: quiet stretches are pressed together.'
+              : '; quiet stretches are pressed together where operations would be too narrow to see.'}
           {left > 0 ? ` The last ${boxes.length} are drawn; ${left} more are in the statements.` : ''}
         </>
       }

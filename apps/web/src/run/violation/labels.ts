@@ -21,7 +21,9 @@ export function placeLabels(slots: readonly Slot[], [left, right]: readonly [num
   return slots.map((slot, index) => {
     if (slot.right - slot.left >= slot.textWidth + 10) return { place: 'inside', x: slot.left + 6, anchor: 'start' };
     const free = (from: number, to: number) =>
-      from >= left && to <= right && taken.every((other, at) => at === index || other.row !== slot.row || other.to <= from || other.from >= to);
+      from >= left &&
+      to <= right &&
+      taken.every((other, at) => at === index || other.row !== slot.row || other.to <= from || other.from >= to);
     const beside = slot.right + 5;
     if (free(slot.right, beside + slot.textWidth)) {
       taken.push({ row: slot.row, from: slot.right, to: beside + slot.textWidth });
@@ -31,7 +33,10 @@ export function placeLabels(slots: readonly Slot[], [left, right]: readonly [num
       taken.push({ row: slot.row, from: slot.left - 5 - slot.textWidth, to: slot.left });
       return { place: 'left', x: slot.left - 5, anchor: 'end' };
     }
-    const middle = Math.min(right - slot.textWidth / 2, Math.max(left + slot.textWidth / 2, (slot.left + slot.right) / 2));
+    const middle = Math.min(
+      right - slot.textWidth / 2,
+      Math.max(left + slot.textWidth / 2, (slot.left + slot.right) / 2),
+    );
     return { place: 'below', x: middle, anchor: 'middle' };
   });
 }

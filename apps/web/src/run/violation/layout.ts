@@ -47,10 +47,13 @@ export function witnessLayout(witness: Witness, datacenters: readonly string[]):
   const window = [start - pad, end + pad] as const;
   const rows = rowsOf(operations, datacenters);
   const boxes = operations.map((operation): Box => {
-    const open = operation.outcome !== 'ok' || operation.respondedAtMs === null || operation.respondedAtMs > witness.prefixEndMs;
+    const open =
+      operation.outcome !== 'ok' || operation.respondedAtMs === null || operation.respondedAtMs > witness.prefixEndMs;
     return {
       operation,
-      row: rows.findIndex(({ session, datacenter }) => session === operation.session && datacenter === operation.datacenter),
+      row: rows.findIndex(
+        ({ session, datacenter }) => session === operation.session && datacenter === operation.datacenter,
+      ),
       fromMs: invoked(operation),
       toMs: open ? window[1] : (operation.respondedAtMs ?? window[1]),
       open,
@@ -121,10 +124,12 @@ export function realScale(window: readonly [number, number], range: readonly [nu
  * axis writes the true moments.
  */
 export function readableScale({ boxes, window }: WitnessLayout, range: readonly [number, number]) {
-  const moments = [...new Set([...window, ...boxes.flatMap(({ fromMs, toMs }) => [fromMs, toMs])])].sort((a, b) => a - b);
+  const moments = [...new Set([...window, ...boxes.flatMap(({ fromMs, toMs }) => [fromMs, toMs])])].sort(
+    (a, b) => a - b,
+  );
   const gaps = moments.slice(1).map((moment, index) => moment - (moments[index] ?? moment));
   const longest = Math.max(...gaps, Number.MIN_VALUE);
-  const weights = gaps.map((gap) => 0.45 + Math.sqrt(Math.sqrt(gap / longest)));
+  const weights = gaps.map((gap) => 0.8 + Math.sqrt(Math.sqrt(gap / longest)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let at = range[0];
   const positions = [at, ...weights.map((weight) => (at += (weight / total) * (range[1] - range[0])))];

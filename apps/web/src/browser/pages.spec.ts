@@ -1,0 +1,111 @@
+import type { Browser } from 'playwright-core';
+import { chromiumPath } from './environment.js';
+import { IDS } from './fixtures/ids.js';
+import { type FixtureService, type Mode, startService } from './service.js';
+import { axeViolations, launch, open, picture, visit, type WatchedPage } from './session.js';
+
+interface Case {
+  readonly name: string;
+  readonly path: string;
+  readonly mode?: Mode;
+  readonly says: RegExp;
+  /** A failing answer is a console error of the browser's own. */
+  readonly failing?: boolean;
+}
+
+const CASES: readonly Case[] = [
+  { name: 'experiments', path: '/', says: /Quorum of one[\s\S]*1 of 2/ },
+  { name: 'experiments-empty', path: '/experiments', mode: 'empty', says: /Nothing has run here yet/ },
+  {
+    name: 'experiments-failing',
+    path: '/experiments',
+    mode: 'failing',
+    says: /The database does not answer/,
+    failing: true,
+  },
+  {
+    name: 'experiment',
+    path: `/experiments/${IDS.experimentOfFive}`,
+    says: /One replica answers[\s\S]*passed 512 MiB/,
+  },
+  {
+    name: 'run-violated',
+    path: `/runs/${IDS.runViolated}`,
+    says: /violated[\s\S]*The proof[\s\S]*r = 1 lets its own replica answer/,
+  },
+  { name: 'run-short', path: `/runs/${IDS.runShort}`, says: /Why it is not linearizable: 4/ },
+  {
+    name: 'run-held',
+    path: `/runs/${IDS.runHeld}`,
+    says: /holds[\s\S]*eu-west-1 completed no write during Europe cut off, and no read either/,
+  },
+  { name: 'run-quiet', path: `/runs/${IDS.runQuiet}`, says: /undecided[\s\S]*The schedule has no partition/ },
+  { name: 'run-running', path: `/runs/${IDS.runRunning}`, says: /Simulating: 42\.0.% done/ },
+  { name: 'run-queued', path: `/runs/${IDS.runQueued}`, says: /Waiting for a worker/ },
+  { name: 'run-failed', path: `/runs/${IDS.runFailed}`, says: /out-of-memory[\s\S]*Lower the arrival rate/ },
+  { name: 'run-cancelled', path: `/runs/${IDS.runCancelled}`, says: /cancelled before it ended/ },
+  { name: 'run-missing', path: `/runs/${IDS.missing}`, says: /This run does not exist/, failing: true },
+  { name: 'batch', path: `/batches/${IDS.batchDone}`, says: /Only multi-leader[\s\S]*10 of 10/ },
+  { name: 'batch-running', path: `/batches/${IDS.batchRunning}`, says: /36 of 120 runs done[\s\S]*3 of 3/ },
+  { name: 'submit', path: '/submit', says: /Run this batch: 120.runs/ },
+  { name: 'submit-from', path: `/submit?from=${IDS.experimentOfFive}`, says: /Run this experiment: 1.run/ },
+  { name: 'no-such-page', path: '/nowhere', says: /There is no such page/ },
+];
+
+const LOOKS = [
+  { look: 'light', theme: 'light', width: 1280 },
+  { look: 'dark', theme: 'dark', width: 1280 },
+  { look: 'narrow', theme: 'light', width: 320 },
+] as const;
+
+if (chromiumPath === null) {
+  it('skipped: no Chromium', () => {
+    process.stdout.write('skipped: no Chromium (set CHROMIUM_PATH, or install it: apt-get install chromium)\n');
+  });
+} else {
+  let browser: Browser;
+  let service: FixtureService;
+
+  beforeAll(async () => {
+    service = await startService();
+    browser = await launch();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await service.close();
+  });
+
+  describe.each(LOOKS)('in the $look look, $width px wide', ({ look, theme, width }) => {
+    let watched: WatchedPage;
+
+    beforeAll(async () => {
+      watched = await open(browser, service.address, { theme, width });
+    }, 30_000);
+
+    afterAll(() => watched.page.context().close());
+
+    it.each(CASES)(
+      'the page $name says its piece and leaves nothing to complain about: console, titles, width, WCAG 2.2 AA',
+      async ({ name, path, mode, says, failing }) => {
+        const { page, complaints } = watched;
+        service.mode = mode ?? 'full';
+        complaints.length = 0;
+        await visit(page, path);
+        await page.waitForFunction(({ source }) => new RegExp(source).test(document.body.innerText), {
+          source: says.source,
+        });
+        await picture(page, `${name}-${look}`);
+        expect(
+          complaints.filter((complaint) => failing !== true || !complaint.includes('Failed to load resource')),
+        ).toEqual([]);
+        expect(await page.title()).toMatch(/ · Isthmus$/);
+        expect(await page.locator('html').getAttribute('lang')).toBe('en');
+        // Wide content scrolls inside its own region: the page itself never does.
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        if (look !== 'narrow') expect(await axeViolations(page)).toEqual([]);
+      },
+      40_000,
+    );
+  });
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumPath, screenshotFolder } from './environment.js';
+
+const AXE = readFileSync(createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'), 'utf8');
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launch(): Promise<Browser> {
+  if (chromiumPath === null) throw new Error('there is no Chromium to launch');
+  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+}
+
+/** A page that remembers what went wrong in it: console errors, exceptions, requests to elsewhere. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+interface Look {
+  readonly theme: 'light' | 'dark';
+  readonly width?: number;
+}
+
+export async function open(
+  browser: Browser,
+  address: string,
+  { theme, width = 1280 }: Look,
+): Promise<WatchedPage & { readonly context: BrowserContext }> {
+  const context = await browser.newContext({
+    colorScheme: theme,
+    viewport: { width, height: 900 },
+    reducedMotion: 'reduce',
+    baseURL: address,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(address) && !request.url().startsWith('blob:'))
+      complaints.push(`request to elsewhere: ${request.url()}`);
+  });
+  return { context, page, complaints };
+}
+
+/** Goes there and waits until nothing is loading any more. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(
+    () => document.querySelector('h1') !== null && !/^Loading /m.test(document.querySelector('main')?.innerText ?? ''),
+  );
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** Violations of WCAG 2.2 A and AA that axe finds, one line each. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  // Evaluated by the debugger, which the page's policy does not govern.
+  await page.evaluate(AXE);
+  const result = (await page.evaluate(
+    "axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] } })",
+  )) as AxeResult;
+  return result.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+  );
+}
+
+/** Keeps a picture of the whole page where pictures are wanted. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (screenshotFolder === null) return;
+  await page.screenshot({ path: join(screenshotFolder, `${name}.png`), fullPage: true });
+}
