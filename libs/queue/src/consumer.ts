@@ -46,13 +46,16 @@ export class Consumer {
     this.watchdog = setInterval(() => void this.watch(), everyMs);
   }
 
-  /** Takes no more hints; waits for those in hand, but not for ever: BullMQ's own close can hang without Redis. */
+  /**
+   * Takes no more hints, and waits for those in hand; but not for ever, for BullMQ's own close can hang without Redis. Where
+   * patience ends first, the connection stays for as long as the hints in hand need it.
+   */
   async close(patienceMs: number): Promise<void> {
     if (this.watchdog !== null) clearInterval(this.watchdog);
     const { worker } = this;
     this.worker = null;
-    await discard(worker, patienceMs);
-    this.redis.disconnect();
+    const closed = (worker === null ? Promise.resolve() : quietly(worker)).then(() => this.redis.disconnect());
+    await within(patienceMs, closed);
   }
 
   private open(): Worker<RunJob> {
@@ -90,18 +93,20 @@ export class Consumer {
       onError(new Error(`took no run for ${Math.round(stuckAfterMs / 1000)} s while runs wait: connecting anew`));
       const stuck = this.worker;
       this.worker = this.open();
-      await discard(stuck, 1_000);
+      await within(1_000, quietly(stuck));
     } catch (error) {
       onError(error instanceof Error ? error : new Error(String(error)));
     }
   }
 }
 
-async function discard(worker: Worker<RunJob> | null, patienceMs: number): Promise<void> {
-  if (worker === null) return;
+function quietly(worker: Worker<RunJob>): Promise<void> {
+  return worker.close().catch(() => undefined);
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
-  const closed = worker.close().catch(() => undefined);
-  await Promise.race([closed, patience]);
+  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, patience]);
   clearTimeout(timer);
 }

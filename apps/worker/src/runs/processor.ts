@@ -5,10 +5,12 @@ import { Heartbeat } from './heartbeat.js';
 import { persist } from './persist.js';
 
 export interface ProcessorOptions {
-  readonly attempts: AttemptRepository;
+  readonly attempts: Pick<AttemptRepository, 'claim' | 'beat' | 'commit' | 'fail' | 'cancel' | 'release'>;
   readonly simulations: Pick<Simulations, 'run'>;
   readonly onEnd: (claim: Claim, ending: Ending) => void;
   readonly onError: (error: Error) => void;
+  /** Between renewals of the lease, which are also when progress is told and a cancellation is heard. */
+  readonly beatEveryMs?: number;
 }
 
 /** What became of an attempt, as the database has it. */
@@ -22,11 +24,11 @@ export class RunProcessor {
   constructor(private readonly options: ProcessorOptions) {}
 
   async process(runId: string): Promise<void> {
-    const { attempts, simulations, onEnd, onError } = this.options;
+    const { attempts, simulations, onEnd, onError, beatEveryMs = 500 } = this.options;
     if (this.stopping) return;
     const claim = await attempts.claim(runId);
     if (claim === null) return;
-    const heart = new Heartbeat(claim, { attempts, onError });
+    const heart = new Heartbeat(claim, { attempts, onError, everyMs: beatEveryMs });
     this.hearts.add(heart);
     if (this.stopping) heart.abort('shutdown');
     try {
