@@ -100,6 +100,16 @@ describe('a read', () => {
     expect(attempt.answer?.result).toEqual(ok(3));
   });
 
+  it('does not count a replica that answers twice', () => {
+    const cluster = threeNodes({ r: 3 });
+    const attempt = cluster.request(a, read);
+    cluster.lose(cluster.inFlight.find(({ to }) => to === c)!);
+    cluster.run(nanosFromMs(10));
+    cluster.duplicate(cluster.inFlight[0]!);
+    cluster.run(nanosFromMs(100));
+    expect(attempt.answer).toBeNull();
+  });
+
   it('repairs stale replicas after its reply, those that answer later too', () => {
     const cluster = threeNodes({ w: 1, r: 2 });
     cluster.request(a, write(1));
@@ -178,6 +188,24 @@ describe('a coordinator', () => {
     expect(attempt.answer).toBeNull();
     cluster.run(nanosFromMs(1));
     expect(attempt.answer?.result).toEqual(ok(2));
+  });
+
+  it('returns no version that was read for a request of an earlier life', () => {
+    const cluster = threeNodes();
+    cluster.request(a, write(1));
+    cluster.run(nanosFromMs(100));
+    cluster.crash(a);
+    cluster.restart(a);
+    cluster.request(a, read);
+    cluster.run(nanosFromMs(10));
+    cluster.crash(a);
+    cluster.restart(a);
+    const attempt = cluster.request(a, { ...read, key: 3 });
+    // The version of key 0 arrives at node a, of a request with the same number.
+    cluster.run(nanosFromMs(10));
+    expect(attempt.answer).toBeNull();
+    cluster.run(nanosFromMs(10));
+    expect(attempt.answer?.result).toEqual(ok(0));
   });
 });
 

@@ -151,6 +151,32 @@ describe('a node that crashed', () => {
   });
 });
 
+it('what a node sent before its disk was lost comes too late once its new log is known', () => {
+  const cluster = threeNodes();
+  cluster.request(a, write(1));
+  cluster.flush(a);
+  const stale = cluster.inFlight.find(({ to }) => to === b)!;
+  cluster.duplicate(stale);
+  const copy = cluster.inFlight.at(-1)!;
+  const others = () => cluster.inFlight.filter((envelope) => envelope !== copy);
+  const settle = () => {
+    for (let round = 0; round < 10; round++) {
+      for (const node of [a, b, c]) cluster.flush(node);
+      for (const envelope of others()) cluster.deliver(envelope);
+    }
+  };
+  settle();
+  cluster.crash(a, 'nothing');
+  cluster.now += 1;
+  cluster.restart(a);
+  settle();
+  cluster.deliver(copy);
+  cluster.request(a, write(2));
+  settle();
+  expect(others()).toEqual([]);
+  expect(valuesAt(cluster)).toEqual([2, 2, 2]);
+});
+
 it('refuses a compare-and-set, for no node knows all writes', () => {
   const cluster = threeNodes();
   const attempt = cluster.request(a, { kind: 'cas', key: 7, expected: 0, value: 1 });

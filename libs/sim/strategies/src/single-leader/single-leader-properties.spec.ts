@@ -30,8 +30,8 @@ function played(replication: Replication, moves: readonly Move[], reads: 'leader
     fsync: nanosFromMs(1),
   }).boot();
   for (const move of moves) {
-    // A moment of its own for each move, and a timer has run as long as it was set for.
-    scripted.now += move.kind === 'timeout' ? nanosFromMs(1000) : 1;
+    // A timer has run as long as it was set for.
+    if (move.kind === 'timeout') scripted.now += nanosFromMs(1000);
     play(scripted, move);
   }
   return scripted;
