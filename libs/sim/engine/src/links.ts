@@ -1,3 +1,4 @@
+import { invariant } from '@isthmus/sim-protocol';
 import { type Random, exp, type Stream } from '@isthmus/sim-random';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
@@ -30,7 +31,9 @@ export class Links {
     for (let from = 0; from < hosts.count; from++) {
       for (let to = 0; to < hosts.count; to++) {
         const pair = hosts.datacenter(from) * datacenters + hosts.datacenter(to);
-        this.delay[hosts.channel(from, to)] = network.delay[pair]!;
+        const delay = network.delay[pair]!;
+        invariant(Number.isSafeInteger(delay) && delay >= 0, `${delay} is no delay in whole nanoseconds`);
+        this.delay[hosts.channel(from, to)] = delay;
       }
     }
     this.busyUntil = network.bandwidth === Infinity ? null : new Float64Array(hosts.channelLimit);
