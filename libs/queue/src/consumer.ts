@@ -30,6 +30,7 @@ export class Consumer {
   private readonly redis: Redis;
   private worker: Worker<RunJob> | null = null;
   private watchdog: NodeJS.Timeout | null = null;
+  private closed: Promise<void> | null = null;
   private handling = 0;
   private idleSince = performance.now();
 
@@ -54,8 +55,8 @@ export class Consumer {
     if (this.watchdog !== null) clearInterval(this.watchdog);
     const { worker } = this;
     this.worker = null;
-    const closed = (worker === null ? Promise.resolve() : quietly(worker)).then(() => this.redis.disconnect());
-    await within(patienceMs, closed);
+    this.closed ??= (worker === null ? Promise.resolve() : quietly(worker)).then(() => this.redis.disconnect());
+    await within(patienceMs, this.closed);
   }
 
   private open(): Worker<RunJob> {
