@@ -4,7 +4,6 @@ import {
   type Instant,
   invariant,
   type Nanos,
-  nanos,
   type NodeId,
   type Operation,
   type OperationId,
@@ -12,19 +11,11 @@ import {
   type Result,
   type Strategy,
 } from '@isthmus/sim-protocol';
+import { ScriptedDisk } from './disk.js';
 import { type Effect, EffectCollector } from './effects.js';
+import { type Envelope, ScriptedNetwork } from './network.js';
+import { ScriptedTimers } from './timers.js';
 import { Transcript } from './transcript.js';
-
-/** A message on its way. */
-export interface Envelope<Message> {
-  /** Order of sending, from 0; a duplicate gets its own. */
-  readonly sequence: number;
-  readonly from: NodeId;
-  readonly to: NodeId;
-  readonly message: Message;
-  /** When `run` delivers it; `deliver` does not wait for it. */
-  readonly dueAt: number;
-}
 
 /** A client's attempt as the test made it, and how it ended. */
 export interface Attempt {
@@ -61,13 +52,8 @@ export interface ScriptedClusterOptions {
 
 interface Host<Message, Entry> {
   replica: Replica<Message, Entry> | null;
-  /** What the disk holds; the first `flushed` survive every crash. */
-  disk: Entry[];
-  flushed: number;
-  /** Entries that the flush under way covers, and when it ends under `run`. */
-  flushing: number;
-  flushedAt: number;
-  readonly timers: Map<number, { readonly dueAt: number; readonly sequence: number }>;
+  readonly disk: ScriptedDisk<Entry>;
+  readonly timers: ScriptedTimers;
 }
 
 /**
@@ -77,15 +63,13 @@ interface Host<Message, Entry> {
  */
 export class ScriptedCluster<Message, Entry> {
   now = 0;
-  /** In order of sending. */
-  readonly inFlight: Envelope<Message>[] = [];
   readonly attempts: Attempt[] = [];
   readonly announcements: Announcement[] = [];
   readonly transcript: Transcript<Message, Entry>;
   /** Called after every step with the node that took it and what it asked for: where a test asserts its invariants. */
   onStep: (node: NodeId, effects: readonly Effect<Message, Entry>[]) => void = () => {};
   private readonly hosts: Host<Message, Entry>[];
-  private readonly cuts = new Set<string>();
+  private readonly network = new ScriptedNetwork<Message>();
   private sequence = 0;
   private nextOperation = 0;
   private nextSession = 0;
@@ -98,12 +82,14 @@ export class ScriptedCluster<Message, Entry> {
     this.transcript = new Transcript(strategy, cluster);
     this.hosts = cluster.nodes.map(() => ({
       replica: null,
-      disk: [],
-      flushed: 0,
-      flushing: 0,
-      flushedAt: 0,
-      timers: new Map(),
+      disk: new ScriptedDisk(options.fsync ?? 0),
+      timers: new ScriptedTimers(),
     }));
+  }
+
+  /** The messages on their way, in order of sending. */
+  get inFlight(): readonly Envelope<Message>[] {
+    return this.network.inFlight;
   }
 
   /** Starts every node, in order. */
@@ -125,13 +111,14 @@ export class ScriptedCluster<Message, Entry> {
 
   /** What a node's disk holds, flushed or not. */
   disk(node: NodeId): readonly Entry[] {
-    return this.host(node).disk;
+    return this.host(node).disk.entries;
   }
 
   /** Numbers of the timers that are set, in order of expiry. */
   timers(node: NodeId): readonly number[] {
-    const timers = [...this.host(node).timers];
-    return timers.sort(([, a], [, b]) => a.dueAt - b.dueAt || a.sequence - b.sequence).map(([timer]) => timer);
+    return this.host(node)
+      .timers.inOrder()
+      .map(({ timer }) => timer);
   }
 
   /**
@@ -166,31 +153,29 @@ export class ScriptedCluster<Message, Entry> {
 
   /** Hands over a message now, whatever its delay; lost if its receiver is down. */
   deliver(envelope: Envelope<Message>): void {
-    this.remove(envelope);
+    this.network.remove(envelope);
     if (!this.isUp(envelope.to)) return;
     this.step(envelope.to, { kind: 'message', from: envelope.from, message: envelope.message });
   }
 
   lose(envelope: Envelope<Message>): void {
-    this.remove(envelope);
+    this.network.remove(envelope);
   }
 
   /** Puts a second copy of a message on its way. */
   duplicate(envelope: Envelope<Message>): void {
-    this.inFlight.push({ ...envelope, sequence: this.sequence++ });
+    this.network.duplicate(envelope);
   }
 
   /** Ends a flush of everything that the node has written. */
   flush(node: NodeId): void {
-    const host = this.host(node);
-    if (host.replica === null || host.flushed === host.disk.length) return;
-    host.flushed = host.flushing = host.disk.length;
-    this.step(node, { kind: 'persisted', count: host.flushed });
+    const { disk, replica } = this.host(node);
+    if (replica !== null && !disk.isClean) this.step(node, { kind: 'persisted', count: disk.flushAll() });
   }
 
   /** Lets a timer run out now. */
   fire(node: NodeId, timer: number): void {
-    invariant(this.host(node).timers.delete(timer), `timer ${timer} of node ${node} is not set`);
+    invariant(this.host(node).timers.cancel(timer), `timer ${timer} of node ${node} is not set`);
     this.step(node, { kind: 'timeout', timer });
   }
 
@@ -201,8 +186,7 @@ export class ScriptedCluster<Message, Entry> {
     if (this.options.transcript) this.note(`${this.cluster.nodes[node]?.name} crashes`);
     host.replica = null;
     host.timers.clear();
-    host.disk.length = keep === 'nothing' ? 0 : Math.min(host.disk.length, host.flushed + keep);
-    host.flushed = host.flushing = host.disk.length;
+    host.disk.crash(keep);
   }
 
   restart(node: NodeId): void {
@@ -219,15 +203,12 @@ export class ScriptedCluster<Message, Entry> {
 
   /** Until `heal`, messages between a node of `group` and one outside are lost, those on their way included. */
   cut(group: readonly NodeId[]): void {
-    for (const { id: a } of this.cluster.nodes)
-      for (const { id: b } of this.cluster.nodes)
-        if (group.includes(a) !== group.includes(b)) this.cuts.add(`${a} ${b}`);
-    for (const envelope of [...this.inFlight]) if (this.isCut(envelope.from, envelope.to)) this.lose(envelope);
+    this.network.cut(group);
     if (this.options.transcript) this.note(`cut: ${group.map((node) => this.cluster.nodes[node]?.name).join(', ')}`);
   }
 
   heal(): void {
-    this.cuts.clear();
+    this.network.heal();
     if (this.options.transcript) this.note('heal');
   }
 
@@ -243,7 +224,7 @@ export class ScriptedCluster<Message, Entry> {
     const isIn = (node: NodeId): boolean => group === undefined || group.includes(node);
     for (let step = 0; step < steps; step++) {
       invariant(step < 100_000, 'nodes that never settle');
-      const dirty = this.cluster.nodes.find(({ id }) => isIn(id) && this.isUp(id) && this.isDirty(id));
+      const dirty = this.cluster.nodes.find(({ id }) => isIn(id) && this.isUp(id) && !this.host(id).disk.isClean);
       const envelope = this.inFlight.find(({ from, to }) => isIn(from) && isIn(to));
       if (dirty !== undefined && (envelope === undefined || step % 2 === 0)) this.flush(dirty.id);
       else if (envelope !== undefined) this.deliver(envelope);
@@ -264,7 +245,7 @@ export class ScriptedCluster<Message, Entry> {
   private start(node: NodeId, reason: 'boot' | 'restart'): void {
     const host = this.host(node);
     host.replica = this.strategy.createReplica(node);
-    this.step(node, { kind: 'start', reason, recovered: [...host.disk] });
+    this.step(node, { kind: 'start', reason, recovered: [...host.disk.entries] });
   }
 
   private step(node: NodeId, input: Input<Message, Entry>): void {
@@ -283,10 +264,7 @@ export class ScriptedCluster<Message, Entry> {
     switch (effect.kind) {
       case 'send':
         invariant(effect.to !== node, `node ${node} sends to itself`);
-        if (!this.isCut(node, effect.to)) {
-          const dueAt = this.now + (this.options.delay?.(node, effect.to) ?? 0);
-          this.inFlight.push({ sequence: this.sequence++, from: node, to: effect.to, message: effect.message, dueAt });
-        }
+        this.network.send(node, effect.to, effect.message, this.now + (this.options.delay?.(node, effect.to) ?? 0));
         return;
       case 'reply': {
         const attempt = this.attempts.find((a) => a.id === effect.id && a.node === node && a.answer === null);
@@ -297,18 +275,14 @@ export class ScriptedCluster<Message, Entry> {
       case 'set-timer': {
         const draw = this.options.draw ?? ((of, spread) => Math.floor((spread * of) / this.cluster.nodes.length));
         const dueAt = this.now + effect.delay + (effect.spread > 0 ? draw(node, effect.spread) : 0);
-        host.timers.set(effect.timer, { dueAt, sequence: this.sequence++ });
+        host.timers.set(effect.timer, dueAt, this.sequence++);
         return;
       }
       case 'cancel-timer':
-        host.timers.delete(effect.timer);
+        host.timers.cancel(effect.timer);
         return;
       case 'persist':
-        if (host.flushing === host.flushed) {
-          host.flushing = host.disk.length + 1;
-          host.flushedAt = this.now + (this.options.fsync ?? 0);
-        } else if (host.flushedAt === this.now + (this.options.fsync ?? 0)) host.flushing++;
-        host.disk.push(effect.entry);
+        host.disk.write(effect.entry, this.now);
         return;
       case 'announce':
         this.announcements.push({ node, role: effect.role, term: effect.term, at: this.now });
@@ -323,41 +297,16 @@ export class ScriptedCluster<Message, Entry> {
       if (dueAt <= end && (best === null || dueAt < best.dueAt)) best = { dueAt, happen };
     };
     for (const { id } of this.cluster.nodes) {
-      const host = this.host(id);
-      if (host.replica !== null && host.flushing > host.flushed) offer(host.flushedAt, () => this.endFlush(id));
+      const { disk, replica } = this.host(id);
+      const endsAt = replica === null ? null : disk.flushEndsAt;
+      if (endsAt !== null) offer(endsAt, () => this.step(id, { kind: 'persisted', count: disk.endFlush(this.now) }));
     }
     for (const envelope of this.inFlight) offer(envelope.dueAt, () => this.deliver(envelope));
     for (const { id } of this.cluster.nodes) {
-      const [timer] = this.timers(id);
-      const dueAt = timer === undefined ? undefined : this.host(id).timers.get(timer)?.dueAt;
-      if (timer !== undefined && dueAt !== undefined) offer(dueAt, () => this.fire(id, timer));
+      const [first] = this.host(id).timers.inOrder();
+      if (first !== undefined) offer(first.dueAt, () => this.fire(id, first.timer));
     }
     return best;
-  }
-
-  private endFlush(node: NodeId): void {
-    const host = this.host(node);
-    const count = host.flushing;
-    host.flushed = count;
-    if (host.disk.length > count) {
-      host.flushing = host.disk.length;
-      host.flushedAt = this.now + (this.options.fsync ?? 0);
-    }
-    this.step(node, { kind: 'persisted', count });
-  }
-
-  private isDirty(node: NodeId): boolean {
-    return this.host(node).flushed < this.host(node).disk.length;
-  }
-
-  private isCut(from: NodeId, to: NodeId): boolean {
-    return this.cuts.has(`${from} ${to}`);
-  }
-
-  private remove(envelope: Envelope<Message>): void {
-    const at = this.inFlight.indexOf(envelope);
-    invariant(at >= 0, `message ${envelope.sequence} is not on its way`);
-    this.inFlight.splice(at, 1);
   }
 
   private host(node: NodeId): Host<Message, Entry> {

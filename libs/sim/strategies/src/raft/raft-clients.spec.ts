@@ -3,7 +3,7 @@ import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import type { RaftRecord } from './log.js';
 import type { RaftMessage } from './messages.js';
 import type { RaftParameters } from './parameters.js';
-import { HEARTBEAT_TIMER, RaftReplica } from './replica.js';
+import { HEARTBEAT_TIMER, type RaftReplica } from './replica.js';
 import { raft } from './strategy.js';
 
 const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
