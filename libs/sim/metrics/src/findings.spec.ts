@@ -76,6 +76,19 @@ describe('findings about a fault', () => {
     ]);
   });
 
+  it('keep datacenters apart that were served in part, each with its own share', () => {
+    const availability = available(
+      ['us', 'read', 'cut', 50, 100],
+      ['us', 'write', 'cut', 0, 40],
+      ['eu', 'read', 'cut', 20, 100],
+      ['eu', 'write', 'cut', 0, 40],
+    );
+    expect(sentences({ availability })).toEqual([
+      'us completed no write (0 of 40) and 50 % of its reads (50 of 100) during "cut"',
+      'eu completed no write (0 of 40) and 20 % of its reads (20 of 100) during "cut"',
+    ]);
+  });
+
   it('tell reads of different consistencies apart', () => {
     const availability = available(
       ['eu', 'read-linearizable', 'cut', 0, 300],
