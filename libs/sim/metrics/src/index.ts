@@ -10,17 +10,7 @@ export {
   VERDICTS,
 } from './cap.js';
 export { BOUNDARY, type Classification, classify, UNMEASURED } from './classification.js';
-export { type Downtime, type DowntimeInterval, downtimeOf } from './downtime.js';
-export { exactPercentile, Histogram, nearestRank } from './histogram.js';
-export { exactLatencies, type Latency, latencyOf, type LatencySelection } from './latency.js';
-export { measure, type Measurement, type OperationCounts, type PhaseFigures } from './measurement.js';
-export { type MessageCounts, type Messages, messagesOf } from './messages.js';
-export { OPERATION_CLASSES, type OperationClass } from './operation-class.js';
-export { type Phase, type PhaseKind, phasesOf } from './phases.js';
-export { type Recovery, recoveryOf } from './recovery.js';
-export type { RunFigures } from './run-figures.js';
-export { bucketWidth, type Series, type SeriesGroup, seriesOf } from './series.js';
-export type { FaultInterval, Schedule, Subject } from './subject.js';
+export { comparisonFindings } from './comparison-findings.js';
 export {
   type AvailabilityOverSeeds,
   type CellFigures,
@@ -31,9 +21,7 @@ export {
   type RecoveryOverSeeds,
   type VerdictCounts,
 } from './comparison.js';
-export { MedianBootstrap, type OverSeeds } from './median-bootstrap.js';
-export { type ProportionInterval, upperBound, violationSentence, wilsonInterval } from './proportions.js';
-export { worstWriteSuccessRate, writeP99Ms } from './write-figures.js';
+export { type Downtime, type DowntimeInterval, downtimeOf } from './downtime.js';
 export {
   evaluate,
   type Expectation,
@@ -43,4 +31,16 @@ export {
 } from './expectations.js';
 export { explain, type FaultWithReach, type OperationExplanation, type ReceivedAttempt } from './explanation.js';
 export { type Finding, findingsOf } from './findings.js';
-export { comparisonFindings } from './comparison-findings.js';
+export { exactPercentile, Histogram, nearestRank } from './histogram.js';
+export { exactLatencies, type Latency, latencyOf, type LatencySelection } from './latency.js';
+export { measure, type Measurement, type OperationCounts, type PhaseFigures } from './measurement.js';
+export { MedianBootstrap, type OverSeeds } from './median-bootstrap.js';
+export { type MessageCounts, type Messages, messagesOf } from './messages.js';
+export { OPERATION_CLASSES, type OperationClass } from './operation-class.js';
+export { type Phase, type PhaseKind, phasesOf } from './phases.js';
+export { type ProportionInterval, upperBound, violationSentence, wilsonInterval } from './proportions.js';
+export { type Recovery, recoveryOf } from './recovery.js';
+export type { RunFigures } from './run-figures.js';
+export { bucketWidth, type Series, type SeriesGroup, seriesOf } from './series.js';
+export type { FaultInterval, Schedule, Subject } from './subject.js';
+export { worstWriteSuccessRate, writeP99Ms } from './write-figures.js';
