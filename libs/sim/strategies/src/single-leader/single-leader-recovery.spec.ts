@@ -1,4 +1,4 @@
-import { type Instant, nanosFromMs, type Operation } from '@isthmus/sim-protocol';
+import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
 import { effectsOf, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import { Follower } from './follower.js';
 import type { LogEntry, SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
@@ -225,22 +225,30 @@ describe('a follower', () => {
     expect(values).toEqual([1, 2, 3, 4, 5, 6, 'cut', 'cut', 7, 8, 9]);
   });
 
-  it('acknowledges no more than it knows to be in the leader’s log', () => {
-    const entries = Array.from({ length: 5 }, (_, position): LogEntry => {
+  describe('with five entries of the first epoch', () => {
+    const entries = [0, 1, 2, 3, 4].map((position): LogEntry => {
       return { kind: 'write', epoch: 1, position, session: position, sequence: 1, key: 7, value: position + 1 };
     });
-    const follower = new Follower({ leader: a, servesLocally: () => false });
-    effectsOf(follower, { kind: 'start', reason: 'restart', recovered: entries });
-    const message = {
-      kind: 'append',
-      epoch: 3,
-      epochStart: 9,
-      from: 0,
-      epochBefore: 0,
-      entries: entries.slice(0, 3),
-    } as const;
-    const effects = effectsOf(follower, { kind: 'message', from: a, message }, 0 as Instant);
-    expect(effects).toContainEqual({ kind: 'send', to: a, message: { kind: 'acknowledge', epoch: 3, position: 3 } });
+
+    function sentWhenTold(message: SingleLeaderMessage): unknown[] {
+      const follower = new Follower({ leader: a, servesLocally: () => false });
+      effectsOf(follower, { kind: 'start', reason: 'restart', recovered: entries });
+      const effects = effectsOf(follower, { kind: 'message', from: a, message });
+      return effects.flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []));
+    }
+
+    it('acknowledges no more than it knows to be in the leader’s log', () => {
+      const whole = { kind: 'append', epoch: 3, epochStart: 9, from: 0, epochBefore: 0 } as const;
+      expect(sentWhenTold({ ...whole, entries: entries.slice(0, 3) })).toEqual([
+        { kind: 'acknowledge', epoch: 3, position: 3 },
+      ]);
+    });
+
+    it('acknowledges nothing when it has another epoch before the entries that it is sent', () => {
+      const probe = { kind: 'append', epoch: 3, epochStart: 4, from: 4, epochBefore: 2, entries: [] } as const;
+      expect(sentWhenTold(probe)).toEqual([{ kind: 'fetch', lastEpoch: 1, position: 4 }]);
+      expect(sentWhenTold({ ...probe, epochBefore: 1 })).toEqual([{ kind: 'acknowledge', epoch: 3, position: 4 }]);
+    });
   });
 
   it('that lost its disk is filled again even when part of the answer is lost', () => {
