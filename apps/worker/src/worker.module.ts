@@ -74,7 +74,7 @@ export class WorkerModule {
               ...queue,
               slots,
               handle: (runId) => processor.process(runId),
-              hintsWait: async () => (await dispatch.load()).hinted > 0,
+              hintsWait: () => dispatch.hinted(),
             }),
         },
         WorkerService,

@@ -39,6 +39,7 @@ export class DispatchRepository {
   async sweep(): Promise<Swept> {
     const error = { code: 'worker-crashed' as const, message: 'the worker that ran it stopped answering' };
     const expired = Prisma.sql`state = 'running' AND lease_until < now()`;
+    if (!(await this.any(expired))) return { requeued: 0, failed: 0, cancelled: 0 };
     const cancelled = await transition(this.prisma, {
       which: Prisma.sql`${expired} AND cancel_requested_at IS NOT NULL`,
       skipLockedMax: BATCH_MAX,
@@ -143,6 +144,12 @@ export class DispatchRepository {
     await this.prisma.worker.deleteMany({ where: { id: workerId } });
   }
 
+  /** Whether any hint is out that no worker has taken up. */
+  async hinted(): Promise<boolean> {
+    return this.any(Prisma.sql`state = 'queued' AND dispatched_at IS NOT NULL`);
+  }
+
+  /** Of the whole installation. Reads every queued run: for people and probes, not for loops. */
   async load(): Promise<Load> {
     const [load] = await this.prisma.$queryRaw<Load[]>`
       SELECT
@@ -152,5 +159,11 @@ export class DispatchRepository {
         (SELECT count(*) FROM run WHERE state = 'running')::int AS running,
         (SELECT coalesce(sum(slots), 0) FROM worker WHERE ${WORKER_ALIVE})::int AS slots`;
     return load ?? { queued: 0, hinted: 0, running: 0, slots: 0 };
+  }
+
+  private async any(which: Prisma.Sql): Promise<boolean> {
+    const [answer] = await this.prisma.$queryRaw<{ any: boolean }[]>`
+      SELECT EXISTS (SELECT FROM run WHERE ${which}) AS any`;
+    return answer?.any === true;
   }
 }
