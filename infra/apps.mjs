@@ -50,7 +50,7 @@ function app(name, { progress, environment }) {
     name,
     command: process.execPath,
     args: ['--enable-source-maps', entry],
-    options: { cwd: root, env: { NODE_ENV: 'production', ...environment } },
+    options: { cwd: root, env: { NODE_ENV: 'production', NO_COLOR: '1', ...environment } },
     output: { line: (/** @type {string} */ line) => progress.relay(name, line) },
   };
 }

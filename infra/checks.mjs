@@ -18,24 +18,31 @@ const progress = new Progress();
 const runFile = new RunFile(join(folder, 'running.json'));
 const supervisor = new Supervisor(runFile, (name, line) => progress.say(name, line));
 
+/** CI ends a run after 15 minutes without a word of what hung. */
+const patienceMs = 14 * 60_000;
+
+setTimeout(() => void conclude([`not done after ${patienceMs / 60_000} minutes`]), patienceMs).unref();
+
+mkdirSync(results);
 takeLeash({ stop: () => void end(130), kill: () => supervisor.kill() });
 
 try {
   await runFile.claim(() => {});
-  mkdirSync(results);
   const [stores, format] = await Promise.all([
     startThrowAwayStores({ supervisor, progress, folder }),
     mode === 'verify' ? checkFormat() : [],
   ]);
   const failed = [...format, ...(await runTasks(stores))];
+  if (!supervisor.isStopping) await conclude(failed);
+} catch (error) {
+  if (!supervisor.isStopping) await conclude([error instanceof Error ? error.message : String(error)]);
+}
+
+/** @param {string[]} failed */
+async function conclude(failed) {
   const summary = summarise(readResults(results), failed);
   for (const note of summary.notes) console.log(note);
-  await end(summary.failed === 0 ? 0 : 1, summary);
-} catch (error) {
-  if (!supervisor.isStopping) {
-    console.error(`\n${error instanceof Error ? error.message : error}\n`);
-    await end(1, { passed: 0, failed: 1, notes: [] });
-  }
+  await end(summary.failed === 0 ? 0 : 1, `\n${summary.passed} passed, ${summary.failed} failed`);
 }
 
 /** @returns {Promise<string[]>} What failed. */
@@ -78,12 +85,12 @@ function run(tool, args, env, lines = []) {
 
 /**
  * @param {number} code
- * @param {import('./summary.mjs').Summary} [summary] Said last, when there is one.
+ * @param {string} [lastLine]
  */
-async function end(code, summary) {
+async function end(code, lastLine) {
   await supervisor.stop();
   rmSync(folder, { recursive: true, force: true });
   progress.end();
-  if (summary) console.log(`\n${summary.passed} passed, ${summary.failed} failed`);
+  if (lastLine) console.log(lastLine);
   process.exit(code);
 }

@@ -7,7 +7,6 @@ import { takeLeash } from './processes/leash.mjs';
 import { RunFile } from './processes/run-file.mjs';
 import { Supervisor } from './processes/supervisor.mjs';
 import { startStores } from './stores.mjs';
-import { example } from './example.mjs';
 import { keepApi, keepWorker } from './apps.mjs';
 import { dataFolder, runFile as runFilePath } from './workspace.mjs';
 
@@ -75,8 +74,9 @@ function greet() {
   Data        .isthmus/
   Stop        Ctrl-C
 
-  Try it:
-    ${example(address)}
+  Who can write when Europe is cut off? Paste this into another shell here:
+
+    curl -X POST ${address}/v1/batches -H 'Content-Type: application/yaml' --data-binary @examples/europe-cut-off.batch.yaml
 `);
 }
 
