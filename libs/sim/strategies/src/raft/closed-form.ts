@@ -1,4 +1,5 @@
 import { invariant, majority, type Nanos, nanos, type NodeId } from '@isthmus/sim-protocol';
+import { servedInOrder } from '../operation-path.js';
 
 /** Where an operation comes from and what it meets: no jitter, no fault, and nothing else to do for any node. */
 export interface RaftPath {
@@ -35,21 +36,13 @@ export function raftRedirectLatency(toNode: Nanos, fromNode: Nanos, serviceTime:
 }
 
 /** @param own When the leader's own part is done, from the arrival of the request. @param work What a follower adds. */
-function latency(
-  { nodes, leader, toLeader, fromLeader, between, serviceTime }: RaftPath,
-  own: number,
-  work: number,
-): Nanos {
+function latency(path: RaftPath, own: number, work: number): Nanos {
+  const { nodes, leader, toLeader, fromLeader, between, serviceTime } = path;
   const arrivals: number[] = [];
   for (let follower = 0 as NodeId; follower < nodes; follower++) {
-    if (follower === leader) continue;
-    arrivals.push(serviceTime + between(leader, follower) + serviceTime + work + between(follower, leader));
+    if (follower !== leader) arrivals.push(between(leader, follower) + serviceTime + work + between(follower, leader));
   }
-  arrivals.sort((a, b) => a - b);
-  const done = [own];
-  // The leader reads its answers one by one: the second of two that arrive together waits for the first.
-  let free: number = serviceTime;
-  for (const arrival of arrivals) done.push((free = Math.max(free, arrival) + serviceTime));
+  const done = [own, ...servedInOrder(arrivals, serviceTime).map((answered) => serviceTime + answered)];
   const last = done.sort((a, b) => a - b)[majority(nodes) - 1];
   invariant(last !== undefined, 'a Raft group needs a node');
   return nanos(toLeader + last + fromLeader);

@@ -39,38 +39,35 @@ export type AppendEntries = Extract<RaftMessage, { kind: 'append-entries' }>;
 export type AppendRefused = Extract<RaftMessage, { kind: 'append-refused' }>;
 export type RequestVote = Extract<RaftMessage, { kind: 'request-vote' | 'request-pre-vote' }>;
 
-/** Integers (terms, indexes, rounds, sessions, sequences, keys, values) on the wire. */
-const INTEGER_BYTES = 8;
-/** Kinds and flags. */
-const TAG_BYTES = 1;
-const COUNT_BYTES = 4;
+/** Kind, length and checksum. */
+const HEADER_BYTES = 16;
+/** Terms, indexes, rounds, sessions, sequences, keys, values, kinds of operations, and flags. */
+const NUMBER_BYTES = 8;
 
-/** Bytes of a message as plain fixed-width fields; see the README for the table. */
+/** Bytes of a message as plain fields of fixed width; the README has the table. */
 export function sizeOfMessage(message: RaftMessage): number {
   switch (message.kind) {
     case 'append-entries': {
-      let bytes = TAG_BYTES + 5 * INTEGER_BYTES + COUNT_BYTES;
+      let bytes = HEADER_BYTES + 5 * NUMBER_BYTES;
       for (const entry of message.entries) bytes += sizeOfEntry(entry);
       return bytes;
     }
-    case 'appended':
-      return TAG_BYTES + 3 * INTEGER_BYTES;
     case 'append-refused':
-      return TAG_BYTES + 5 * INTEGER_BYTES;
+      return HEADER_BYTES + 5 * NUMBER_BYTES;
+    case 'appended':
     case 'request-vote':
     case 'request-pre-vote':
-      return TAG_BYTES + 3 * INTEGER_BYTES;
+      return HEADER_BYTES + 3 * NUMBER_BYTES;
     case 'vote':
     case 'pre-vote':
-      return 2 * TAG_BYTES + INTEGER_BYTES;
+      return HEADER_BYTES + 2 * NUMBER_BYTES;
   }
 }
 
 /** An entry's index is not sent: it follows from `previousIndex`. */
 function sizeOfEntry({ operation }: LogEntry): number {
-  if (operation === null) return INTEGER_BYTES + TAG_BYTES;
-  const fields = operation.kind === 'cas' ? 6 : 5;
-  return TAG_BYTES + fields * INTEGER_BYTES;
+  if (operation === null) return 2 * NUMBER_BYTES;
+  return (operation.kind === 'cas' ? 7 : 6) * NUMBER_BYTES;
 }
 
 export function nameOfMessage(message: RaftMessage): string {

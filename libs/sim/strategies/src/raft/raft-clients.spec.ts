@@ -272,17 +272,17 @@ describe('messages on the wire', () => {
 
   it('are as long as their fields: the table of the README', () => {
     const vote: RaftMessage = { kind: 'vote', term: 1, granted: true };
-    expect([sizeOf(heartbeat), sizeOf(vote)]).toEqual([45, 10]);
+    expect([sizeOf(heartbeat), sizeOf(vote)]).toEqual([56, 32]);
     const sizes = [
       { kind: 'write', key: 0, value: 1 } as const,
       { kind: 'cas', key: 0, expected: 0, value: 1 } as const,
       null,
     ].map((operation) => sizeOf({ ...heartbeat, entries: [entry(operation)] }) - sizeOf(heartbeat));
-    expect(sizes).toEqual([41, 49, 9]);
-    expect(sizeOf({ kind: 'appended', term: 1, matchIndex: 5, round: 0 })).toBe(25);
+    expect(sizes).toEqual([48, 56, 16]);
+    expect(sizeOf({ kind: 'appended', term: 1, matchIndex: 5, round: 0 })).toBe(40);
     const refused = { term: 1, previousIndex: 5, hintIndex: 3, hintTerm: 1, round: 0 };
-    expect(sizeOf({ kind: 'append-refused', ...refused })).toBe(41);
-    expect(sizeOf({ kind: 'request-vote', term: 1, lastIndex: 5, lastTerm: 1 })).toBe(25);
+    expect(sizeOf({ kind: 'append-refused', ...refused })).toBe(56);
+    expect(sizeOf({ kind: 'request-vote', term: 1, lastIndex: 5, lastTerm: 1 })).toBe(40);
   });
 
   it('are named by their kind, and AppendEntries without entries is a heartbeat', () => {
