@@ -1,9 +1,7 @@
 import { join } from 'node:path';
+import { storeProjects } from './infra/jest/store-projects.mjs';
 
 const infra = join(import.meta.dirname, 'infra', 'jest');
-
-/** Projects whose specs talk to PostgreSQL or Redis: under `npm test` each has a database of its own. */
-const storeProjects = ['persistence', 'queue', 'api', 'worker', 'web', 'cli'];
 
 /**
  * Native ESM under Jest (run with --experimental-vm-modules); SWC strips types and emits decorator metadata.

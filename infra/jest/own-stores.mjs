@@ -1,8 +1,7 @@
 // Projects are tested at the same time, and a dispatcher takes every run it finds. So each gets a database of its own, a
 // copy of the migrated one, and one of the numbered databases of Redis.
 import { withClient } from '../migrations.mjs';
-
-const redisNumbers = ['persistence', 'queue', 'api', 'worker', 'web', 'cli'];
+import { storeProjects } from './store-projects.mjs';
 
 /**
  * Jest's global set-up; its environment is inherited by the specs.
@@ -25,7 +24,7 @@ export default async function ownStores(_globalConfig, { displayName }) {
     );
   });
   process.env['DATABASE_URL'] = urlOf(DATABASE_URL, database);
-  process.env['REDIS_URL'] = urlOf(REDIS_URL, String(redisNumbers.indexOf(project) + 1));
+  process.env['REDIS_URL'] = urlOf(REDIS_URL, String(storeProjects.indexOf(project) + 1));
 }
 
 /**
