@@ -1,7 +1,5 @@
-const { imul } = Math;
-
-/** 32-bit words that a set may hold before it refuses to grow: 256 MiB, and half as much again in its index. */
-const WORDS_MAX = 1 << 26;
+/** 32-bit words that a set may hold before it refuses to grow: 64 MiB, and up to as much again in its index. */
+const WORDS_MAX = 1 << 24;
 const FREE = -1;
 
 /**
@@ -14,7 +12,10 @@ export class Configurations {
   /** Position of an entry by hash with open addressing; at most half full. */
   private index = new Int32Array(16).fill(FREE);
 
-  constructor(private readonly width: number) {
+  constructor(
+    private readonly width: number,
+    private readonly wordsMax = WORDS_MAX,
+  ) {
     this.words = new Int32Array(width << 2);
   }
 
@@ -24,7 +25,7 @@ export class Configurations {
     for (let slot = this.slotOf(tuple, 0); ; slot = (slot + 1) & (this.index.length - 1)) {
       const entry = this.index[slot]!;
       if (entry === FREE) {
-        if ((this.size + 1) * width > WORDS_MAX) return 'full';
+        if ((this.size + 1) * width > this.wordsMax) return 'full';
         this.index[slot] = this.size;
         if ((this.size + 1) * width > this.words.length) this.words = enlarged(this.words);
         this.words.set(tuple, this.size * width);
@@ -44,10 +45,10 @@ export class Configurations {
   private slotOf(source: Int32Array, from: number): number {
     let hash = 0;
     for (let i = 0; i < this.width; i++) {
-      hash = imul(hash ^ source[from + i]!, 0x9e3779b1);
+      hash = Math.imul(hash ^ source[from + i]!, 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    hash = imul(hash, 0x85ebca6b);
+    hash = Math.imul(hash, 0x85ebca6b);
     return (hash ^ (hash >>> 13)) & (this.index.length - 1);
   }
 

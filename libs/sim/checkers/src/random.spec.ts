@@ -1,6 +1,6 @@
 import { type History, historyRow } from '@isthmus/sim-protocol';
 import { isLinearizableByDefinition } from './brute-force.js';
-import { checkLinearizable, linearization } from './linearizability.js';
+import { checkLinearizable } from './linearizability.js';
 import { drawsFrom, linearizableHistory, type RandomShape, withOneAnswerChanged } from './random-histories.js';
 import { registersOf, withoutIdleUnknowns } from './register.js';
 import { searchLinearization } from './search.js';

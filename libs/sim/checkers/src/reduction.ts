@@ -1,6 +1,6 @@
 import { invariant } from '@isthmus/sim-protocol';
 import type { Judge } from './judge.js';
-import { NOTHING, OPEN, type Register, restrict } from './register.js';
+import { NOTHING, type Register, restrict } from './register.js';
 import { positionsWhere } from './positions.js';
 
 /** Above it, minimality rests on the proof alone: checking costs a judgement for each operation. */

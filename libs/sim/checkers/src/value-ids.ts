@@ -1,7 +1,5 @@
 import { INITIAL_VALUE } from '@isthmus/sim-protocol';
 
-const { imul } = Math;
-
 /** The value before the first write. */
 export const INITIAL = 0;
 /** A value that no operation can write: what a failed compare-and-set needs that says it found its own comparand. */
@@ -36,7 +34,7 @@ export class ValueIds {
   }
 
   private slotOf(value: number): number {
-    const hash = imul(value, 0x9e3779b1);
+    const hash = Math.imul(value, 0x9e3779b1);
     return (hash ^ (hash >>> 15)) & this.mask;
   }
 

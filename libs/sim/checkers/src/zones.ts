@@ -45,8 +45,6 @@ export function judgeByZones(register: Register): 'holds' | 'violated' | 'inappl
     if (value === NOTHING) continue;
     if (value !== INITIAL && writer[value] === NOTHING) return 'violated';
     if (writes[i] !== NOTHING) {
-      // The value is written once, so the first of two swaps leaves the second nothing to find.
-      if (swap[value] !== NOTHING) return 'violated';
       swap[value] = i;
     } else {
       if (endedAt[i]! < earliestReadEnd[value]!) earliestReadEnd[value] = endedAt[i]!;
@@ -92,7 +90,8 @@ export function judgeByZones(register: Register): 'holds' | 'violated' | 'inappl
       backwardEnds.push(earliestEnd);
     }
   }
-  // Compare-and-sets that found each other's values in a circle have no first one.
+  // Not placed: compare-and-sets that found each other's values in a circle, and all but one of those that found one value,
+  // which was there only once.
   if (placed < written) return 'violated';
 
   const starts = Float64Array.from(forwardStarts).sort();
