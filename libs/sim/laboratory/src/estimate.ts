@@ -16,6 +16,7 @@ const EVENTS_PER_OPERATION = 10;
 const EVENTS_PER_SECOND = 500_000;
 /** Columns of the history and of the request log, their encoded form, and what replicas keep of a write. */
 const BYTES_PER_OPERATION = 260;
+const BYTES_PER_MIB = 1_048_576;
 const MIB_OF_AN_EMPTY_RUN = 60;
 
 export function estimateOf(resolved: Resolved): Estimate {
@@ -39,7 +40,7 @@ export function estimateOf(resolved: Resolved): Estimate {
   return {
     operationsPerRun: operations,
     eventsPerRun: events,
-    memoryMiB: MIB_OF_AN_EMPTY_RUN + (operations * (BYTES_PER_OPERATION + 40 * cluster.nodes.length)) / 2 ** 20,
+    memoryMiB: MIB_OF_AN_EMPTY_RUN + (operations * (BYTES_PER_OPERATION + 40 * cluster.nodes.length)) / BYTES_PER_MIB,
     cpuSecondsPerRun: Math.round((0.2 + events / EVENTS_PER_SECOND) * 100) / 100,
   };
 }
