@@ -9,10 +9,13 @@ import { ENVIRONMENT, STORE } from './tokens.js';
 /** For how long runs in hand may take to be given back. */
 const CLOSE_MS = 3_000;
 
+const PRUNE_EVERY_MS = 600_000;
+
 /** Starts and stops the parts of a worker in their order. */
 @Injectable()
 export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Worker');
+  private pruning: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
@@ -26,12 +29,15 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.consumer.start();
+    this.simulations.warm();
     this.dispatcher.start();
+    this.pruning = setInterval(() => void this.prune(), PRUNE_EVERY_MS);
     this.logger.log(`ready with ${this.environment.ISTHMUS_WORKER_SLOTS} slots`);
   }
 
   /** Takes no more runs, gives back those in hand so that others can go on at once, and leaves nothing behind. */
   async onModuleDestroy(): Promise<void> {
+    clearInterval(this.pruning);
     this.processor.stop();
     await this.dispatcher.stop();
     await this.consumer.close(CLOSE_MS);
@@ -39,5 +45,13 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy {
     await this.hints.close();
     await this.store.close();
     this.logger.log('stopped');
+  }
+
+  private async prune(): Promise<void> {
+    try {
+      await this.store.idempotency.prune();
+    } catch (error) {
+      this.logger.warn(`old idempotency keys stay for now: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }

@@ -51,6 +51,16 @@ describe('a claim', () => {
   });
 });
 
+describe('a definition that this version cannot read', () => {
+  it('fails its run instead of keeping workers busy', async () => {
+    const id = await oneRun();
+    const { experimentId } = await runOf(id);
+    await stage.prisma.experiment.update({ where: { id: experimentId }, data: { definition: { version: 99 } } });
+    expect(await stage.store.attempts.claim(id)).toBeNull();
+    expect(await runOf(id)).toMatchObject({ state: 'failed', attempt: 1, error: { code: 'internal' } });
+  });
+});
+
 describe('a commit', () => {
   it('keeps report, summary and history, and ends the run', async () => {
     const id = await oneRun();

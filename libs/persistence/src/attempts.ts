@@ -9,6 +9,8 @@ export const ATTEMPTS_MAX = 3;
 /** Causes that a fresh process may be free of. The others would only happen again. */
 const CURABLE: ReadonlySet<RunError['code']> = new Set(['worker-crashed', 'out-of-memory']);
 
+const UNREADABLE = 'the definition was stored by another version, and this one cannot read it';
+
 /** A worker's right to one attempt at a run, for as long as it renews the lease. */
 export interface Claim {
   readonly runId: string;
@@ -31,6 +33,13 @@ export class AttemptRepository {
 
   /** The right to simulate a queued run; null when there is nothing to do: gone, cancelled, or another was faster. */
   async claim(runId: string): Promise<Claim | null> {
+    // Read before the claim: between a claim and its use nothing should be able to go wrong.
+    const row = await this.prisma.run.findUnique({
+      where: { id: runId, state: 'queued' },
+      select: { experiment: { select: { definition: true } } },
+    });
+    if (row === null) return null;
+    const definition = experimentSchema.safeParse(row.experiment.definition);
     const [run] = await transition(this.prisma, {
       which: Prisma.sql`id = ${runId} AND state = 'queued' AND cancel_requested_at IS NULL`,
       to: 'running',
@@ -39,17 +48,10 @@ export class AttemptRepository {
                       started_at = coalesce(run.started_at, now())`,
     });
     if (run === undefined) return null;
-    const { definition } = await this.prisma.experiment.findUniqueOrThrow({
-      where: { id: run.experimentId },
-      select: { definition: true },
-    });
-    return {
-      runId,
-      epoch: run.epoch,
-      attempt: run.attempt,
-      seed: run.seed,
-      experiment: experimentSchema.parse(definition),
-    };
+    const { epoch, attempt, seed } = run;
+    if (definition.success) return { runId, epoch, attempt, seed, experiment: definition.data };
+    await this.fail({ runId, epoch }, { code: 'internal', message: UNREADABLE });
+    return null;
   }
 
   /**

@@ -53,7 +53,10 @@ export class RunRepository {
         ...(filter.state === undefined ? {} : { state: filter.state }),
         ...(after === undefined
           ? {}
-          : { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }),
+          : {
+              createdAt: { lte: after.createdAt },
+              OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
+            }),
       },
       select: { ...RUN_COLUMNS, experiment: { select: LABEL_COLUMNS } },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

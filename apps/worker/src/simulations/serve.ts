@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import type { Report } from '@isthmus/contract';
 import workerpool from 'workerpool';
@@ -16,6 +17,8 @@ export type Simulate = (
 /** Makes this process a child of the pool that simulates on request. */
 export function serve(simulate: Simulate): void {
   guard();
+  // All cores busy with simulations must not keep the worker from renewing leases, nor the API from answering.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   // Ctrl-C reaches the whole group; when to stop is for the parent to say.
   process.on('SIGINT', () => undefined);
   workerpool.worker({

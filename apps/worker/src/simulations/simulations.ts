@@ -19,6 +19,11 @@ export class Simulations {
     this.free = [...this.all];
   }
 
+  /** Starts the child processes ahead of their first simulations. */
+  warm(): void {
+    this.all.forEach((slot) => slot.warm());
+  }
+
   async run(task: SimulationTask, watch: Watch): Promise<SimulationOutcome> {
     const slot = this.free.pop() ?? (await new Promise<Slot>((resolve) => this.waiting.push(resolve)));
     try {

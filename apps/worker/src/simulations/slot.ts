@@ -29,6 +29,12 @@ export class Slot {
 
   constructor(private readonly options: SlotOptions) {}
 
+  /** Starts the child process ahead of its first simulation. */
+  warm(): void {
+    this.pool ??= this.open();
+    this.pool.exec('methods').catch(() => undefined);
+  }
+
   async run(task: SimulationTask, { signal, onProgress }: Watch): Promise<SimulationOutcome> {
     const { runMsMax, runsMax } = this.options;
     if (signal.aborted) return { kind: 'aborted' };
