@@ -31,7 +31,7 @@ export function runExperiment(experiment: Experiment, seed: string, options: Run
   invariant(assessed.ok, `the experiment was not accepted: ${assessed.ok ? '' : JSON.stringify(assessed.violations)}`);
   const { resolved, warnings, estimate } = assessed;
   const eventsMax = options.eventsMax ?? 3 * estimate.eventsPerRun + 100_000;
-  const strategy = strategyOf(resolved.experiment.strategy, resolved.cluster);
+  const strategy = strategyOf(resolved.experiment, resolved.cluster);
   const outcome = simulate(strategy, scenarioOf(resolved, seed), {
     maxEvents: eventsMax,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
