@@ -172,16 +172,34 @@ describe('the witness of a violation', () => {
     );
   });
 
+  it('lets an unanswered compare-and-set take effect in the longest order where it can', () => {
+    const witness = witnessOf([
+      { kind: 'write', argument: 1, invokedAtMs: 0, respondedAtMs: 10 },
+      { kind: 'cas', expected: 1, argument: 2, invokedAtMs: 20, respondedAtMs: null },
+      { kind: 'write', argument: 3, invokedAtMs: 25, respondedAtMs: 35 },
+      { kind: 'read', value: 2, invokedAtMs: 60, respondedAtMs: 70 },
+    ]);
+    expect(witness.order).toEqual([
+      { operation: 0, stateAfter: 1 },
+      { operation: 1, stateAfter: 2 },
+      { operation: 2, stateAfter: 3 },
+    ]);
+    expect(witness.statements).toContain(
+      '#1 set out to replace 1 by 2; it began at 0.020 s and had no answer by 0.070 s.',
+    );
+    expect(witness.impossible).toMatchObject({ operation: 3, needs: 2, state: 3 });
+  });
+
   it('shows the key whose violation is complete first', () => {
     const stale = (key: number, atMs: number): HistoryRowInput[] => [
       { kind: 'write', key, argument: 10 + key, invokedAtMs: atMs, respondedAtMs: atMs + 1 },
       { kind: 'read', key, value: 0, invokedAtMs: atMs + 2, respondedAtMs: atMs + 3 },
     ];
     const { violatingKeys, witness } = checkLinearizable(
-      historyFrom([...stale(8, 0), ...stale(3, 10), ...stale(5, 20)]),
+      historyFrom([...stale(5, 0), ...stale(8, 10), ...stale(3, 20)]),
     );
     expect(violatingKeys).toEqual([3, 5, 8]);
-    expect(witness).toMatchObject({ key: 8, offender: 1 });
+    expect(witness).toMatchObject({ key: 5, offender: 1 });
   });
 
   it('reduces where values repeat, keeping every write that a read may have seen', () => {
