@@ -56,7 +56,7 @@ export function reportOf({
     byName,
   };
   const { seeds: _, expect: __, name: ___, description: ____, ...definition } = experiment;
-  const body = {
+  const report: Omit<Report, 'digest'> = {
     version: 1,
     engineVersion: ENGINE_VERSION,
     definitionDigest: digestOf(definition),
@@ -91,8 +91,6 @@ export function reportOf({
     warnings: [...brokenPromises(linearizable), ...warnings],
     notModelled: notModelled(experiment),
   };
-  // The figures are readonly; the contract's type, made by inference, is not.
-  const report = body as unknown as Omit<Report, 'digest'>;
   return { ...report, digest: digestOf(report) };
 }
 
