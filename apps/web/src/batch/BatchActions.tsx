@@ -1,6 +1,6 @@
 import type { BatchResource } from '@isthmus/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { send } from '../api/client.js';
 import { isTerminal } from '../api/resources.js';
@@ -26,6 +26,9 @@ export function BatchActions({ batch }: { readonly batch: BatchResource }) {
   const failed = cancel.error ?? remove.error;
   return (
     <>
+      <Link to="/submit" search={{ from: batch.id }}>
+        Change it and run again
+      </Link>
       <button
         type="button"
         onClick={() =>

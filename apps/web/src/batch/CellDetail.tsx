@@ -18,7 +18,9 @@ interface CellDetailProps {
 /** One cell of the table: who could read and write in each phase, and its runs. */
 export function CellDetail({ cell, phases }: CellDetailProps) {
   const name = cell.layout === null ? cell.strategy : `${cell.strategy} on ${cell.layout}`;
-  const shown = phases.filter((phase) => cell.availability.some((row) => row.phase === phase));
+  const shown = [...new Set([...phases, 'boundary', 'all'])].filter((phase) =>
+    cell.availability.some((row) => row.phase === phase),
+  );
   const kinds = [...new Set(cell.availability.map(({ kind }) => kind))].sort(
     (one, other) => kindOrder(one) - kindOrder(other),
   );

@@ -22,7 +22,7 @@ interface MetricChoiceProps {
 /** What the cells show. Choices that the figure does not have are off, with the reason beside them in its name. */
 export function MetricChoice({ comparison, selection, onChange }: MetricChoiceProps) {
   const { metric } = selection;
-  const phases = comparison.phases.filter((name) => name !== 'all');
+  const phases = [...new Set([...comparison.phases, 'boundary'])].filter((name) => name !== 'all');
   return (
     <>
       <label>

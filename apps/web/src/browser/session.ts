@@ -72,12 +72,16 @@ interface AxeResult {
   }[];
 }
 
-/** Violations of WCAG 2.2 A and AA that axe finds, one line each. */
-export async function axeViolations(page: Page): Promise<string[]> {
+const WCAG = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] };
+const CONTRAST = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+
+/** Violations of WCAG 2.2 A and AA that axe finds, one line each; or only what a change of colours can cause. */
+export async function axeViolations(page: Page, what: 'all' | 'colours'): Promise<string[]> {
   // Evaluated by the debugger, which the page's policy does not govern.
   await page.evaluate(AXE);
+  const runOnly = JSON.stringify(what === 'all' ? WCAG : CONTRAST);
   const result = (await page.evaluate(
-    "axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] } })",
+    `axe.run(document, { runOnly: ${runOnly}, resultTypes: ['violations'] })`,
   )) as AxeResult;
   return result.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),

@@ -95,6 +95,9 @@ function Actions({ experiment }: { readonly experiment: ExperimentResource }) {
   const failed = cancel.error ?? remove.error;
   return (
     <>
+      <Link to="/submit" search={{ from: experiment.id }}>
+        Change it and run again
+      </Link>
       {isTerminal(experiment.state) ? (
         asking ? (
           <>

@@ -7,10 +7,10 @@ import { formatCount, formatInstant, plural } from '../format/numbers.js';
 import { sortOfText, textOfSort } from '../table/sort.js';
 import { Failures } from './failures/Failures.js';
 import { LatencyTimeline } from './latency/LatencyTimeline.js';
+import { Findings } from './overview/Findings.js';
 import { GroupTable } from './overview/GroupTable.js';
 import { Interval } from './overview/Interval.js';
 import { Notes } from './overview/Notes.js';
-import styles from './overview/overview.module.css';
 import { Reproduce } from './overview/Reproduce.js';
 import { Tiles } from './overview/Tiles.js';
 import type { RunSearch } from './search.js';
@@ -45,15 +45,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         {strategyTitle(report.strategy.kind)}: {strategySettings(report.strategy)}; clients routed: {report.route}
       </p>
       <Tiles report={report} />
-      {report.findings.length === 0 ? null : (
-        <Card title="What happened">
-          <ul className={styles.findings}>
-            {report.findings.map((finding) => (
-              <li key={finding}>{finding}</li>
-            ))}
-          </ul>
-        </Card>
-      )}
+      <Findings findings={report.findings} />
       <TimeCursorContext value={time}>
         <Interval report={report} window={window} onChange={(next) => change({ from: next?.[0], to: next?.[1] })} />
         <AvailabilityTimeline report={report} window={window} />

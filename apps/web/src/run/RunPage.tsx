@@ -63,7 +63,12 @@ function Lead({ run }: { readonly run: Run }) {
 
 function Actions({ run }: { readonly run: Run }) {
   const client = useQueryClient();
-  if (isTerminal(run.state)) return null;
+  if (isTerminal(run.state))
+    return (
+      <Link to="/submit" search={{ from: run.experimentId }}>
+        Change it and run again
+      </Link>
+    );
   const cancel = async () => {
     await send(`/v1/runs/${encodeURIComponent(run.id)}:cancel`, { method: 'POST' });
     await client.invalidateQueries({ queryKey: ['run', run.id] });

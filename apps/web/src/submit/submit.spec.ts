@@ -29,7 +29,7 @@ it('marks an unknown field by its value and a wrong item of a list at its own li
     linesOf('version: 1\nname: x\nfoo: 1\ntopology: { layout: aws-3 }\nstrategy: { kind: multi-leader }\n'),
   ).toEqual(['3: 1']);
   const text = batch.replace('kind: multi-leader', 'kind: many-leaders');
-  expect(linesOf(text)).toEqual(['19: many-leaders']);
+  expect(linesOf(text)).toEqual(['22: many-leaders']);
 });
 
 it('marks the nearest thing that exists where a field is missing', () => {

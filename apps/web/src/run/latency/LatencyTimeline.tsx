@@ -9,7 +9,7 @@ import { Figure } from '../../chart/Figure.js';
 import { logTicks } from '../../chart/ticks.js';
 import { TimeAxis } from '../../chart/TimeAxis.js';
 import { formatDuration, formatInstant } from '../../format/numbers.js';
-import { GUTTER, RIGHT } from '../timeline/stripLayout.js';
+import { gutterOf, RIGHT, WIDTH_MIN } from '../timeline/stripLayout.js';
 import { bucketsIn, type Window } from '../timeline/strips.js';
 import { useTimeCursor } from '../timeCursor.js';
 import { latencyFinding } from './finding.js';
@@ -62,11 +62,11 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
           p99Ms === null ? '–' : formatDuration(p99Ms),
         ]),
       })}
-      widthMin={620}
+      widthMin={WIDTH_MIN}
       onCursor={(cursor) => time.set(cursor === null ? null : (buckets[cursor.column]?.middleMs ?? null))}
     >
       {({ width, cursor, point }) => {
-        const range = [GUTTER, width - RIGHT] as const;
+        const range = [gutterOf(report, width), width - RIGHT] as const;
         const x = scaleLinear(window, range);
         const y = scaleLog(domain, [PLOT_BOTTOM, TOP]);
         const at = cursor === null ? time.ms : (buckets[cursor.column]?.middleMs ?? null);

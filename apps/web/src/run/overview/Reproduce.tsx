@@ -30,7 +30,7 @@ export function Reproduce({ run }: { readonly run: Run }) {
         disabled={experiment.data === undefined}
         onClick={() => download(file, 'application/json', `${JSON.stringify(experiment.data?.definition, null, 2)}\n`)}
       >
-        Download {file}
+        Download the experiment
       </button>
       <span role="status">{said}</span>
     </div>

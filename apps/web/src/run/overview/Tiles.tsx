@@ -1,5 +1,5 @@
 import type { Report } from '@isthmus/contract';
-import { formatDuration, formatShare } from '../../format/numbers.js';
+import { formatDuration, formatShare, sentence } from '../../format/numbers.js';
 import { Sign } from '../../verdict/Sign.js';
 import { CAP_SIGNS, VERDICT_SIGNS } from '../../verdict/verdict.js';
 import { phasesUnderTest, rateOf, worstP99, worstWrite } from '../figures.js';
@@ -18,7 +18,7 @@ export function Tiles({ report }: { readonly report: Report }) {
         tone={linearizable.verdict === 'violated' ? 'bad' : 'plain'}
         value={<Sign sign={VERDICT_SIGNS[linearizable.verdict]} />}
       >
-        <p>{linearizable.sentence}</p>
+        <p>{sentence(linearizable.sentence)}</p>
         {report.otherChecks.length === 0 ? null : (
           <ul className={styles.checks}>
             {report.otherChecks.map(({ check, verdict, sentence }) => (
@@ -30,7 +30,7 @@ export function Tiles({ report }: { readonly report: Report }) {
         )}
       </Tile>
       <Tile label="CAP verdict" value={<Sign sign={CAP_SIGNS[cap.verdict]} />}>
-        <p>{cap.sentence}</p>
+        <p>{sentence(cap.sentence)}</p>
       </Tile>
       <WorstWriteTile report={report} />
       <LatencyTile report={report} />

@@ -14,7 +14,7 @@ import { availabilityFinding } from './finding.js';
 import { LeadershipFlags } from './LeadershipFlags.js';
 import { datacenterOfNode } from './node.js';
 import { type Strip, stripsOf, type Window } from './strips.js';
-import { GUTTER, layoutOf, RIGHT, STRIP } from './stripLayout.js';
+import { gutterOf, isCompact, layoutOf, RIGHT, STRIP, WIDTH_MIN } from './stripLayout.js';
 import { StripArea } from './StripArea.js';
 import styles from './timeline.module.css';
 
@@ -26,11 +26,7 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
   const names = report.datacenters.map(({ id: name }) => name);
   const columns = strips[0]?.cells.length ?? 0;
   const lanes = faultLaneCount(report.faults);
-  const layout = layoutOf(
-    strips,
-    new Set(report.leadership.map(({ node }) => datacenterOfNode(node))),
-    lanes * LANE_HEIGHT + 6,
-  );
+  const flagged = new Set(report.leadership.map(({ node }) => datacenterOfNode(node)));
   const describe = ({ column, row }: Cursor) => {
     const strip = strips[row];
     const cell = strip?.cells[column];
@@ -46,11 +42,15 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
       grid={{ columns, rows: strips.length }}
       describe={describe}
       table={() => tableOf(strips)}
-      widthMin={620}
+      widthMin={WIDTH_MIN}
+      below={<FaultList faults={report.faults} />}
       onCursor={(cursor) => time.set(cursor === null ? null : (middleOf(strips, cursor) ?? null))}
     >
       {({ width, cursor, point }) => {
-        const range = [GUTTER, width - RIGHT] as const;
+        const compact = isCompact(width);
+        const gutter = gutterOf(report, width);
+        const layout = layoutOf(strips, { flagged, compact, top: lanes * LANE_HEIGHT + 6 });
+        const range = [gutter, width - RIGHT] as const;
         const x = scaleLinear(window, range);
         const at = cursor === null ? time.ms : (middleOf(strips, cursor) ?? null);
         const onPointerMove = (event: React.PointerEvent<SVGSVGElement>) => {
@@ -70,7 +70,7 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
             onPointerMove={onPointerMove}
           >
             {report.faults.length === 0 ? null : (
-              <text x={GUTTER - 10} y={14} textAnchor="end">
+              <text x={gutter - 10} y={14} textAnchor="end">
                 {report.faults.length === 1 ? 'fault' : 'faults'}
               </text>
             )}
@@ -81,11 +81,11 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
               return (
                 <g key={`${strip.datacenter} ${strip.kind}`}>
                   {strips[row - 1]?.datacenter === strip.datacenter ? null : (
-                    <text x={0} y={top + 14} className={styles.datacenter}>
+                    <text x={0} y={compact ? top - 4 : top + 14} className={styles.datacenter}>
                       {strip.datacenter}
                     </text>
                   )}
-                  <text x={GUTTER - 10} y={top + 14} textAnchor="end" className={chart.tick}>
+                  <text x={gutter - 10} y={top + 14} textAnchor="end" className={chart.tick}>
                     {nounOf(strip.kind)} {strip.whole === null ? '–' : formatShare(strip.whole)}
                   </text>
                   <StripArea cells={strip.cells} x={x} top={top} colour={colour} window={window} />
@@ -93,7 +93,7 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
                 </g>
               );
             })}
-            <LeadershipFlags leadership={report.leadership} x={x} window={window} tops={layout.flagTops} />
+            <LeadershipFlags leadership={report.leadership} x={x} window={window} tops={layout.aboveTops} />
             <TimeAxis domain={window} x={x} range={range} top={layout.height - 22} />
             {at === null || at < window[0] || at > window[1] ? null : (
               <line x1={x(at)} x2={x(at)} y1={0} y2={layout.height - 22} className={chart.cursor} />
@@ -111,6 +111,19 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
         );
       }}
     </Figure>
+  );
+}
+
+/** The schedule in words, for what does not fit into the lanes. */
+function FaultList({ faults }: { readonly faults: Report['faults'] }) {
+  return (
+    <ul className={styles.faults}>
+      {faults.map((fault) => (
+        <li key={fault.name}>
+          {fault.name}, {formatInstant(fault.fromMs)} to {formatInstant(fault.toMs)}: {fault.sentence}
+        </li>
+      ))}
+    </ul>
   );
 }
 

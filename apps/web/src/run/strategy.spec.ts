@@ -1,0 +1,18 @@
+import { STRATEGY_KINDS, strategySchema } from '@isthmus/contract';
+import { strategySettings, strategyTitle } from './strategy.js';
+
+it('has a title for every strategy of the contract and leaves an author’s own label alone', () => {
+  for (const kind of STRATEGY_KINDS) expect(strategyTitle(kind)).not.toBe(kind);
+  expect(strategyTitle('raft led from eu')).toBe('raft led from eu');
+});
+
+it.each([
+  [{ kind: 'leaderless', r: 1, w: 'majority' }, 'n = all, r = 1, w = majority, read repair async'],
+  [
+    { kind: 'single-leader', leader: 'us-east-1', replication: 'semi-synchronous', acknowledgements: 2 },
+    'leader us-east-1, semi-synchronous (2), reads at the leader, failover off',
+  ],
+  [{ kind: 'raft', preVote: false }, 'leader any, reads read-index, election timeout 1s, heartbeat 100ms'],
+])('writes the settings of %j in one line', (spec, line) =>
+  expect(strategySettings(strategySchema.parse(spec))).toBe(line),
+);
