@@ -114,12 +114,25 @@ describe('raft elections (section 5.2)', () => {
   it('does not count a vote twice that the network delivers twice', () => {
     const cluster = network(5);
     cluster.fire(a, ELECTION_TIMER);
-    cluster.settle({ group: [a, b], steps: 4 });
-    const vote = cluster.inFlight.find(({ message }) => message.kind === 'vote')!;
-    cluster.duplicate(vote);
-    cluster.duplicate(vote);
+    // The flush of a, the request to b, the flush of b.
+    cluster.settle({ group: [a, b], steps: 3 });
+    const votes = cluster.inFlight.filter(({ message }) => message.kind === 'vote');
+    expect(votes).toHaveLength(1);
+    for (const vote of votes) cluster.duplicate(vote);
     cluster.settle({ group: [a, b] });
     expect(at(cluster, a).role).toBe('candidate');
+  });
+
+  it('does not count a vote of an earlier term', () => {
+    const replica = restarted([]);
+    for (const count of [1, 2]) {
+      give(replica, { kind: 'timeout', timer: ELECTION_TIMER });
+      give(replica, { kind: 'persisted', count });
+    }
+    give(replica, { kind: 'message', from: b, message: { kind: 'vote', term: 1, granted: true } });
+    expect([replica.role, replica.log.term]).toEqual(['candidate', 2]);
+    give(replica, { kind: 'message', from: b, message: { kind: 'vote', term: 2, granted: true } });
+    expect(replica.role).toBe('leader');
   });
 
   it('asks again for votes whose requests were lost, in the same term', () => {

@@ -1,4 +1,4 @@
-import { type Input, nanosFromMs, type NodeId } from '@isthmus/sim-protocol';
+import { type Input, nanosFromMs, type NodeId, type OperationId } from '@isthmus/sim-protocol';
 import { type Effect, effectsOf, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import type { LogEntry, RaftRecord } from './log.js';
 import type { AppendEntries, RaftMessage } from './messages.js';
@@ -149,21 +149,50 @@ describe('log replication (section 5.3)', () => {
     ]);
   });
 
+  it('does not confirm a leader of a term that its disk does not know of by refusing it', () => {
+    const replica = restarted(b, 3, diskOf(1, 1));
+    const refusals = (term: number) =>
+      sent(give(replica, append(a, { term, previousIndex: 9, previousTerm: 1, round: 4 })));
+    expect(refusals(2)).toMatchObject([{ kind: 'append-refused', term: 2, round: 0 }]);
+    give(replica, { kind: 'persisted', count: 4 });
+    expect(refusals(2)).toMatchObject([{ kind: 'append-refused', term: 2, round: 4 }]);
+  });
+
+  it("forgets with each term how far its log equals the leader's", () => {
+    const replica = restarted(b, 3, []);
+    give(replica, append(a, { entries: [entryOf(1, 1), entryOf(2, 1), entryOf(3, 1)], round: 7 }));
+    expect(sent(give(replica, { kind: 'persisted', count: 4 }))).toMatchObject([{ matchIndex: 3, round: 7 }]);
+    give(replica, append(c, { term: 2, previousIndex: 1, previousTerm: 1, commitIndex: 3 }));
+    expect(sent(give(replica, { kind: 'persisted', count: 5 }))).toMatchObject([{ term: 2, matchIndex: 1, round: 0 }]);
+    expect(replica.store.commitIndex).toBe(1);
+  });
+
+  it('counts no answer to an earlier term of the same leader', () => {
+    const leader = elected(3, diskOf(1));
+    give(leader, { kind: 'persisted', count: 4 });
+    const answer = (term: number) =>
+      give(leader, { kind: 'message', from: b, message: { kind: 'appended', term, matchIndex: 2, round: 0 } });
+    answer(1);
+    expect(leader.store.commitIndex).toBe(0);
+    answer(2);
+    expect(leader.store.commitIndex).toBe(2);
+  });
+
   it('does not count the leader itself before its own disk has the entry', () => {
     const leader = elected(3, diskOf(1));
-    give(leader, {
-      kind: 'request',
-      id: 0 as never,
-      session: 0,
-      sequence: 1,
-      operation: { kind: 'write', key: 0, value: 9 },
-    });
-    const answers = (from: NodeId) =>
-      give(leader, { kind: 'message', from, message: { kind: 'appended', term: 2, matchIndex: 3, round: 0 } });
-    expect(answers(b)).toEqual([]);
-    expect(give(leader, { kind: 'persisted', count: 5 })).toEqual([
-      { kind: 'reply', id: 0, result: { kind: 'ok', value: 9, swapped: false } },
-    ]);
+    const ask = (id: number) => {
+      const operation = { kind: 'write', key: 0, value: id } as const;
+      give(leader, { kind: 'request', id: id as OperationId, session: id, sequence: 1, operation });
+    };
+    const answered = (effects: readonly Step[]) =>
+      effects.flatMap((effect) => (effect.kind === 'reply' ? [effect.id] : []));
+    // On disk: a term, an entry, the candidate's own vote. To be flushed: the no-op (4), and these two (5 and 6).
+    ask(1);
+    ask(2);
+    const acknowledge = { kind: 'appended', term: 2, matchIndex: 4, round: 0 } as const;
+    expect(answered(give(leader, { kind: 'message', from: b, message: acknowledge }))).toEqual([]);
+    expect(answered(give(leader, { kind: 'persisted', count: 5 }))).toEqual([1]);
+    expect(answered(give(leader, { kind: 'persisted', count: 6 }))).toEqual([2]);
   });
 
   it('leaves its log as it is when a message arrives twice, or was overtaken by a later one', () => {
