@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { chromiumPath } from './environment.js';
+import { findChromium } from './chromium.js';
 import { IDS } from './fixtures/ids.js';
 import { type FixtureService, startService } from './service.js';
 import { launch, open, visit } from './session.js';
@@ -13,6 +13,8 @@ const PAGES = [
 
 const CASES = PAGES.flatMap(({ path, figures }) => figures.map((figure) => ({ path, figure })));
 
+const chromiumPath = findChromium(process.env);
+
 if (chromiumPath === null) {
   it('skipped: no Chromium', () => {
     process.stdout.write('skipped: no Chromium (figures)\n');
@@ -24,7 +26,7 @@ if (chromiumPath === null) {
 
   beforeAll(async () => {
     service = await startService();
-    browser = await launch();
+    browser = await launch(chromiumPath);
     ({ page } = await open(browser, service.address, { theme: 'light' }));
   }, 60_000);
 

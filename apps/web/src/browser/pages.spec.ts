@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { chromiumPath } from './environment.js';
+import { findChromium, screenshotFolder } from './chromium.js';
 import { IDS } from './fixtures/ids.js';
 import { type FixtureService, type Mode, startService } from './service.js';
 import { axeViolations, launch, open, picture, visit, type WatchedPage } from './session.js';
@@ -58,6 +58,8 @@ const LOOKS = [
   { look: 'narrow', theme: 'light', width: 320 },
 ] as const;
 
+const chromiumPath = findChromium(process.env);
+
 if (chromiumPath === null) {
   it('skipped: no Chromium', () => {
     process.stdout.write('skipped: no Chromium (set CHROMIUM_PATH, or install it: apt-get install chromium)\n');
@@ -68,7 +70,7 @@ if (chromiumPath === null) {
 
   beforeAll(async () => {
     service = await startService();
-    browser = await launch();
+    browser = await launch(chromiumPath);
   }, 60_000);
 
   afterAll(async () => {
@@ -95,7 +97,7 @@ if (chromiumPath === null) {
         await page.waitForFunction(({ source }) => new RegExp(source).test(document.body.innerText), {
           source: says.source,
         });
-        await picture(page, `${name}-${look}`);
+        await picture(page, `${name}-${look}`, screenshotFolder(process.env));
         expect(
           complaints.filter((complaint) => failing !== true || !complaint.includes('Failed to load resource')),
         ).toEqual([]);

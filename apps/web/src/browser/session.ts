@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { chromiumPath, screenshotFolder } from './environment.js';
 
 const AXE = readFileSync(createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 const FLAGS = [
@@ -15,9 +14,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-export async function launch(): Promise<Browser> {
-  if (chromiumPath === null) throw new Error('there is no Chromium to launch');
-  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+export async function launch(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: FLAGS });
 }
 
 /** A page that remembers what went wrong in it: console errors, exceptions, requests to elsewhere. */
@@ -89,7 +87,7 @@ export async function axeViolations(page: Page, what: 'all' | 'colours'): Promis
 }
 
 /** Keeps a picture of the whole page where pictures are wanted. */
-export async function picture(page: Page, name: string): Promise<void> {
-  if (screenshotFolder === null) return;
-  await page.screenshot({ path: join(screenshotFolder, `${name}.png`), fullPage: true });
+export async function picture(page: Page, name: string, folder: string | null): Promise<void> {
+  if (folder === null) return;
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }

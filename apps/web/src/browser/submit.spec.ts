@@ -1,8 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { chromiumPath } from './environment.js';
+import { findChromium, screenshotFolder } from './chromium.js';
 import { IDS } from './fixtures/ids.js';
 import { type FixtureService, startService } from './service.js';
 import { launch, open, picture, visit } from './session.js';
+
+const chromiumPath = findChromium(process.env);
 
 if (chromiumPath === null) {
   it('skipped: no Chromium', () => {
@@ -15,7 +17,7 @@ if (chromiumPath === null) {
 
   beforeAll(async () => {
     service = await startService();
-    browser = await launch();
+    browser = await launch(chromiumPath);
     ({ page } = await open(browser, service.address, { theme: 'dark' }));
   }, 60_000);
 
@@ -49,7 +51,7 @@ if (chromiumPath === null) {
     expect(await page.locator('.cm-lintRange-error').innerText()).toBe('70 parsecs');
     expect(await run().isDisabled()).toBe(true);
     expect(await page.locator('#run-reason').innerText()).toMatch(/has 1.error/);
-    await picture(page, 'submit-error');
+    await picture(page, 'submit-error', screenshotFolder(process.env));
     await page.getByRole('button', { name: 'line 7' }).click();
     expect(
       await page.evaluate(() =>

@@ -1,6 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { Card } from '../../frame/Card.js';
-import { formatCount, formatDuration, formatShare } from '../../format/numbers.js';
+import { formatCount, formatDuration } from '../../format/numbers.js';
 import { csvOf, download } from '../../table/csv.js';
 import { Scroll } from '../../table/Scroll.js';
 import { type Sort, type Sortable, sorted } from '../../table/sort.js';

@@ -8,11 +8,15 @@ const KNOWN_PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The Chromium to drive: named by CHROMIUM_PATH, or where systems install it; `null` where there is none. */
-export const chromiumPath: string | null =
-  [process.env['CHROMIUM_PATH'], ...KNOWN_PATHS].find(
-    (path) => path !== undefined && path !== '' && existsSync(path),
-  ) ?? null;
+export function findChromium(environment: Environment): string | null {
+  const candidates = [environment['CHROMIUM_PATH'], ...KNOWN_PATHS];
+  return candidates.find((path) => path !== undefined && path !== '' && existsSync(path)) ?? null;
+}
 
 /** Where screenshots go, if anywhere: the browser tests take them when WEB_SCREENSHOTS names a folder. */
-export const screenshotFolder: string | null = process.env['WEB_SCREENSHOTS'] ?? null;
+export function screenshotFolder(environment: Environment): string | null {
+  return environment['WEB_SCREENSHOTS'] ?? null;
+}
