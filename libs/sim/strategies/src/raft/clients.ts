@@ -10,7 +10,7 @@ interface PendingRead {
   readonly key: number;
   /** The entry that must be applied before it is served. */
   readonly readIndex: number;
-  /** The round of leadership confirmation that a majority must have answered. */
+  /** The broadcast that a majority must have answered. */
   readonly round: number;
 }
 

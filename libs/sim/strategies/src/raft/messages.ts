@@ -10,7 +10,7 @@ export type RaftMessage =
       readonly previousTerm: number;
       readonly entries: readonly LogEntry[];
       readonly commitIndex: number;
-      /** The latest round of leadership confirmation begun (dissertation, section 6.4); the reply returns it. */
+      /** Number of the leader's latest broadcast; the answer returns it, and so confirms the leader (dissertation 6.4). */
       readonly round: number;
     }
   /** The follower's disk holds what the leader's log holds, up to `matchIndex`. */

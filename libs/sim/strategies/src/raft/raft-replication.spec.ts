@@ -295,6 +295,30 @@ describe('log replication (section 5.3)', () => {
     expect(termsOf(at(network, c))).toEqual([1, 1]);
   });
 
+  it('gathers requests into one broadcast while 512 broadcasts wait for a majority', () => {
+    const network = settledNetwork(3);
+    const messages: RaftMessage[] = [];
+    network.onStep = (_, effects) => {
+      for (const effect of effects) if (effect.kind === 'send' && effect.to === c) messages.push(effect.message);
+    };
+    const writes = Array.from({ length: 600 }, (_, n) => network.request(a, { kind: 'write', key: 0, value: n + 1 }));
+    const reads = Array.from({ length: 10 }, () =>
+      network.request(a, { kind: 'read', key: 0, consistency: 'default' }),
+    );
+    expect(messages).toHaveLength(512);
+    // The reads go with the first broadcast after an answer, which comes one flush after the round trip.
+    network.run(nanosFromMs(60));
+    const [next] = messages.slice(512);
+    expect(next).toMatchObject({ kind: 'append-entries', previousIndex: 1 + 512 });
+    expect(next?.kind === 'append-entries' && next.entries.length).toBe(600 - 512);
+    expect(writes.map(({ answer }) => answer?.at)).toEqual([
+      ...Array.from({ length: 512 }, () => nanosFromMs(221)),
+      ...Array.from({ length: 600 - 512 }, () => nanosFromMs(242)),
+    ]);
+    expect(new Set(reads.map(({ answer }) => JSON.stringify(answer?.result))).size).toBe(1);
+    expect(reads[0]?.answer?.result).toMatchObject({ kind: 'ok', value: 512 });
+  });
+
   it('sends a long backlog in several messages without waiting in between', () => {
     const network = settledNetwork(3);
     network.crash(c);

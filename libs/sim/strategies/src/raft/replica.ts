@@ -91,14 +91,14 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     this.clients.awaitCommand(id);
     this.append(session, sequence, operation, out);
     // While the entry is being written to this node's own disk (dissertation, section 10.2.1).
-    this.replication.broadcast(this.store.commitIndex, out);
+    this.replication.replicate(this.store.commitIndex, out);
   }
 
-  /** ReadIndex (dissertation, section 6.4), with a round of its own at once: a read waits for no tick and for no other read. */
+  /** ReadIndex (dissertation, section 6.4), with a broadcast of its own: a read waits for no tick and for no other read. */
   private onRead(id: OperationId, key: number, out: Out): void {
     // Until its no-op is committed, a leader does not know how far earlier terms were (section 8).
     const readIndex = Math.max(this.store.commitIndex, this.clients.termStart);
-    const round = this.replication.beginRound(this.store.commitIndex, out);
+    const round = this.replication.replicate(this.store.commitIndex, out);
     this.clients.awaitRead({ id, key, readIndex, round });
     this.answerReads(out);
   }
@@ -153,11 +153,12 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
         if (this.role !== 'leader' || message.term < this.log.term) return;
         if (this.replication.hear(from, message.round)) this.answerReads(out);
         if (message.kind === 'append-refused') {
-          return this.replication.refuse(from, message, this.store.commitIndex, out);
+          this.replication.refuse(from, message, this.store.commitIndex, out);
+        } else {
+          this.replication.accept(from, message.matchIndex, this.store.commitIndex, out);
+          if (message.matchIndex > this.store.commitIndex) this.advanceCommit(out);
         }
-        this.replication.accept(from, message.matchIndex, this.store.commitIndex, out);
-        if (message.matchIndex > this.store.commitIndex) this.advanceCommit(out);
-        return;
+        return this.replication.release(this.store.commitIndex, out);
       case 'request-vote':
         return this.onRequestVote(from, message, out);
       case 'request-pre-vote':

@@ -8,15 +8,23 @@ type Out = Outbox<RaftMessage, RaftRecord>;
 /** Entries of one message at most: a follower far behind is caught up in several, one after another without waiting. */
 export const ENTRIES_MAX = 512;
 
+/**
+ * Broadcasts that a majority has not answered yet, at most; what comes meanwhile shares the next one. As many as etcd has in
+ * flight (`maxInflightMsgs` of its server). Only a load beyond this many requests in a round trip gets to feel it.
+ */
+export const ROUNDS_MAX = 512;
+
 const NO_ENTRIES: readonly LogEntry[] = Object.freeze([]);
 
 /** How a leader brings the followers' logs to its own (section 5.3) and has its leadership confirmed (dissertation 6.4). */
 export class Replication {
-  /** The latest round of leadership confirmation. Every message carries it; a reply shows that it was begun before. */
-  round = 0;
+  /** The latest broadcast. Every message carries its number; an answer with it shows that its sender still followed then. */
+  private round = 0;
   /** The latest round that a majority has answered. */
   confirmedRound = 0;
   private readonly followers: Followers;
+  /** Requests wait for the next broadcast. */
+  private isHeld = false;
 
   /**
    * @param silenceMax Heartbeats without an answer after which a follower is probed.
@@ -37,18 +45,26 @@ export class Replication {
     this.followers.reset(this.log.lastIndex + 1);
     this.round = 0;
     this.confirmedRound = 0;
+    this.isHeld = false;
   }
 
-  /** Begins a round at once; what a read waits for. */
-  beginRound(commitIndex: number, out: Out): number {
+  /** Sends what is new, or only asks for confirmation; at once unless too much is under way. Gives the number of the broadcast. */
+  replicate(commitIndex: number, out: Out): number {
+    this.isHeld = this.round - this.confirmedRound >= ROUNDS_MAX;
+    if (this.isHeld) return this.round + 1;
     this.followers.round[this.self] = ++this.round;
-    this.broadcast(commitIndex, out);
     if (this.count === 1) this.confirmedRound = this.round;
+    this.broadcast(commitIndex, out);
     return this.round;
   }
 
-  /** Sends what is new, or a heartbeat, to all followers that are streamed to. */
-  broadcast(commitIndex: number, out: Out): void {
+  /** Sends what was held back, if it may go now. */
+  release(commitIndex: number, out: Out): void {
+    if (this.isHeld) this.replicate(commitIndex, out);
+  }
+
+  /** New entries, or a heartbeat, to all followers that are streamed to. */
+  private broadcast(commitIndex: number, out: Out): void {
     const { isProbed, nextIndex } = this.followers;
     let shared: AppendEntries | null = null;
     for (let p = 0; p < this.count; p++) {

@@ -6,7 +6,16 @@ import { RaftReplica } from './replica.js';
 
 const LINEARIZABLE: Guarantee = {
   model: 'linearizable',
-  under: ['partition', 'crash-disk-kept', 'crash-disk-truncated', 'message-loss', 'clock-skew'],
+  under: [
+    'partition',
+    'crash-disk-kept',
+    'crash-disk-truncated',
+    'message-loss',
+    'clock-skew',
+    'pause',
+    'slowness',
+    'gray-failure',
+  ],
   sentence:
     'Every write and every read that does not ask for a local answer takes effect at one moment between its invocation and its response.',
 };
