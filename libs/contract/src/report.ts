@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OPERATION_CLASSES, expectationSchema } from './experiment.js';
+import { FAULT_KINDS } from './faults.js';
 import { strategySchema } from './strategy.js';
 
 /** Simulated time in the API: milliseconds with up to six decimals, from the start of the run. */
@@ -25,7 +26,7 @@ export const phaseSchema = z
 export const faultReportSchema = z
   .strictObject({
     name,
-    kind: z.enum(['partition', 'crash']),
+    kind: z.enum(FAULT_KINDS),
     fromMs: ms,
     toMs: ms,
     sentence: z.string().meta({ examples: ['eu-west-1 | us-east-1, ap-northeast-1'] }),

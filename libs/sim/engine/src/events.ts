@@ -9,9 +9,9 @@ export const MESSAGE_ARRIVES = 0;
 export const REQUEST_ARRIVES = 1;
 /** a: channel, b: sequence on the channel, c: operation, d: attempt, item: the result. */
 export const REPLY_ARRIVES = 2;
-/** The node's CPU has got to a message. a: channel, b: the node's life, item: the message. */
+/** The node's CPU has got to a message. a: channel, b: the node's life, d: its pauses before, item: the message. */
 export const MESSAGE_RUNS = 3;
-/** The node's CPU has got to a request. a: channel, b: the node's life, c: operation, item: the operation. */
+/** The node's CPU has got to a request. a: channel, b: the node's life, c: operation, d: its pauses before, item: the operation. */
 export const REQUEST_RUNS = 4;
 /** a: node, b: arming, c: timer. */
 export const TIMER_WAKES = 5;
@@ -44,3 +44,7 @@ export const NODE_BOOTS = 18;
 /** No operation begins any more. */
 export const CLIENTS_STOP = 19;
 export const RUN_ENDS = 20;
+/** a: impairment. */
+export const IMPAIRMENT_BEGINS = 21;
+/** a: impairment. */
+export const IMPAIRMENT_ENDS = 22;

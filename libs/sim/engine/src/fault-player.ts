@@ -1,7 +1,16 @@
 import type { ConnectionEnds } from './carrier.js';
-import { NODE_CRASHES, NODE_RESTARTS, PARTITION_BEGINS, PARTITION_HEALS } from './events.js';
+import {
+  IMPAIRMENT_BEGINS,
+  IMPAIRMENT_ENDS,
+  NODE_CRASHES,
+  NODE_RESTARTS,
+  PARTITION_BEGINS,
+  PARTITION_HEALS,
+} from './events.js';
 import type { EventQueue } from './event-queue.js';
+import type { Impairment } from './impairment.js';
 import type { Links } from './links.js';
+import type { NodeConditions } from './node-conditions.js';
 import type { DiskAtRestart, FaultSchedule } from './scenario.js';
 
 const FROM_BEST_DISK_TO_WORST: readonly DiskAtRestart[] = ['kept', 'truncated', 'lost'];
@@ -10,6 +19,9 @@ const FROM_BEST_DISK_TO_WORST: readonly DiskAtRestart[] = ['kept', 'truncated', 
 export interface FaultTargets {
   crash(node: number): void;
   restart(node: number, disk: DiskAtRestart, ends: ConnectionEnds): void;
+  pause(node: number, pause: number): void;
+  resume(node: number, pause: number): void;
+  readonly conditions: Pick<NodeConditions, 'change'>;
 }
 
 /** Plays the schedule of faults. */
@@ -17,13 +29,19 @@ export class FaultPlayer {
   /** By node: crashes that have not ended. */
   private readonly crashes = new Map<number, { depth: number; disk: DiskAtRestart }>();
 
+  private readonly impairments: readonly Impairment[];
+  /** Of them, in the order of the schedule. */
+  private inForce: readonly Impairment[] = [];
+
   constructor(
     private readonly faults: FaultSchedule,
     private readonly queue: EventQueue,
     private readonly links: Links,
     private readonly nodes: FaultTargets,
     private readonly ends: ConnectionEnds,
-  ) {}
+  ) {
+    this.impairments = faults.impairments ?? [];
+  }
 
   /** To be called before anything else is scheduled, so that a fault comes before all else that happens at its moment. */
   start(): void {
@@ -35,6 +53,10 @@ export class FaultPlayer {
     for (const [index, { at, until }] of faults.crashes.entries()) {
       queue.schedule(at, NODE_CRASHES, index, 0, 0, 0, null);
       if (until !== Infinity) queue.schedule(until, NODE_RESTARTS, index, 0, 0, 0, null);
+    }
+    for (const [index, { from, until }] of this.impairments.entries()) {
+      queue.schedule(from, IMPAIRMENT_BEGINS, index, 0, 0, 0, null);
+      queue.schedule(until, IMPAIRMENT_ENDS, index, 0, 0, 0, null);
     }
   }
 
@@ -64,6 +86,20 @@ export class FaultPlayer {
     if (--crash.depth > 0) return;
     this.crashes.delete(node);
     this.nodes.restart(node, crash.disk, this.ends);
+  }
+
+  impairmentBegins(index: number): void {
+    const impairment = this.impairments[index]!;
+    this.inForce = this.impairments.filter((other) => other === impairment || this.inForce.includes(other));
+    if (impairment.kind === 'pause') this.nodes.pause(impairment.node, index);
+    else this.nodes.conditions.change(impairment.node, this.inForce);
+  }
+
+  impairmentEnds(index: number): void {
+    const impairment = this.impairments[index]!;
+    this.inForce = this.inForce.filter((other) => other !== impairment);
+    if (impairment.kind === 'pause') this.nodes.resume(impairment.node, index);
+    else this.nodes.conditions.change(impairment.node, this.inForce);
   }
 }
 

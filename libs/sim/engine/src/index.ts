@@ -1,5 +1,6 @@
 export { ATTEMPTS_MAX, BACKOFF_NANOS } from './client-library.js';
 export { clientHost, hostCount } from './hosts.js';
+export type { Impairment } from './impairment.js';
 export {
   type LeadershipChange,
   type MessageCounts,

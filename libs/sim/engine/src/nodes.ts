@@ -12,7 +12,9 @@ import { Clocks } from './clocks.js';
 import { Disk } from './disk.js';
 import { FSYNC_ENDS, MESSAGE_ARRIVES, MESSAGE_RUNS, REQUEST_ARRIVES, REQUEST_RUNS } from './events.js';
 import type { LeadershipChange } from './outcome.js';
+import { NodeConditions } from './node-conditions.js';
 import { type NodeEquipment, NodeOutbox, type NodeSurroundings } from './outbox.js';
+import { Pauses } from './pauses.js';
 import type { DiskAtRestart, Scenario } from './scenario.js';
 import { Timers } from './timers.js';
 
@@ -21,6 +23,8 @@ type InputOf<Kind, Message, Entry> = Mutable<Extract<Input<Message, Entry>, { ki
 
 /** The nodes: a replica each, with a CPU that works in order of arrival, a disk, a clock and timers. */
 export class Nodes<Message, Entry> {
+  readonly conditions: NodeConditions;
+  private readonly pauses: Pauses;
   private readonly equipment: NodeEquipment<Entry>;
   private readonly outbox: NodeOutbox<Message, Entry>;
   private readonly replicas: Replica<Message, Entry>[] = [];
@@ -59,6 +63,8 @@ export class Nodes<Message, Entry> {
       disks: scenario.cluster.nodes.map(() => new Disk<Entry>()),
       bornAt: new Float64Array(count),
     };
+    this.conditions = new NodeConditions(around.hosts, random);
+    this.pauses = new Pauses(around.queue, count);
     this.outbox = new NodeOutbox(strategy, around, this.equipment, scenario, random);
     this.serviceTime = scenario.nodes.serviceTime;
     this.fsync = scenario.nodes.fsync;
@@ -73,6 +79,10 @@ export class Nodes<Message, Entry> {
   boot(node: number): void {
     // One that crashes before it has begun begins at its restart.
     if (this.around.hosts.down[node] !== 0) return;
+    if (this.pauses.isPaused[node] !== 0) {
+      this.pauses.defer(node, () => this.boot(node));
+      return;
+    }
     this.replicas[node] = this.strategy.createReplica(node as NodeId);
     this.step(node, { kind: 'start', reason: 'boot', recovered: [] });
   }
@@ -84,6 +94,26 @@ export class Nodes<Message, Entry> {
     this.equipment.timers.cancelAll(node);
     carrier.crashed(node);
     tracer?.crash(node);
+    this.pauses.crash(node);
+  }
+
+  /** `pause`: a number of its own. Has no effect on a node that is down. */
+  pause(node: number, pause: number): void {
+    if (this.around.hosts.down[node] !== 0) return;
+    if (this.pauses.isPaused[node] === 0) this.around.tracer?.pause(node);
+    this.pauses.begin(node, pause);
+  }
+
+  /** The end of a pause: if the node runs again, all that waited for it happens now. */
+  resume(node: number, pause: number): void {
+    const seen = this.pauses.count[node]!;
+    const deferred = this.pauses.end(node, pause);
+    if (deferred === null) return;
+    this.around.tracer?.resume(node, deferred.length);
+    const lost = this.pauses.lostSince(node, seen);
+    // What the CPU was at when it stopped goes on; what comes next waits that much longer.
+    if (this.cpuBusyUntil[node]! > this.around.queue.now - lost) this.cpuBusyUntil[node]! += lost;
+    for (const action of deferred) action();
   }
 
   /** A new replica begins on what the disk kept; then all who were connected with the node learn that they no longer are. */
@@ -101,6 +131,10 @@ export class Nodes<Message, Entry> {
   }
 
   connectionReset(node: number, peer: number): void {
+    if (this.pauses.isPaused[node] !== 0) {
+      this.pauses.defer(node, () => this.connectionReset(node, peer));
+      return;
+    }
     if (this.around.hosts.down[node] === 0) this.step(node, { kind: 'connection-reset', peer: peer as NodeId });
   }
 
@@ -111,13 +145,27 @@ export class Nodes<Message, Entry> {
       tracer?.lost(channel, MESSAGE_ARRIVES, message, 'crash');
       return;
     }
+    if (this.pauses.isPaused[node] !== 0) {
+      this.pauses.defer(node, () => this.messageArrives(channel, message));
+      return;
+    }
     tracer?.delivered(channel, MESSAGE_ARRIVES, message);
     if (this.serviceTime === 0) this.handleMessage(channel, message);
-    else queue.schedule(this.served(node), MESSAGE_RUNS, channel, this.life[node]!, 0, 0, message);
+    else {
+      queue.schedule(this.served(node), MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, message);
+    }
   }
 
-  messageRuns(channel: number, life: number, message: Message): void {
-    if (life === this.life[this.around.hosts.to(channel)]) this.handleMessage(channel, message);
+  messageRuns(channel: number, life: number, pauses: number, message: Message): void {
+    const node = this.around.hosts.to(channel);
+    if (life !== this.life[node]) return;
+    if (this.pauses.areOver(node, pauses)) {
+      this.handleMessage(channel, message);
+      return;
+    }
+    this.pauses.holdUp(node, pauses, (at) =>
+      this.around.queue.schedule(at, MESSAGE_RUNS, channel, life, 0, this.pauses.count[node]!, message),
+    );
   }
 
   requestArrives(channel: number, id: number, attempt: number, operation: Operation): void {
@@ -127,18 +175,40 @@ export class Nodes<Message, Entry> {
       tracer?.lost(channel, REQUEST_ARRIVES, operation, 'crash');
       return;
     }
+    if (this.pauses.isPaused[node] !== 0) {
+      this.pauses.defer(node, () => this.requestArrives(channel, id, attempt, operation));
+      return;
+    }
+    if (this.conditions.swallows(node)) {
+      tracer?.lost(channel, REQUEST_ARRIVES, operation, 'gray');
+      return;
+    }
     tracer?.delivered(channel, REQUEST_ARRIVES, operation);
     requests.received(id, attempt, node, queue.now);
     if (this.serviceTime === 0) this.handleRequest(node, id, operation);
-    else queue.schedule(this.served(node), REQUEST_RUNS, channel, this.life[node]!, id, 0, operation);
+    else {
+      const end = this.served(node);
+      queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, operation);
+    }
   }
 
-  requestRuns(channel: number, life: number, id: number, operation: Operation): void {
+  requestRuns(channel: number, life: number, id: number, pauses: number, operation: Operation): void {
     const node = this.around.hosts.to(channel);
-    if (life === this.life[node]) this.handleRequest(node, id, operation);
+    if (life !== this.life[node]) return;
+    if (this.pauses.areOver(node, pauses)) {
+      this.handleRequest(node, id, operation);
+      return;
+    }
+    this.pauses.holdUp(node, pauses, (at) =>
+      this.around.queue.schedule(at, REQUEST_RUNS, channel, life, id, this.pauses.count[node]!, operation),
+    );
   }
 
   timerWakes(node: number, arming: number, timer: number): void {
+    if (this.pauses.isPaused[node] !== 0) {
+      this.pauses.defer(node, () => this.timerWakes(node, arming, timer));
+      return;
+    }
     if (!this.equipment.timers.wakes(node, timer, arming)) return;
     this.around.tracer?.timer(node, timer);
     this.timeout.timer = timer;
@@ -149,6 +219,12 @@ export class Nodes<Message, Entry> {
     if (life !== this.life[node]) return;
     const count = this.equipment.disks[node]!.endFlush();
     this.around.tracer?.persisted(node, count);
+    if (this.pauses.isPaused[node] === 0) this.tellPersisted(node, life, count);
+    else this.pauses.defer(node, () => this.tellPersisted(node, life, count));
+  }
+
+  private tellPersisted(node: number, life: number, count: number): void {
+    if (life !== this.life[node]) return;
     // What waited meanwhile does not wait for what the replica writes now.
     this.beginFlush(node);
     this.persisted.count = count;
@@ -182,12 +258,14 @@ export class Nodes<Message, Entry> {
   private beginFlush(node: number): void {
     const { queue } = this.around;
     if (!this.equipment.disks[node]!.beginFlush()) return;
-    queue.schedule(queue.now + this.fsync, FSYNC_ENDS, node, this.life[node]!, 0, 0, null);
+    const length = this.conditions.fsync(node, this.fsync);
+    queue.schedule(queue.now + length, FSYNC_ENDS, node, this.life[node]!, 0, 0, null);
   }
 
   /** When the CPU will have served what arrives now. */
   private served(node: number): number {
-    const end = Math.max(this.around.queue.now, this.cpuBusyUntil[node]!) + this.serviceTime;
+    const length = Math.round(this.serviceTime * this.conditions.cpuFactor[node]!);
+    const end = Math.max(this.around.queue.now, this.cpuBusyUntil[node]!) + length;
     this.cpuBusyUntil[node] = end;
     return end;
   }

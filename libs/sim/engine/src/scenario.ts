@@ -1,5 +1,6 @@
 import type { Cluster, DatacenterId, Instant, Nanos, NodeId, Workload } from '@isthmus/sim-protocol';
 import type { Random } from '@isthmus/sim-random';
+import type { Impairment } from './impairment.js';
 
 /**
  * One run, as the engine plays it: resolved, in nanoseconds, hosts by number. A host is a node (its `NodeId`) or the
@@ -77,6 +78,7 @@ export interface NodeScenario {
 export interface FaultSchedule {
   readonly partitions: readonly PartitionFault[];
   readonly crashes: readonly CrashFault[];
+  readonly impairments?: readonly Impairment[];
 }
 
 /** Partitions may overlap: a link works again when the last one that blocks it has healed. */

@@ -11,6 +11,8 @@ import {
   FSYNC_ENDS,
   HANDSHAKE_BEGINS,
   HANDSHAKE_ENDS,
+  IMPAIRMENT_BEGINS,
+  IMPAIRMENT_ENDS,
   MESSAGE_ARRIVES,
   MESSAGE_RUNS,
   NODE_BOOTS,
@@ -132,9 +134,9 @@ export class Simulation<Message, Entry> {
         if (this.carrier.arrives(a, kind, b, c, d, item)) this.replyArrives(a, c, d, item as Result);
         return;
       case MESSAGE_RUNS:
-        return this.nodes.messageRuns(a, b, item as Message);
+        return this.nodes.messageRuns(a, b, d, item as Message);
       case REQUEST_RUNS:
-        return this.nodes.requestRuns(a, b, c, item as Operation);
+        return this.nodes.requestRuns(a, b, c, d, item as Operation);
       case TIMER_WAKES:
         return this.nodes.timerWakes(a, b, c);
       case FSYNC_ENDS:
@@ -161,6 +163,10 @@ export class Simulation<Message, Entry> {
         return this.faults.nodeCrashes(a);
       case NODE_RESTARTS:
         return this.faults.nodeRestarts(a);
+      case IMPAIRMENT_BEGINS:
+        return this.faults.impairmentBegins(a);
+      case IMPAIRMENT_ENDS:
+        return this.faults.impairmentEnds(a);
       case NODE_BOOTS:
         return this.nodes.boot(a);
       case CLIENTS_STOP:

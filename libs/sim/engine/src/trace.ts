@@ -7,7 +7,7 @@ export type TraceEvent =
   /** Arrived at a live host; its CPU may still be busy. */
   | (OnTheWay & { readonly kind: 'delivered' })
   /** Did not arrive this time. In a stream it is retransmitted, save after `reset` and `crash`. */
-  | (OnTheWay & { readonly kind: 'lost'; readonly reason: 'partition' | 'loss' | 'reset' | 'crash' })
+  | (OnTheWay & { readonly kind: 'lost'; readonly reason: LossReason })
   /** A stream sends again all that waits for the link. */
   | {
       readonly kind: 'retransmitted';
@@ -38,8 +38,14 @@ export type TraceEvent =
       readonly result: Result;
     }
   | { readonly kind: 'crash'; readonly at: number; readonly node: number }
+  | { readonly kind: 'pause'; readonly at: number; readonly node: number }
+  /** `deferred`: what has waited for it. */
+  | { readonly kind: 'resume'; readonly at: number; readonly node: number; readonly deferred: number }
   /** `recovered`: entries that the disk gave back. */
   | { readonly kind: 'restart'; readonly at: number; readonly node: number; readonly recovered: number };
+
+/** `gray`: it reached the node, which swallowed it. */
+export type LossReason = 'partition' | 'loss' | 'reset' | 'crash' | 'gray';
 
 interface OnTheWay {
   readonly at: number;

@@ -2,7 +2,7 @@ import type { OperationId, Result } from '@isthmus/sim-protocol';
 import { REPLY_ARRIVES, REQUEST_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
-import type { TraceSink } from './trace.js';
+import type { LossReason, TraceSink } from './trace.js';
 
 /** Puts trace events together. There is none in a run without a trace, so that such a run pays a comparison with null. */
 export class Tracer {
@@ -21,7 +21,7 @@ export class Tracer {
     this.sink({ kind: 'delivered', ...this.onTheWay(channel, arrivalKind, item) });
   }
 
-  lost(channel: number, arrivalKind: number, item: unknown, reason: 'partition' | 'loss' | 'reset' | 'crash'): void {
+  lost(channel: number, arrivalKind: number, item: unknown, reason: LossReason): void {
     this.sink({ kind: 'lost', ...this.onTheWay(channel, arrivalKind, item), reason });
   }
 
@@ -55,6 +55,14 @@ export class Tracer {
 
   crash(node: number): void {
     this.sink({ kind: 'crash', at: this.queue.now, node });
+  }
+
+  pause(node: number): void {
+    this.sink({ kind: 'pause', at: this.queue.now, node });
+  }
+
+  resume(node: number, deferred: number): void {
+    this.sink({ kind: 'resume', at: this.queue.now, node, deferred });
   }
 
   restart(node: number, recovered: number): void {

@@ -3,11 +3,12 @@ import { clientHost, hostCount } from '@isthmus/sim-engine';
 import { decodeHistory } from '@isthmus/sim-history';
 import { explain as explainFrom, type FaultWithReach } from '@isthmus/sim-metrics';
 import type { DatacenterId } from '@isthmus/sim-protocol';
+import { cutOf } from './fault-effects.js';
 import { scheduleOf } from './phases.js';
 import { resolvedAgain } from './reading.js';
 import { operationRow } from './report-parts.js';
 import type { Resolved } from './resolve.js';
-import { maskOf } from './scenario.js';
+
 import { subjectOf } from './subject.js';
 
 /** What became of one operation of a stored history, and why; null if it has no such operation. */
@@ -29,7 +30,7 @@ function faultsWithReach(resolved: Resolved): FaultWithReach[] {
   const { cluster, experiment } = resolved;
   return scheduleOf(resolved).faults.map((interval, index) => {
     const fault = experiment.faults[index];
-    const mask = fault?.kind === 'partition' ? maskOf(fault, cluster) : null;
+    const mask = fault === undefined ? null : cutOf(fault, cluster);
     const separates = (a: number, b: number) =>
       mask !== null && (mask[a * hostCount(cluster) + b] === 1 || mask[b * hostCount(cluster) + a] === 1);
     return {

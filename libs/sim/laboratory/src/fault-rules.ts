@@ -1,77 +1,162 @@
-import { nanosOf, type Violation } from '@isthmus/contract';
+import { type Fault, nanosOf, type Violation } from '@isthmus/contract';
+import type { Cluster } from '@isthmus/sim-protocol';
 import type { Warning } from './assessment.js';
-import { groupsOf } from './partition-groups.js';
-import { nodeOf, type Resolved } from './resolve.js';
+import { intervalOf } from './fault-effects.js';
+import { datacenterOf, nodesInTurn, nodesNamed } from './fault-targets.js';
+import { groupViolations } from './group-rules.js';
+import { nodeOf, type Resolved, unknownDatacenter } from './resolve.js';
 
-/** What a fault schedule names must exist and must not contradict itself. Partitions may overlap: their cuts add up. */
-export function faultRules({ experiment, cluster }: Resolved): {
+interface Findings {
   readonly violations: readonly Violation[];
   readonly warnings: readonly Warning[];
-} {
+}
+
+/** What a fault schedule names must exist and must not contradict itself. Faults may overlap: see the engine's README. */
+export function faultRules(resolved: Resolved): Findings {
+  const each = resolved.experiment.faults.map((fault, index) => rulesOf(fault, index, resolved));
+  return {
+    violations: each.flatMap(({ violations }) => violations ?? []),
+    warnings: each.flatMap(({ warnings }) => warnings ?? []),
+  };
+}
+
+function rulesOf(fault: Fault, index: number, resolved: Resolved): Partial<Findings> {
+  const { cluster, experiment } = resolved;
+  const { nodes } = experiment.topology;
+  const pointer = `/faults/${index}`;
+  switch (fault.kind) {
+    case 'partition':
+      return {
+        violations: groupViolations(fault, pointer, cluster),
+        warnings: lengthWarnings(fault, pointer, resolved),
+      };
+    case 'crash':
+      return {
+        violations: [...unknownNode(fault.node, `${pointer}/node`, cluster), ...crashOverlaps(fault, index, resolved)],
+      };
+    case 'outage':
+      return { violations: outageViolations(fault, pointer, cluster) };
+    case 'rolling-restart':
+      return { violations: rollingViolations(fault, pointer, cluster) };
+    case 'pause':
+    case 'gray':
+      return { violations: unknownNode(fault.node, `${pointer}/node`, cluster) };
+    case 'slow-cpu':
+      return {
+        violations: unknownNode(fault.node, `${pointer}/node`, cluster),
+        warnings: nanosOf(nodes.serviceTime) > 0 ? [] : withoutEffect(pointer, 'the service time is 0s, however often'),
+      };
+    case 'slow-disk':
+      return {
+        violations: unknownNode(fault.node, `${pointer}/node`, cluster),
+        warnings:
+          nanosOf(nodes.fsync) > 0 || fault.added !== '0s'
+            ? []
+            : withoutEffect(pointer, 'the fsync time is 0s, however often'),
+      };
+  }
+}
+
+function withoutEffect(pointer: string, why: string): Warning[] {
+  return [{ pointer: `${pointer}/factor`, message: `without effect: ${why}` }];
+}
+
+function unknownNode(selector: string, pointer: string, cluster: Cluster): Violation[] {
+  if (nodeOf(cluster, selector) !== undefined) return [];
+  return [
+    {
+      pointer,
+      code: 'unknown-node',
+      message: `there is no node ${JSON.stringify(selector)}`,
+      allowed: `one of ${cluster.nodes.map(({ name }) => name).join(', ')}`,
+    },
+  ];
+}
+
+function crashOverlaps(fault: Extract<Fault, { kind: 'crash' }>, index: number, resolved: Resolved): Violation[] {
+  const { cluster, experiment } = resolved;
+  const node = nodeOf(cluster, fault.node);
+  const { from, until } = intervalOf(fault);
+  const earlier = experiment.faults
+    .slice(0, index)
+    .find(
+      (other) =>
+        other.kind === 'crash' &&
+        nodeOf(cluster, other.node) === node &&
+        node !== undefined &&
+        intervalOf(other).from <= until &&
+        from <= intervalOf(other).until,
+    );
+  if (earlier === undefined) return [];
+  return [
+    {
+      pointer: `/faults/${index}`,
+      code: 'overlap',
+      message: `${fault.node} is down already in ${JSON.stringify(earlier.name)}`,
+      allowed: 'crashes of one node one after the other',
+    },
+  ];
+}
+
+function outageViolations(fault: Extract<Fault, { kind: 'outage' }>, pointer: string, cluster: Cluster): Violation[] {
+  const datacenter = datacenterOf(fault, cluster);
+  const known = cluster.datacenters.map(({ name }) => ({ id: name }));
+  if (datacenter === undefined) return [unknownDatacenter(`${pointer}/datacenter`, fault.datacenter, known)];
+  if (datacenter.nodes.length > 0 || fault.clients) return [];
+  return [
+    {
+      pointer: `${pointer}/datacenter`,
+      code: 'nothing-left',
+      message: `${fault.datacenter} has no nodes that could fail`,
+      allowed: 'a datacenter with nodes; or "clients": true',
+    },
+  ];
+}
+
+function rollingViolations(
+  fault: Extract<Fault, { kind: 'rolling-restart' }>,
+  pointer: string,
+  cluster: Cluster,
+): Violation[] {
   const violations: Violation[] = [];
-  const warnings: Warning[] = [];
-  const known = `${cluster.datacenters.map(({ name }) => name).join(', ')}; their nodes, such as ${cluster.nodes[0]?.name ?? ''}; "rest"`;
-  experiment.faults.forEach((fault, index) => {
-    const pointer = `/faults/${index}`;
-    if (fault.kind === 'partition') {
-      for (const problem of groupsOf(fault, cluster).problems) {
-        const at = `${pointer}/groups/${problem.group}/${problem.member}`;
-        if (problem.kind === 'unknown')
-          violations.push({
-            pointer: at,
-            code: 'unknown-node',
-            message: `there is no datacenter or node ${JSON.stringify(problem.selector)}`,
-            allowed: known,
-          });
-        else if (problem.kind === 'claimed-twice')
-          violations.push({
-            pointer: at,
-            code: 'overlap',
-            message: `${JSON.stringify(problem.selector)} is in two groups`,
-            allowed: 'each host in at most one group',
-          });
-        else
-          violations.push({
-            pointer: at,
-            code: 'nothing-left',
-            message: 'every host is named already: nothing is left for "rest"',
-            allowed: 'leave the group out',
-          });
-      }
-      if (nanosOf(fault.for) < 3 * nanosOf(experiment.workload.deadline)) {
-        warnings.push({
-          pointer: `${pointer}/for`,
-          message: `shorter than three deadlines (${experiment.workload.deadline} each): CAP availability will be "not applicable"`,
-        });
-      }
-    } else {
-      const node = nodeOf(cluster, fault.node);
-      if (node === undefined)
-        violations.push({
-          pointer: `${pointer}/node`,
-          code: 'unknown-node',
-          message: `there is no node ${JSON.stringify(fault.node)}`,
-          allowed: `one of ${cluster.nodes.map(({ name }) => name).join(', ')}`,
-        });
-      const [from, until] = [nanosOf(fault.at), nanosOf(fault.at) + nanosOf(fault.for)];
-      const earlier = experiment.faults
-        .slice(0, index)
-        .find(
-          (other) =>
-            other.kind === 'crash' &&
-            nodeOf(cluster, other.node) === node &&
-            node !== undefined &&
-            nanosOf(other.at) <= until &&
-            from <= nanosOf(other.at) + nanosOf(other.for),
-        );
-      if (earlier)
-        violations.push({
-          pointer,
-          code: 'overlap',
-          message: `${fault.node} is down already in ${JSON.stringify(earlier.name)}`,
-          allowed: 'crashes of one node one after the other',
-        });
-    }
+  const selectors = fault.nodes === 'all' ? [] : fault.nodes;
+  selectors.forEach((selector, position) => {
+    const named = nodesNamed(selector, cluster);
+    if (named.length === 0)
+      violations.push({
+        pointer: `${pointer}/nodes/${position}`,
+        code: 'unknown-node',
+        message: `there is no datacenter with nodes, nor a node, ${JSON.stringify(selector)}`,
+        allowed: `one of ${cluster.nodes.map(({ name }) => name).join(', ')}; or a datacenter, for all its nodes`,
+      });
+    const before = selectors.slice(0, position).flatMap((other) => nodesNamed(other, cluster));
+    if (named.some((node) => before.includes(node)))
+      violations.push({
+        pointer: `${pointer}/nodes/${position}`,
+        code: 'overlap',
+        message: `${JSON.stringify(selector)} has had its turn already`,
+        allowed: 'each node once',
+      });
   });
-  return { violations, warnings };
+  const turns = nodesInTurn(fault, cluster).length;
+  const longest = nanosOf(fault.for) / Math.max(1, turns);
+  if (violations.length === 0 && nanosOf(fault.down) > longest)
+    violations.push({
+      pointer: `${pointer}/down`,
+      code: 'out-of-range',
+      message: `${turns} nodes that are down for ${fault.down} each, one after the other, take longer than ${fault.for}`,
+      allowed: `up to ${Math.floor(longest / 1e6)}ms`,
+    });
+  return violations;
+}
+
+function lengthWarnings(fault: Fault, pointer: string, { experiment }: Resolved): Warning[] {
+  const { deadline } = experiment.workload;
+  if (nanosOf(fault.for) >= 3 * nanosOf(deadline)) return [];
+  return [
+    {
+      pointer: `${pointer}/for`,
+      message: `shorter than three deadlines (${deadline} each): CAP availability will be "not applicable"`,
+    },
+  ];
 }

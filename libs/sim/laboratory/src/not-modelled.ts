@@ -8,7 +8,7 @@ export function notModelled({ topology, strategy }: Experiment): string[] {
       ? 'Congestion control, receive windows and slow start of TCP; a stream has order, retransmission with back-off and reset.'
       : 'Fragmentation and path MTU; a datagram is delivered, lost, doubled or held back as a whole.',
     'Requests are equally expensive: one service time each, whatever their kind and size; reads never touch the disk.',
-    'Disks do not fail, fill or slow down; a flush takes the stated time, however much it writes.',
+    'Disks do not fail or fill; a flush takes the stated time, however much it writes.',
     'Nodes do not join or leave; logs are not compacted; restarts take no longer than stated.',
     ...OF_STRATEGY[strategy.kind],
   ];

@@ -1,29 +1,65 @@
-import { nanosOf } from '@isthmus/contract';
-import { type FaultInterval, type Phase, phasesOf as phasesOfSchedule, type Schedule } from '@isthmus/sim-metrics';
-import { type Instant, invariant, type Nanos } from '@isthmus/sim-protocol';
+import { type Fault, nanosOf } from '@isthmus/contract';
+import {
+  type FaultInterval,
+  type Phase,
+  phasesOf as phasesOfSchedule,
+  type Schedule,
+  type StruckNode,
+} from '@isthmus/sim-metrics';
+import type { Cluster, Instant, Nanos, NodeId } from '@isthmus/sim-protocol';
+import { intervalOf } from './fault-effects.js';
+import { datacenterOf, nodesInTurn, turnsOf } from './fault-targets.js';
 import { nodeOf, type Resolved } from './resolve.js';
 
 /** When what happens in a run, in the terms of the metrics. */
 export function scheduleOf({ experiment, cluster }: Resolved): Schedule {
   return {
-    faults: experiment.faults.map((fault): FaultInterval => {
-      const from = nanosOf(fault.at) as Instant;
-      const when = { name: fault.name, from, until: (from + nanosOf(fault.for)) as Instant };
-      if (fault.kind === 'partition') return { kind: 'partition', ...when };
-      const node = nodeOf(cluster, fault.node);
-      invariant(node !== undefined, `the crash ${fault.name} names no node: assess lets none through`);
-      return { kind: 'crash', ...when, node };
-    }),
+    faults: experiment.faults.map((fault) => intervalInMetrics(fault, cluster)),
     warmup: nanosOf(experiment.warmup) as Nanos,
     duration: nanosOf(experiment.duration) as Nanos,
     recovery: nanosOf(experiment.recovery) as Nanos,
   };
 }
 
-/** The phases of a run. A crash of a node that does not exist, which `assess` refuses, makes none. */
+/** The phases of a run, of one that `assess` refuses, too. */
 export function phasesOf(resolved: Resolved): Phase[] {
-  const faults = resolved.experiment.faults.filter(
-    (fault) => fault.kind === 'partition' || nodeOf(resolved.cluster, fault.node) !== undefined,
-  );
-  return phasesOfSchedule(scheduleOf({ ...resolved, experiment: { ...resolved.experiment, faults } }));
+  return phasesOfSchedule(scheduleOf(resolved));
+}
+
+function intervalInMetrics(fault: Fault, cluster: Cluster): FaultInterval {
+  const when = { name: fault.name, ...intervalOf(fault) };
+  if (fault.kind === 'partition') return { kind: 'partition', ...when };
+  const node = fault.kind === 'crash' ? nodeOf(cluster, fault.node) : undefined;
+  if (node !== undefined) return { kind: 'crash', ...when, node };
+  return { kind: 'impairment', ...when, struck: struckBy(fault, cluster) };
+}
+
+function struckBy(fault: Exclude<Fault, { kind: 'partition' }>, cluster: Cluster): StruckNode[] {
+  const when = intervalOf(fault);
+  const strikes = (nodes: readonly (NodeId | undefined)[], state: string, isStopped: boolean) =>
+    nodes.flatMap((node) => (node === undefined ? [] : [{ node, ...when, state, isStopped }]));
+  switch (fault.kind) {
+    case 'crash':
+      return strikes([nodeOf(cluster, fault.node)], 'down', true);
+    case 'outage':
+      return strikes(datacenterOf(fault, cluster)?.nodes ?? [], 'down', true);
+    case 'rolling-restart':
+      return turnsOf(nodesInTurn(fault, cluster), { ...when, down: nanosOf(fault.down) }).map(
+        ({ node, from, until }) => ({
+          node,
+          from: from as Instant,
+          until: until as Instant,
+          state: 'down',
+          isStopped: true,
+        }),
+      );
+    case 'pause':
+      return strikes([nodeOf(cluster, fault.node)], 'paused', true);
+    case 'slow-cpu':
+      return strikes([nodeOf(cluster, fault.node)], 'slow', false);
+    case 'slow-disk':
+      return strikes([nodeOf(cluster, fault.node)], 'slow to flush', false);
+    case 'gray':
+      return strikes([nodeOf(cluster, fault.node)], 'deaf to clients', false);
+  }
 }

@@ -1,7 +1,8 @@
 import { nanosOf, type OperationRow, type Report, type StrategySpec, type Witness } from '@isthmus/contract';
 import type { LinearizabilityVerdict, Witness as CheckedWitness } from '@isthmus/sim-checkers';
-import { type FaultKind, type Guarantee, type History, historyRow, msFromNanos } from '@isthmus/sim-protocol';
-import { groupsInWords } from './partition-groups.js';
+import { type Guarantee, type History, historyRow, msFromNanos } from '@isthmus/sim-protocol';
+import { faultKinds } from './fault-kinds.js';
+import { faultInWords } from './fault-words.js';
 import type { Resolved } from './resolve.js';
 import { quorumsOf } from './strategy-rules.js';
 
@@ -10,9 +11,7 @@ export function faultReports({ experiment, cluster }: Resolved): Report['faults'
   return experiment.faults.map((fault) => {
     const fromMs = msFromNanos(nanosOf(fault.at));
     const when = { name: fault.name, kind: fault.kind, fromMs, toMs: fromMs + msFromNanos(nanosOf(fault.for)) };
-    const sentence =
-      fault.kind === 'partition' ? groupsInWords(fault, cluster) : `${fault.node} is down, its disk ${fault.disk}`;
-    return { ...when, sentence };
+    return { ...when, sentence: faultInWords(fault, cluster) };
   });
 }
 
@@ -145,16 +144,6 @@ function isPromised({ experiment }: Resolved, guarantees: readonly Guarantee[]):
     !asksLess &&
     guarantees.some(({ model, under }) => model === 'linearizable' && faults.every((fault) => under.includes(fault)))
   );
-}
-
-function faultKinds({ faults, topology }: Resolved['experiment']): FaultKind[] {
-  const { links, nodes } = topology;
-  const kinds = faults.map((fault): FaultKind =>
-    fault.kind === 'partition' ? 'partition' : `crash-disk-${fault.disk}`,
-  );
-  if (links.loss > 0 || links.duplicate > 0 || links.reorder > 0) kinds.push('message-loss');
-  if (nanosOf(nodes.clock.offset) > 0 || nodes.clock.drift !== '0ppm') kinds.push('clock-skew');
-  return [...new Set(kinds)];
 }
 
 /** Checks that were asked for and have no checker in this version. */

@@ -1,16 +1,9 @@
 import { bitsPerSecondOf, type Experiment, nanosOf, perSecondOfRate, ppmOf } from '@isthmus/contract';
-import {
-  type CrashFault,
-  type Jitter,
-  type PartitionFault,
-  partitionMask,
-  type Scenario,
-  type Transport,
-} from '@isthmus/sim-engine';
-import { type Cluster, type Instant, invariant, type Nanos } from '@isthmus/sim-protocol';
+import type { FaultSchedule, Jitter, Scenario, Transport } from '@isthmus/sim-engine';
+import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
 import { mixedWorkload } from '@isthmus/sim-workloads';
-import { groupsOf } from './partition-groups.js';
-import { nodeOf, type Resolved } from './resolve.js';
+import { effectsOf } from './fault-effects.js';
+import type { Resolved } from './resolve.js';
 
 /** A resolved experiment and a seed in the engine's terms. */
 export function scenarioOf({ experiment, cluster, delay, sites }: Resolved, seed: string): Scenario {
@@ -29,12 +22,7 @@ export function scenarioOf({ experiment, cluster, delay, sites }: Resolved, seed
       fsync: ns(topology.nodes.fsync),
       clock: { offset: ns(topology.nodes.clock.offset), driftPpm: ppmOf(topology.nodes.clock.drift) ?? 0 },
     },
-    faults: {
-      partitions: experiment.faults.flatMap((fault) =>
-        fault.kind === 'partition' ? [partitionOf(fault, cluster)] : [],
-      ),
-      crashes: experiment.faults.flatMap((fault) => (fault.kind === 'crash' ? [crashOf(fault, cluster)] : [])),
-    },
+    faults: scheduleFor(experiment.faults, cluster),
     clients: {
       sites: sites.map((datacenter) => ({
         datacenter,
@@ -85,27 +73,11 @@ function transportOf({ transport, retransmission, loss, duplicate, reorder }: Li
     : { kind: 'datagram', loss, duplicate, reorder };
 }
 
-function partitionOf(
-  fault: Extract<Experiment['faults'][number], { kind: 'partition' }>,
-  cluster: Cluster,
-): PartitionFault {
-  const from = nanosOf(fault.at) as Instant;
-  return { from, until: (from + nanosOf(fault.for)) as Instant, blocked: maskOf(fault, cluster) };
-}
-
-/** 1 where a partition stops a message: row = sending host, column = receiving host. */
-export function maskOf(
-  fault: Extract<Experiment['faults'][number], { kind: 'partition' }>,
-  cluster: Cluster,
-): Uint8Array {
-  const { group } = groupsOf(fault, cluster);
-  const groups = fault.groups.map((_, index) => [...group.keys()].filter((host) => group[host] === index));
-  return partitionMask(cluster, { groups, blocks: fault.blocks, scope: fault.scope });
-}
-
-function crashOf(fault: Extract<Experiment['faults'][number], { kind: 'crash' }>, cluster: Cluster): CrashFault {
-  const node = nodeOf(cluster, fault.node);
-  invariant(node !== undefined, `the crash ${fault.name} names no node: assess lets none through`);
-  const at = nanosOf(fault.at) as Instant;
-  return { at, until: at + nanosOf(fault.for), node, disk: fault.disk };
+function scheduleFor(faults: Experiment['faults'], cluster: Cluster): FaultSchedule {
+  const effects = faults.map((fault) => effectsOf(fault, cluster));
+  return {
+    partitions: effects.flatMap(({ partitions }) => partitions ?? []),
+    crashes: effects.flatMap(({ crashes }) => crashes ?? []),
+    impairments: effects.flatMap(({ impairments }) => impairments ?? []),
+  };
 }

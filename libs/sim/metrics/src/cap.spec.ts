@@ -1,6 +1,7 @@
 import { type CapAvailability, capAvailabilityOf, capReportOf, type Verdict } from './cap.js';
 import {
   crash,
+  pause,
   type HandWrittenRequest,
   type HandWrittenRun,
   ok,
@@ -68,6 +69,8 @@ describe('CAP availability of a partition', () => {
 
   it('leaves out what came after its deadline, and what came to a node that then crashed', () => {
     expect(answerTo(25, { receivedAt: 26.5 })?.answer).toBe('yes');
+    const paused = (from: number) => answerTo(25, {}, { faults: [...faults, pause('pause', 1, [from, 60])] })?.answer;
+    expect([paused(25.5), paused(26.5)]).toEqual(['yes', 'no']);
     const crashed = (from: number) => answerTo(25, {}, { faults: [...faults, crash('crash', 1, [from, 60])] })?.answer;
     expect([crashed(25.5), crashed(26.5), crashed(24)]).toEqual(['yes', 'no', 'no']);
   });

@@ -33,8 +33,8 @@ const DEADLINES_MIN = 3;
  *
  * - A refusal is an error. A redirect is one unless the operation ends `ok` within its deadline.
  * - Only what the node sends counts, not whether it reaches the client.
- * - Left out: a request whose deadline had passed before it came, and one at a node that crashed before the deadline (it
- *   was not live).
+ * - Left out: a request whose deadline had passed before it came, and one at a node that crashed or stood still before the
+ *   deadline (it was not live).
  * - Of a partition that reaches into the warm-up or past the end only the measured part is judged.
  *
  * Source: Gilbert and Lynch, "Brewer's conjecture and the feasibility of consistent, available, partition-tolerant web
@@ -99,7 +99,7 @@ function judge(
     const operation = log.operation[row]!;
     const node = log.node[row]!;
     const due = history.intendedAt[operation]! + deadline;
-    if (receivedAt > due || crashes(subject, node, { from: receivedAt, to: due })) continue;
+    if (receivedAt > due || stops(subject, node, { from: receivedAt, to: due })) continue;
     received++;
     const reason = breakOf(subject, row, due);
     if (reason !== null) return { received, broken: { operation, node, receivedAt, reason } };
@@ -124,14 +124,23 @@ function breakOf({ log, history }: Subject, row: number, due: number): string | 
   return null;
 }
 
-function crashes(
+function stops(
   { schedule }: Subject,
   node: number,
   { from, to }: { readonly from: number; readonly to: number },
 ): boolean {
-  return schedule.faults.some(
-    (fault) => fault.kind === 'crash' && fault.node === node && fault.from >= from && fault.from <= to,
-  );
+  return schedule.faults.some((fault) => {
+    switch (fault.kind) {
+      case 'partition':
+        return false;
+      case 'crash':
+        return fault.node === node && fault.from >= from && fault.from <= to;
+      case 'impairment':
+        return fault.struck.some(
+          (strike) => strike.isStopped && strike.node === node && strike.from >= from && strike.from <= to,
+        );
+    }
+  });
 }
 
 /** The CAP verdict of a run, from its history's verdict and its partitions' answers, never from the strategy's name. */

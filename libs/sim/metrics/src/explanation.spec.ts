@@ -1,5 +1,14 @@
 import { explain, type FaultWithReach } from './explanation.js';
-import { crash, type HandWrittenRun, ok, partition, refused, subjectOf, timedOut } from './hand-written-run.fixture.js';
+import {
+  crash,
+  type HandWrittenRun,
+  ok,
+  partition,
+  pause,
+  refused,
+  subjectOf,
+  timedOut,
+} from './hand-written-run.fixture.js';
 
 /** Cuts off the clients and the node of eu (1) from those of us (0) and ap (2). */
 const cut: FaultWithReach = {
@@ -9,6 +18,12 @@ const cut: FaultWithReach = {
 };
 const down: FaultWithReach = {
   ...crash('leader crash', 0, [30, 35]),
+  separatesClients: () => false,
+  separatesNodes: () => false,
+};
+
+const paused: FaultWithReach = {
+  ...pause('long collection', 1, [25.5, 35]),
   separatesClients: () => false,
   separatesNodes: () => false,
 };
@@ -34,6 +49,14 @@ describe('the explanation of an operation', () => {
     expect(sentence({ operations, requests })).toBe(
       '#0, a write of key 0 from eu, was sent to eu/0 at 26 s; eu/0 received it at 26 s and did not answer; ' +
         '"europe cut off" (25 s to 45 s) cut eu/0 off from us/0 and ap/0; no answer reached its client before its deadline of 1 s, so it may still take effect',
+    );
+  });
+
+  it('that a node received before it stood still says so', () => {
+    const operations = [timedOut(25.4, { datacenter: EU, node: 1 })];
+    const requests = [{ operation: 0, node: 1, receivedAt: 25.45 }];
+    expect(sentence({ operations, requests }, [paused])).toContain(
+      'did not answer; eu/0 was paused in "long collection" (25.5 s to 35 s);',
     );
   });
 

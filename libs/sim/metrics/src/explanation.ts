@@ -3,7 +3,7 @@ import { classOf, CLASS_NOUNS, OPERATION_CLASSES } from './operation-class.js';
 import type { FaultInterval, Subject } from './subject.js';
 import { durationText, listText, momentText, shortListText } from './wording.js';
 
-/** A fault, with what it cuts. A crash cuts nothing: its node is down. */
+/** A fault, with what it cuts. The crash of a node cuts nothing: it is down. */
 export type FaultWithReach = FaultInterval & {
   /** Whether it blocks messages between clients of that datacenter and that node, one way at the least. */
   separatesClients(datacenter: number, node: number): boolean;
@@ -64,6 +64,8 @@ interface Story {
   readonly operation: number;
   readonly received: readonly Received[];
   readonly faults: readonly FaultWithReach[];
+  /** When its client knew the outcome or gave up. */
+  readonly end: number;
   readonly due: number;
 }
 
@@ -82,7 +84,7 @@ function storyOf({ history, log, deadline }: Subject, operation: number, faults:
     });
   }
   const inForce = faults.filter(({ from, until }) => from <= end && until > history.intendedAt[operation]!);
-  return { operation, received, faults: inForce, due };
+  return { operation, received, faults: inForce, end, due };
 }
 
 function sentenceOf(subject: Subject, story: Story): string {
@@ -136,7 +138,7 @@ function unreachedClauses(subject: Subject, { operation, received }: Story): str
 }
 
 /** Faults that stand between those concerned; none for an operation that was served. */
-function obstacleClauses(subject: Subject, { operation, received, faults, due }: Story): string[] {
+function obstacleClauses(subject: Subject, { operation, received, faults, end, due }: Story): string[] {
   const { history } = subject;
   if (FAILURE_REASONS[history.reason[operation]!] === 'none') return [];
   const last = history.node[operation]!;
@@ -147,9 +149,23 @@ function obstacleClauses(subject: Subject, { operation, received, faults, due }:
   const waiting = [...new Set(stuck.map(({ node }) => node))];
   const datacenter = history.datacenter[operation]!;
   return faults.flatMap((fault) => {
-    if (fault.kind === 'partition') return cutClauses(subject, fault, { datacenter, asked, waiting });
-    const concerned = asked.includes(fault.node) || waiting.length > 0;
-    return concerned ? [`${nodeName(subject, fault.node)} was down in ${faultText(fault)}`] : [];
+    const isConcerned = (node: number) => asked.includes(node) || waiting.length > 0;
+    const clause = (node: number, state: string) => `${nodeName(subject, node)} was ${state} in ${faultText(fault)}`;
+    switch (fault.kind) {
+      case 'partition':
+        return cutClauses(subject, fault, { datacenter, asked, waiting });
+      case 'crash':
+        return isConcerned(fault.node) ? [clause(fault.node, 'down')] : [];
+      case 'impairment':
+        return [
+          ...cutClauses(subject, fault, { datacenter, asked, waiting }),
+          ...fault.struck
+            .filter(
+              ({ node, from, until }) => isConcerned(node) && from <= end && until > history.intendedAt[operation]!,
+            )
+            .map(({ node, state }) => clause(node, state)),
+        ];
+    }
   });
 }
 

@@ -65,6 +65,17 @@ export function crash(name: string, node: number, [from, until]: readonly [numbe
   return { kind: 'crash', name, node: node as NodeId, from: at(from), until: at(until) };
 }
 
+/** A node that stands still. */
+export function pause(name: string, node: number, [from, until]: readonly [number, number]): FaultInterval {
+  const when = { from: at(from), until: at(until) };
+  return {
+    kind: 'impairment',
+    name,
+    ...when,
+    struck: [{ node: node as NodeId, ...when, state: 'paused', isStopped: true }],
+  };
+}
+
 /** An operation intended at that second, answered after so many milliseconds. */
 export function ok(intendedAt: number, latencyMs: number, more: Partial<HistoryRowInput> = {}): HistoryRowInput {
   const invokedAtMs = intendedAt * 1000;

@@ -42,5 +42,5 @@ export { type ProportionInterval, upperBound, violationSentence, wilsonInterval 
 export { type Recovery, recoveryOf } from './recovery.js';
 export type { RunFigures } from './run-figures.js';
 export { bucketWidth, type Series, type SeriesGroup, seriesOf } from './series.js';
-export type { FaultInterval, Schedule, Subject } from './subject.js';
+export type { FaultInterval, Schedule, StruckNode, Subject } from './subject.js';
 export { worstWriteSuccessRate, writeP99Ms } from './write-figures.js';

@@ -9,7 +9,26 @@ export type FaultInterval =
       readonly from: Instant;
       readonly until: Instant;
       readonly node: NodeId;
+    }
+  /** Neither a cut nor the crash of one node. */
+  | {
+      readonly kind: 'impairment';
+      readonly name: string;
+      readonly from: Instant;
+      readonly until: Instant;
+      readonly struck: readonly StruckNode[];
     };
+
+/** What a fault does to one node, and when within its own time. */
+export interface StruckNode {
+  readonly node: NodeId;
+  readonly from: Instant;
+  readonly until: Instant;
+  /** What it was then: `down`, `paused`, `slow`. */
+  readonly state: string;
+  /** Whether it did nothing at all: such a node is not live. */
+  readonly isStopped: boolean;
+}
 
 /** When what happened, from the start of the run. */
 export interface Schedule {

@@ -78,7 +78,19 @@ export interface Guarantee {
   readonly sentence: string;
 }
 
-export type FaultKind = 'partition' | 'crash-disk-kept' | 'crash-disk-truncated' | 'crash-disk-lost' | 'message-loss' | 'clock-skew';
+export type FaultKind =
+  | 'partition'
+  | 'crash-disk-kept'
+  | 'crash-disk-truncated'
+  | 'crash-disk-lost'
+  | 'message-loss'
+  | 'clock-skew'
+  /** A process that stands still for a while and goes on. */
+  | 'pause'
+  /** A CPU, a disk or a link that takes longer. */
+  | 'slowness'
+  /** A node that serves other nodes, but not all that clients ask. */
+  | 'gray-failure';
 
 /**
  * A replication strategy with its parameters filled in. `Message` is what its nodes tell each other, `Entry` what they
@@ -100,4 +112,7 @@ export interface Strategy<Message = unknown, Entry = unknown> {
 }
 
 /** Builds a strategy for a cluster: what each strategy folder exports. */
-export type StrategyBuilder<Parameters, Message, Entry> = (parameters: Parameters, cluster: Cluster) => Strategy<Message, Entry>;
+export type StrategyBuilder<Parameters, Message, Entry> = (
+  parameters: Parameters,
+  cluster: Cluster,
+) => Strategy<Message, Entry>;

@@ -22,6 +22,9 @@ const SURVIVED: readonly FaultKind[] = [
   'crash-disk-truncated',
   'message-loss',
   'clock-skew',
+  'pause',
+  'slowness',
+  'gray-failure',
 ];
 
 /**

@@ -1,0 +1,30 @@
+import { type Experiment, type Fault, nanosOf } from '@isthmus/contract';
+import type { FaultKind } from '@isthmus/sim-protocol';
+
+/** The kinds of fault that a run contains, as a strategy's promises name them. */
+export function faultKinds({ faults, topology }: Pick<Experiment, 'faults' | 'topology'>): FaultKind[] {
+  const { links, nodes } = topology;
+  const kinds = faults.flatMap(kindsOf);
+  if (links.loss > 0 || links.duplicate > 0 || links.reorder > 0) kinds.push('message-loss');
+  if (nanosOf(nodes.clock.offset) > 0 || nodes.clock.drift !== '0ppm') kinds.push('clock-skew');
+  return [...new Set(kinds)];
+}
+
+function kindsOf(fault: Fault): FaultKind[] {
+  switch (fault.kind) {
+    case 'partition':
+      return ['partition'];
+    case 'crash':
+    case 'rolling-restart':
+      return [`crash-disk-${fault.disk}`];
+    case 'outage':
+      return fault.clients ? [`crash-disk-${fault.disk}`, 'partition'] : [`crash-disk-${fault.disk}`];
+    case 'pause':
+      return ['pause'];
+    case 'slow-cpu':
+    case 'slow-disk':
+      return ['slowness'];
+    case 'gray':
+      return ['gray-failure'];
+  }
+}
