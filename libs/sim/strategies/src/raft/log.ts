@@ -87,7 +87,8 @@ export class RaftLog {
 
   entry(index: number): LogEntry {
     const entry = this.entries[index];
-    invariant(entry !== undefined, `no entry ${index} in a log of ${this.lastIndex}`);
+    // The message is put together only where it is needed: this is called for every entry at every node.
+    if (entry === undefined) invariant(false, `no entry ${index} in a log of ${this.lastIndex}`);
     return entry;
   }
 
@@ -132,7 +133,7 @@ export class RaftLog {
   }
 
   append(entry: LogEntry, out: Disk): void {
-    invariant(entry.index === this.entries.length, `entry ${entry.index} after ${this.lastIndex}`);
+    if (entry.index !== this.entries.length) invariant(false, `entry ${entry.index} after ${this.lastIndex}`);
     // An entry on disk without its term could be followed, after a crash, by a vote in that term.
     this.writeTerm(out);
     this.entries.push(entry);

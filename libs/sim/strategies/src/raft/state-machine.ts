@@ -1,5 +1,8 @@
 import { INITIAL_VALUE, type Result } from '@isthmus/sim-protocol';
-import type { Command, LogEntry } from './log.js';
+import type { LogEntry } from './log.js';
+
+/** A session's last command: its sequence (0: none yet), the value of its answer, and whether it swapped; side by side. */
+const SESSION_FIELDS = 3;
 
 /**
  * The store that the log drives, with the client sessions that make a command take effect once however often it was
@@ -7,10 +10,7 @@ import type { Command, LogEntry } from './log.js';
  */
 export class StateMachine {
   private values = new Int32Array(64).fill(INITIAL_VALUE);
-  /** The last command applied of each session; 0: none. */
-  private sequences = new Int32Array(64);
-  private results = new Int32Array(64);
-  private swapped = new Uint8Array(64);
+  private sessions = new Int32Array(64 * SESSION_FIELDS);
 
   read(key: number): number {
     return key < this.values.length ? this.values[key]! : INITIAL_VALUE;
@@ -18,48 +18,33 @@ export class StateMachine {
 
   /** Whether that command or a later one of its session has been applied. */
   hasApplied(session: number, sequence: number): boolean {
-    return session < this.sequences.length && sequence <= this.sequences[session]!;
+    const at = session * SESSION_FIELDS;
+    return at < this.sessions.length && sequence <= this.sessions[at]!;
   }
 
   /** What the command answered when it was applied; null where a later command of its session took its place. */
   resultOf(session: number, sequence: number): Result | null {
-    if (this.sequences[session] !== sequence) return null;
-    return { kind: 'ok', value: this.results[session]!, swapped: this.swapped[session] === 1 };
+    const at = session * SESSION_FIELDS;
+    if (this.sessions[at] !== sequence) return null;
+    return { kind: 'ok', value: this.sessions[at + 1]!, swapped: this.sessions[at + 2] === 1 };
   }
 
   apply({ session, sequence, operation }: LogEntry): void {
     if (operation === null || this.hasApplied(session, sequence)) return;
-    this.makeRoom(session, operation.key);
-    const current = this.values[operation.key]!;
+    const { key, value } = operation;
+    if (key >= this.values.length) this.values = grown(this.values, new Int32Array(key * 2).fill(INITIAL_VALUE));
+    const at = session * SESSION_FIELDS;
+    if (at >= this.sessions.length) this.sessions = grown(this.sessions, new Int32Array(at * 2));
+    const current = this.values[key]!;
     const writes = operation.kind === 'write' || current === operation.expected;
-    if (writes) this.values[operation.key] = operation.value;
-    this.sequences[session] = sequence;
-    this.results[session] = writes ? operation.value : current;
-    this.swapped[session] = isSwap(operation, writes) ? 1 : 0;
-  }
-
-  private makeRoom(session: number, key: number): void {
-    if (key >= this.values.length) this.values = grown(this.values, new Int32Array(roomFor(key)).fill(INITIAL_VALUE));
-    if (session < this.sequences.length) return;
-    const room = roomFor(session);
-    this.sequences = grown(this.sequences, new Int32Array(room));
-    this.results = grown(this.results, new Int32Array(room));
-    this.swapped = grown(this.swapped, new Uint8Array(room));
+    if (writes) this.values[key] = value;
+    this.sessions[at] = sequence;
+    this.sessions[at + 1] = writes ? value : current;
+    this.sessions[at + 2] = operation.kind === 'cas' && writes ? 1 : 0;
   }
 }
 
-function isSwap(operation: Command, writes: boolean): boolean {
-  return operation.kind === 'cas' && writes;
-}
-
-/** A power of two above `position`. */
-function roomFor(position: number): number {
-  let room = 64;
-  while (room <= position) room *= 2;
-  return room;
-}
-
-function grown<Column extends Int32Array | Uint8Array>(from: Column, into: Column): Column {
+function grown(from: Int32Array<ArrayBuffer>, into: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   into.set(from);
   return into;
 }
