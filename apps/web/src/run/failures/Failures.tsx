@@ -5,7 +5,7 @@ import { historyQuery } from '../../api/resources.js';
 import { Card } from '../../frame/Card.js';
 import type { Change } from '../../frame/search.js';
 import { Failure, Loading } from '../../frame/states.js';
-import { formatInstant } from '../../format/numbers.js';
+import { formatCount, formatInstant } from '../../format/numbers.js';
 import { Scroll } from '../../table/Scroll.js';
 import table from '../../table/table.module.css';
 import { Sign } from '../../verdict/Sign.js';
@@ -29,7 +29,8 @@ const AT_FIRST = 10;
 /** Why did this fail? Operations without success of a datacenter, kind and phase, and what became of one of them. */
 export function Failures({ runId, report, search, onSearch }: FailuresProps) {
   const [all, setAll] = useState(false);
-  const outcome = search.outcome ?? 'fail';
+  const { fail, info } = report.operations;
+  const outcome = search.outcome ?? (fail === 0 && info > 0 ? 'info' : 'fail');
   const phase = report.phases.find(({ name }) => name === search.phase);
   const rows = useQuery(
     historyQuery(runId, {
@@ -57,7 +58,10 @@ export function Failures({ runId, report, search, onSearch }: FailuresProps) {
           label="outcome"
           value={outcome}
           options={['fail', 'info']}
-          names={{ fail: 'failed', info: 'unknown' }}
+          names={{
+            fail: `failed (${formatCount(fail)} in the run)`,
+            info: `unknown (${formatCount(info)} in the run)`,
+          }}
           onChange={(value) => onSearch({ outcome: value === 'info' ? 'info' : 'fail' })}
         />
         <Choice

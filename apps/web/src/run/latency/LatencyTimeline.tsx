@@ -107,7 +107,7 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
             ))}
             <path d={path(({ p50Ms }) => p50Ms)} className={styles.p50} />
             <path d={path(({ p99Ms }) => p99Ms)} className={styles.p99} />
-            <DirectLabels buckets={buckets} x={range[1] - 4} y={y} />
+            <DirectLabels buckets={buckets} x={range[1] + 3} y={y} />
             <TimeAxis domain={window} x={x} range={range} top={HEIGHT - 22} />
             {at === null || at < window[0] || at > window[1] ? null : (
               <line x1={x(at)} x2={x(at)} y1={TOP} y2={PLOT_BOTTOM} className={chart.cursor} />
@@ -131,18 +131,13 @@ function DirectLabels({
 }) {
   const last = buckets.findLast(({ p50Ms, p99Ms }) => p50Ms !== null && p99Ms !== null);
   if (last?.p50Ms == null || last.p99Ms === null) return null;
-  const upper = Math.max(TOP + 10, y(last.p99Ms) - 7);
+  const upper = Math.max(TOP + 10, y(last.p99Ms) + 4);
   return (
     <g>
-      <text x={x} y={upper} textAnchor="end" className={styles.label}>
+      <text x={x} y={upper} className={styles.label}>
         p99
       </text>
-      <text
-        x={x}
-        y={Math.min(PLOT_BOTTOM - 3, Math.max(upper + 14, y(last.p50Ms) + 15))}
-        textAnchor="end"
-        className={styles.label}
-      >
+      <text x={x} y={Math.max(upper + 14, y(last.p50Ms) + 4)} className={styles.label}>
         p50
       </text>
     </g>
