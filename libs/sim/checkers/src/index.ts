@@ -14,3 +14,5 @@ export type {
   Witness,
   WitnessOperation,
 } from './verdict.js';
+export { checkSessionGuarantees } from './session-guarantees.js';
+export type { OperationsWitness, SessionGuarantee, SessionGuaranteeVerdict } from './session-verdict.js';

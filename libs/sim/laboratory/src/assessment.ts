@@ -3,6 +3,7 @@ import { leaderViolations, strategyRules } from './strategy-rules.js';
 import { estimateOf, type Estimate } from './estimate.js';
 import { expectationViolations } from './expectation-rules.js';
 import { faultRules } from './fault-rules.js';
+import { hasChecker } from './other-checks.js';
 import { type Resolved, resolve } from './resolve.js';
 
 export type { Estimate } from './estimate.js';
@@ -66,7 +67,7 @@ function costViolations(
 
 function checkWarnings({ checks }: Experiment): Warning[] {
   return checks.flatMap((check, index) =>
-    check === 'linearizable'
+    hasChecker(check)
       ? []
       : [
           {

@@ -145,10 +145,3 @@ function isPromised({ experiment }: Resolved, guarantees: readonly Guarantee[]):
     guarantees.some(({ model, under }) => model === 'linearizable' && faults.every((fault) => under.includes(fault)))
   );
 }
-
-/** Checks that were asked for and have no checker in this version. */
-export function otherChecks({ experiment }: Resolved): Report['otherChecks'] {
-  return experiment.checks
-    .filter((check) => check !== 'linearizable')
-    .map((check) => ({ check, verdict: 'unchecked', sentence: 'this version has no checker for it' }));
-}

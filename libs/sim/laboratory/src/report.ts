@@ -13,7 +13,8 @@ import {
 import { type Guarantee, msFromNanos } from '@isthmus/sim-protocol';
 import { ENGINE_VERSION } from './engine-version.js';
 import { notModelled } from './not-modelled.js';
-import { faultReports, linearizableReport, otherChecks } from './report-parts.js';
+import { otherChecks } from './other-checks.js';
+import { faultReports, linearizableReport } from './report-parts.js';
 import type { Resolved } from './resolve.js';
 
 export interface Evidence {
@@ -78,7 +79,7 @@ export function reportOf({
     faults: faultReports(resolved),
     findings: findingsOf(run).map(({ sentence }) => sentence),
     linearizable,
-    otherChecks: otherChecks(resolved),
+    otherChecks: otherChecks(experiment.checks, outcome.history),
     cap,
     messages: messagesOf(traffic, outcome.history.length),
     leadership: outcome.leadership.slice(0, LEADERSHIP_MAX).map(({ at, node, role, term }) => ({

@@ -1,0 +1,56 @@
+import type { Experiment, Report } from '@isthmus/contract';
+import { checkSessionGuarantees, type SessionGuaranteeVerdict } from '@isthmus/sim-checkers';
+import type { History } from '@isthmus/sim-protocol';
+
+type Check = Experiment['checks'][number];
+type CheckReport = Report['otherChecks'][number];
+
+/** A check without one is reported `unchecked`. */
+export function hasChecker(check: Check): boolean {
+  switch (check) {
+    case 'linearizable':
+    case 'sessions':
+      return true;
+    case 'sequential':
+    case 'causal':
+    case 'convergence':
+      return false;
+  }
+}
+
+/** What was asked for besides linearizability, in the order asked. */
+export function otherChecks(checks: readonly Check[], history: History): CheckReport[] {
+  return checks.flatMap((check): readonly CheckReport[] => {
+    switch (check) {
+      case 'linearizable':
+        return [];
+      case 'sessions':
+        return checkSessionGuarantees(history).map(sessionReport);
+      case 'sequential':
+      case 'causal':
+      case 'convergence':
+        return [{ check, verdict: 'unchecked', sentence: 'this version has no checker for it' }];
+    }
+  });
+}
+
+function sessionReport({ guarantee, verdict, operations, sessions, witness }: SessionGuaranteeVerdict): CheckReport {
+  return { check: guarantee, verdict, sentence: sentence() };
+
+  function sentence(): string {
+    switch (verdict) {
+      case 'holds':
+        return 'no read missed what its session had to see';
+      case 'violated':
+        return `${counted(operations, 'read')} in ${counted(sessions, 'session')} broke it; the first: ${(witness?.statements ?? []).join(' ')}`;
+      case 'undecided':
+        return REPEATED_VALUES;
+    }
+  }
+}
+
+const REPEATED_VALUES = 'a value was written to a key more than once, so reads do not name the write that they saw';
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
