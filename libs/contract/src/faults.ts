@@ -8,12 +8,25 @@ import {
   slowCpuSchema,
   slowDiskSchema,
 } from './node-faults.js';
-import { partitionSchema } from './partition-faults.js';
+import { flakyLinkSchema, slowLinkSchema } from './link-faults.js';
+import {
+  cutLinksSchema,
+  flappingSchema,
+  isolateSchema,
+  majoritiesRingSchema,
+  partitionSchema,
+} from './partition-faults.js';
 
 /** Faults may overlap: cuts add up, factors multiply, and a node is down while one of its crashes lasts. */
 export const faultSchema = z
   .discriminatedUnion('kind', [
     partitionSchema,
+    flappingSchema,
+    isolateSchema,
+    cutLinksSchema,
+    majoritiesRingSchema,
+    slowLinkSchema,
+    flakyLinkSchema,
     crashSchema,
     outageSchema,
     rollingRestartSchema,
@@ -28,6 +41,12 @@ export type Fault = z.infer<typeof faultSchema>;
 
 export const FAULT_KINDS = [
   'partition',
+  'flapping',
+  'isolate',
+  'cut-links',
+  'majorities-ring',
+  'slow-link',
+  'flaky-link',
   'crash',
   'outage',
   'rolling-restart',

@@ -5,6 +5,7 @@ export * from './document.js';
 export * from './experiment.js';
 export * from './fault-fields.js';
 export * from './faults.js';
+export * from './link-faults.js';
 export * from './node-faults.js';
 export * from './partition-faults.js';
 export * from './problem.js';

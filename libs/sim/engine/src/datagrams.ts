@@ -36,6 +36,13 @@ export class Datagrams implements Carrier {
       tracer?.lost(channel, arrivalKind, item, 'partition');
       return;
     }
+    if (links.conditions.loses(channel)) {
+      tracer?.lost(channel, arrivalKind, item, 'loss');
+      return;
+    }
+    if (links.conditions.doubles(channel)) {
+      queue.schedule(queue.now + links.delayDrawn(channel), arrivalKind, channel, 0, operation, attempt, item);
+    }
     if (this.isPerfect) {
       queue.schedule(at, arrivalKind, channel, 0, operation, attempt, item);
       return;

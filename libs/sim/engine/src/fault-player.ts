@@ -1,3 +1,4 @@
+import type { Cluster, NodeId } from '@isthmus/sim-protocol';
 import type { ConnectionEnds } from './carrier.js';
 import {
   IMPAIRMENT_BEGINS,
@@ -11,6 +12,8 @@ import type { EventQueue } from './event-queue.js';
 import type { Impairment } from './impairment.js';
 import type { Links } from './links.js';
 import type { NodeConditions } from './node-conditions.js';
+import type { IsolatedNode } from './outcome.js';
+import { isolationMask } from './partition.js';
 import type { DiskAtRestart, FaultSchedule } from './scenario.js';
 
 const FROM_BEST_DISK_TO_WORST: readonly DiskAtRestart[] = ['kept', 'truncated', 'lost'];
@@ -21,6 +24,8 @@ export interface FaultTargets {
   restart(node: number, disk: DiskAtRestart, ends: ConnectionEnds): void;
   pause(node: number, pause: number): void;
   resume(node: number, pause: number): void;
+  /** Null where nobody ever led. */
+  readonly latestLeader: NodeId | null;
   readonly conditions: Pick<NodeConditions, 'change'>;
 }
 
@@ -29,11 +34,16 @@ export class FaultPlayer {
   /** By node: crashes that have not ended. */
   private readonly crashes = new Map<number, { depth: number; disk: DiskAtRestart }>();
 
+  /** In the order of the strikes. */
+  readonly isolated: IsolatedNode[] = [];
+  /** What the isolations in force cut. */
+  private readonly masks = new Map<Impairment, Uint8Array>();
   private readonly impairments: readonly Impairment[];
   /** Of them, in the order of the schedule. */
   private inForce: readonly Impairment[] = [];
 
   constructor(
+    private readonly cluster: Cluster,
     private readonly faults: FaultSchedule,
     private readonly queue: EventQueue,
     private readonly links: Links,
@@ -92,14 +102,35 @@ export class FaultPlayer {
     const impairment = this.impairments[index]!;
     this.inForce = this.impairments.filter((other) => other === impairment || this.inForce.includes(other));
     if (impairment.kind === 'pause') this.nodes.pause(impairment.node, index);
-    else this.nodes.conditions.change(impairment.node, this.inForce);
+    else if (impairment.kind === 'isolate-leader') this.isolateLeader(impairment);
+    else this.change(impairment);
   }
 
   impairmentEnds(index: number): void {
     const impairment = this.impairments[index]!;
     this.inForce = this.inForce.filter((other) => other !== impairment);
     if (impairment.kind === 'pause') this.nodes.resume(impairment.node, index);
+    else if (impairment.kind === 'isolate-leader') this.freeLeader(impairment);
+    else this.change(impairment);
+  }
+
+  private change(impairment: Exclude<Impairment, { kind: 'pause' | 'isolate-leader' }>): void {
+    if (impairment.kind === 'links') this.links.conditions.change(this.inForce);
     else this.nodes.conditions.change(impairment.node, this.inForce);
+  }
+
+  private isolateLeader(impairment: Extract<Impairment, { kind: 'isolate-leader' }>): void {
+    const node = this.nodes.latestLeader;
+    this.isolated.push({ at: this.queue.now, node });
+    if (node === null) return;
+    const mask = isolationMask(this.cluster, node, impairment);
+    this.masks.set(impairment, mask);
+    this.links.change(mask, 1);
+  }
+
+  private freeLeader(impairment: Impairment): void {
+    const mask = this.masks.get(impairment);
+    if (mask !== undefined) this.links.change(mask, -1);
   }
 }
 

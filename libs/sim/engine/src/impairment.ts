@@ -1,8 +1,9 @@
+import type { Cut } from './partition.js';
 import type { Instant, Nanos, NodeId } from '@isthmus/sim-protocol';
 
 /** What goes badly from `from` (included) until `until` (excluded) without a crash or a cut. Any of them may overlap. */
 export type Impairment = { readonly from: Instant; readonly until: Instant } & (
-  PausedNode | SlowCpu | SlowDisk | GrayNode
+  PausedNode | SlowCpu | SlowDisk | GrayNode | ImpairedLinks | IsolatedLeader
 );
 
 /**
@@ -35,4 +36,28 @@ export interface GrayNode {
   readonly kind: 'gray';
   readonly node: NodeId;
   readonly share: number;
+}
+
+/**
+ * Messages that are sent where `where` is 1 (row = sending host, column = receiving host, see `hostCount`) take `factor` times
+ * their delay and `added` more; a share of them is lost, a share of datagrams arrives twice. Several multiply and add up; each
+ * loses its share of what the others let through.
+ */
+export interface ImpairedLinks {
+  readonly kind: 'links';
+  readonly where: Uint8Array;
+  readonly factor: number;
+  readonly added: Nanos;
+  readonly loss: number;
+  readonly duplicate: number;
+}
+
+/**
+ * Cuts off the node that was the latest to announce its leadership when the fault strikes, else the strategy's initial leader;
+ * nobody where there is neither. It stays cut off until the end, whoever leads by then.
+ */
+export interface IsolatedLeader {
+  readonly kind: 'isolate-leader';
+  readonly blocks: Cut['blocks'];
+  readonly scope: Cut['scope'];
 }

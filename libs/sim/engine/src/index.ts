@@ -2,6 +2,7 @@ export { ATTEMPTS_MAX, BACKOFF_NANOS } from './client-library.js';
 export { clientHost, hostCount } from './hosts.js';
 export type { Impairment } from './impairment.js';
 export {
+  type IsolatedNode,
   type LeadershipChange,
   type MessageCounts,
   type Outcome,
@@ -9,7 +10,7 @@ export {
   REQUEST_BYTES,
   type Traffic,
 } from './outcome.js';
-export { type Cut, partitionMask } from './partition.js';
+export { type Cut, isolationMask, partitionMask, ringMask } from './partition.js';
 export type {
   ClientScenario,
   ClientSite,

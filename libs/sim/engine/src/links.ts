@@ -2,6 +2,7 @@ import { invariant } from '@isthmus/sim-protocol';
 import { type Random, exp, type Stream } from '@isthmus/sim-random';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
+import { LinkConditions } from './link-conditions.js';
 import type { Jitter, Scenario } from './scenario.js';
 
 const BITS_PER_BYTE = 8;
@@ -11,6 +12,7 @@ const NANOS_PER_SECOND = 1e9;
 export class Links {
   /** How many partitions block a channel now. */
   readonly blocked: Uint16Array;
+  readonly conditions: LinkConditions;
   /** Least one-way delay by channel. */
   private readonly delay: Float64Array;
   /** By channel, with a limited bandwidth: when its last byte so far will have left. */
@@ -25,6 +27,7 @@ export class Links {
     private readonly random: Random,
     { network, cluster }: Scenario,
   ) {
+    this.conditions = new LinkConditions(hosts, random);
     this.blocked = new Uint16Array(hosts.channelLimit);
     this.delay = new Float64Array(hosts.channelLimit);
     const datacenters = cluster.datacenters.length;
@@ -54,6 +57,11 @@ export class Links {
 
   /** The least delay and a draw of the jitter. */
   delayDrawn(channel: number): number {
+    const delay = this.usualDelay(channel);
+    return this.conditions.isUsual ? delay : this.conditions.delay(channel, delay);
+  }
+
+  private usualDelay(channel: number): number {
     const delay = this.delay[channel]!;
     const { jitter } = this;
     if (jitter.kind === 'none') return delay;

@@ -76,6 +76,11 @@ export class Nodes<Message, Entry> {
     return this.outbox.leadership;
   }
 
+  /** The latest to announce it, whether it still leads or not. */
+  get latestLeader(): NodeId | null {
+    return this.leadership.findLast(({ role }) => role === 'leader')?.node ?? this.strategy.initialLeader;
+  }
+
   boot(node: number): void {
     // One that crashes before it has begun begins at its restart.
     if (this.around.hosts.down[node] !== 0) return;

@@ -12,6 +12,8 @@ export interface Outcome {
   readonly messages: MessageCounts;
   /** Changes of leadership, as the replicas announced them, in order of time. */
   readonly leadership: readonly LeadershipChange[];
+  /** Whom each isolation of the leader struck, in order of time. */
+  readonly isolated: readonly IsolatedNode[];
   /** Events processed. */
   readonly events: number;
   /** Nanoseconds of simulated time. */
@@ -21,6 +23,13 @@ export interface Outcome {
    * passed at `endedAt`; nothing that was due later is in the histories.
    */
   readonly stopped: 'end' | 'budget';
+}
+
+export interface IsolatedNode {
+  /** Nanoseconds of simulated time. */
+  readonly at: number;
+  /** Null where nobody had led yet. */
+  readonly node: NodeId | null;
 }
 
 export interface LeadershipChange {

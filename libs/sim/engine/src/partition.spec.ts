@@ -1,5 +1,5 @@
 import type { Instant, Nanos } from '@isthmus/sim-protocol';
-import { type Cut, partitionMask } from './partition.js';
+import { type Cut, partitionMask, ringMask } from './partition.js';
 import { clusterOf, MS, quiet, SECOND } from './scenario.fixture.js';
 import { simulate } from './simulate.js';
 import { note, NODE, scripted } from './strategies.fixture.js';
@@ -56,6 +56,20 @@ describe('a partition', () => {
       '5>1',
       '5>4',
     ]);
+  });
+
+  it('on a ring leaves each node a majority of its own', () => {
+    for (const [nodes, seen] of [
+      [4, 3],
+      [5, 3],
+      [7, 5],
+    ] as const) {
+      const ring = clusterOf([nodes]);
+      const mask = ringMask(ring);
+      const sets = ring.nodes.map(({ id }) => ring.nodes.filter((to) => mask[id * (nodes + 1) + to.id] === 0));
+      expect(sets.map((set) => set.length)).toEqual(Array<number>(nodes).fill(seen));
+      expect(new Set(sets.map((set) => set.map(({ name }) => name).join())).size).toBe(nodes);
+    }
   });
 
   it('lets no host be in two groups', () => {
@@ -116,5 +130,43 @@ describe('partitions in a run', () => {
       { fromMs: 30, untilMs: 60, blocks: 'outgoing' },
     ]);
     expect(at1).toEqual([5, 15, 65, 75, 85, 95]);
+  });
+});
+
+describe('the isolation of the leader', () => {
+  const isolate = { kind: 'isolate-leader', blocks: 'both', scope: 'both' } as const;
+  const from = (25 * MS) as Instant;
+  const until = (55 * MS) as Instant;
+
+  /** Who hears of whom each 10 ms; node 1 announces its leadership at 20 ms, node 2 at 40 ms. */
+  function heard(initialLeader: 0 | null, announce: boolean) {
+    const base = quiet({ nodes: [1, 1, 1], oneWayMs: 1 });
+    const seen = new Set<string>();
+    const strategy = scripted(
+      (self) => (input, now, out) => {
+        if (input.kind === 'message' && now > from && now < until) seen.add(`${input.from}>${self}`);
+        if (input.kind === 'message') return;
+        if (announce && self > 0 && now === self * 20 * MS) out.announce('leader', self);
+        for (const to of [0, 1, 2]) if (to !== self) out.send(NODE[to]!, note(0));
+        out.setTimer(0, (10 * MS) as Nanos);
+      },
+      { initialLeader: initialLeader === null ? null : NODE[initialLeader]! },
+    );
+    const { isolated } = simulate(strategy, {
+      ...base,
+      duration: (0.1 * SECOND) as Instant,
+      network: { ...base.network, transport: { kind: 'datagram', loss: 0, duplicate: 0, reorder: 0 } },
+      faults: { crashes: [], partitions: [], impairments: [{ ...isolate, from, until }] },
+    });
+    return { isolated, seen: [...seen].sort() };
+  }
+
+  it('strikes the latest to announce it, and stays with it when another leads', () => {
+    expect(heard(0, true)).toEqual({ isolated: [{ at: from, node: 1 }], seen: ['0>2', '2>0'] });
+  });
+
+  it('strikes the initial leader where nobody has announced any, and nobody where there is none', () => {
+    expect(heard(0, false)).toEqual({ isolated: [{ at: from, node: 0 }], seen: ['1>2', '2>1'] });
+    expect(heard(null, false)).toMatchObject({ isolated: [{ at: from, node: null }], seen: { length: 6 } });
   });
 });

@@ -1,4 +1,4 @@
-import { type Cluster, invariant } from '@isthmus/sim-protocol';
+import { type Cluster, invariant, majority } from '@isthmus/sim-protocol';
 import { hostCount } from './hosts.js';
 
 /** Which links a partition cuts. */
@@ -9,6 +9,32 @@ export interface Cut {
   readonly blocks: 'both' | 'outgoing' | 'incoming';
   /** Links between nodes, links between clients and nodes, or both. */
   readonly scope: 'replicas' | 'clients' | 'both';
+}
+
+/** Cuts one host off from all others. */
+export function isolationMask(cluster: Cluster, host: number, { blocks, scope }: Omit<Cut, 'groups'>): Uint8Array {
+  const others = Array.from({ length: hostCount(cluster) }, (_, other) => other).filter((other) => other !== host);
+  return partitionMask(cluster, { groups: [[host], others], blocks, scope });
+}
+
+/**
+ * Cuts nodes apart so that each still reaches a majority, itself included, and no two the same one: its nearest neighbours on a
+ * ring of all nodes in their order. Needs 4 nodes. Links of clients work.
+ *
+ * Source: Jepsen's `majorities-ring`.
+ */
+export function ringMask(cluster: Cluster): Uint8Array {
+  const count = hostCount(cluster);
+  const nodes = cluster.nodes.length;
+  const reach = Math.ceil((majority(nodes) - 1) / 2);
+  const mask = new Uint8Array(count * count);
+  for (let from = 0; from < nodes; from++) {
+    for (let to = 0; to < nodes; to++) {
+      const apart = Math.abs(from - to);
+      if (Math.min(apart, nodes - apart) > reach) mask[from * count + to] = 1;
+    }
+  }
+  return mask;
 }
 
 /** The mask of a `PartitionFault`. */

@@ -37,6 +37,9 @@ const OPENING = 3;
  * next send opens it again and first takes a round trip for the handshake, which needs both ways free and is repeated in
  * the same rhythm.
  *
+ * A flaky link loses by chance what is first sent, each retransmission as a whole, and handshakes. It stalls the channel in the
+ * same way, since fast retransmission, which needs acknowledgements, is not modelled.
+ *
  * Not modelled: acknowledgements (a one-way partition does not slow the other way down), windows and congestion, and a
  * timeout that adapts to the round trip.
  */
@@ -80,13 +83,14 @@ export class Streams implements Carrier {
       return;
     }
     const sequence = this.nextSequence[channel]!++;
-    if (state === HEALTHY && this.links.blocked[channel] === 0) {
+    const isBlocked = this.links.blocked[channel] !== 0;
+    if (state === HEALTHY && !isBlocked && !this.links.conditions.loses(channel)) {
       this.transmit(channel, arrivalKind, sequence, operation, attempt, item, bytes);
       return;
     }
     this.buffer(channel).unsent.push({ arrivalKind, sequence, operation, attempt, item });
     if (state === HEALTHY) {
-      this.tracer?.lost(channel, arrivalKind, item, 'partition');
+      this.tracer?.lost(channel, arrivalKind, item, isBlocked ? 'partition' : 'loss');
       this.stall(channel);
     } else if (state === CLOSED) {
       this.open(channel);
@@ -128,7 +132,7 @@ export class Streams implements Carrier {
   retransmit(channel: number, stall: number, isAttempt: boolean): void {
     const buffer = this.buffer(channel);
     if (stall !== buffer.waiting) return;
-    if (isAttempt && this.links.blocked[channel] === 0) {
+    if (isAttempt && this.links.blocked[channel] === 0 && !this.links.conditions.loses(channel)) {
       this.state[channel] = HEALTHY;
       const count = this.flush(channel);
       this.tracer?.retransmitted(channel, count);
@@ -143,7 +147,7 @@ export class Streams implements Carrier {
   handshakeBegins(channel: number, opening: number, isAttempt: boolean): void {
     const buffer = this.buffer(channel);
     if (opening !== buffer.waiting) return;
-    if (isAttempt && this.canConnect(channel)) {
+    if (isAttempt && this.canConnect(channel) && !this.links.conditions.loses(channel)) {
       const roundTrip = this.links.delayDrawn(channel) + this.links.delayDrawn(this.hosts.reverse(channel));
       this.queue.schedule(this.queue.now + roundTrip, HANDSHAKE_ENDS, channel, opening, 0, 0, null);
     } else if (this.queue.now >= buffer.since + this.settings.resetAfter) {

@@ -3,7 +3,7 @@ import { clientHost, hostCount } from '@isthmus/sim-engine';
 import { decodeHistory } from '@isthmus/sim-history';
 import { explain as explainFrom, type FaultWithReach } from '@isthmus/sim-metrics';
 import type { DatacenterId } from '@isthmus/sim-protocol';
-import { cutOf } from './fault-effects.js';
+import { cutOf } from './fault-masks.js';
 import { scheduleOf } from './phases.js';
 import { resolvedAgain } from './reading.js';
 import { operationRow } from './report-parts.js';

@@ -1,15 +1,8 @@
-import { type Fault, nanosOf } from '@isthmus/contract';
-import {
-  clientHost,
-  type CrashFault,
-  hostCount,
-  type Impairment,
-  type PartitionFault,
-  partitionMask,
-} from '@isthmus/sim-engine';
+import { type Fault, type Flapping, nanosOf } from '@isthmus/contract';
+import type { CrashFault, Impairment, PartitionFault } from '@isthmus/sim-engine';
 import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
+import { cutOf, groupMask } from './fault-masks.js';
 import { datacenterOf, knownNode, nodesInTurn, turnsOf } from './fault-targets.js';
-import { groupsOf } from './partition-groups.js';
 
 /** What one fault is to the engine. */
 export interface Effects {
@@ -23,7 +16,26 @@ export function effectsOf(fault: Fault, cluster: Cluster): Effects {
   const when = intervalOf(fault);
   switch (fault.kind) {
     case 'partition':
-      return { partitions: [{ ...when, blocked: maskOf(fault, cluster) }] };
+    case 'cut-links':
+    case 'majorities-ring':
+      return { partitions: cuts(fault, cluster) };
+    case 'flapping':
+      return { partitions: flaps(fault, cluster) };
+    case 'isolate':
+      return fault.target === 'leader'
+        ? { impairments: [{ ...when, kind: 'isolate-leader', blocks: fault.blocks, scope: fault.scope }] }
+        : { partitions: cuts(fault, cluster) };
+    case 'slow-link': {
+      const { factor, direction: blocks } = fault;
+      const where = groupMask({ ...fault, blocks }, cluster);
+      const added = nanosOf(fault.added) as Nanos;
+      return { impairments: [{ ...when, kind: 'links', where, factor, added, loss: 0, duplicate: 0 }] };
+    }
+    case 'flaky-link': {
+      const { loss, duplicate, direction: blocks } = fault;
+      const where = groupMask({ ...fault, blocks }, cluster);
+      return { impairments: [{ ...when, kind: 'links', where, factor: 1, added: 0 as Nanos, loss, duplicate }] };
+    }
     case 'crash':
       return { crashes: [crash(knownNode(fault.node, cluster), when, fault.disk)] };
     case 'outage': {
@@ -31,7 +43,7 @@ export function effectsOf(fault: Fault, cluster: Cluster): Effects {
       if (datacenter === undefined) return {};
       return {
         crashes: datacenter.nodes.map((node) => crash(node, when, fault.disk)),
-        partitions: fault.clients ? [{ ...when, blocked: aloneMask(cluster, clientHost(cluster, datacenter.id)) }] : [],
+        partitions: cuts(fault, cluster),
       };
     }
     case 'rolling-restart':
@@ -62,23 +74,20 @@ export function intervalOf(fault: Pick<Fault, 'at' | 'for'>): { readonly from: I
   return { from, until: (from + nanosOf(fault.for)) as Instant };
 }
 
-/** 1 where a fault stops messages, at least part of its time: row = sending host, column = receiving host. */
-export function cutOf(fault: Fault, cluster: Cluster): Uint8Array | null {
-  if (fault.kind === 'partition') return maskOf(fault, cluster);
-  const [first] = fault.kind === 'outage' ? (effectsOf(fault, cluster).partitions ?? []) : [];
-  return first?.blocked ?? null;
+function cuts(fault: Fault, cluster: Cluster): PartitionFault[] {
+  const blocked = cutOf(fault, cluster);
+  return blocked === null ? [] : [{ ...intervalOf(fault), blocked }];
 }
 
-function maskOf(fault: Extract<Fault, { kind: 'partition' }>, cluster: Cluster): Uint8Array {
-  const { group } = groupsOf(fault, cluster);
-  const groups = fault.groups.map((_, index) => [...group.keys()].filter((host) => group[host] === index));
-  return partitionMask(cluster, { groups, blocks: fault.blocks, scope: fault.scope });
-}
-
-/** Cuts one host off from all others. */
-function aloneMask(cluster: Cluster, host: number): Uint8Array {
-  const others = Array.from({ length: hostCount(cluster) }, (_, other) => other).filter((other) => other !== host);
-  return partitionMask(cluster, { groups: [[host], others], blocks: 'both', scope: 'both' });
+/** The cuts of a link that comes and goes: each period begins with one. */
+function flaps(fault: Flapping, cluster: Cluster): PartitionFault[] {
+  const { from, until } = intervalOf(fault);
+  const period = nanosOf(fault.period);
+  const blocked = groupMask(fault, cluster);
+  return Array.from({ length: Math.ceil((until - from) / period) }, (_, flap) => {
+    const begin = (from + flap * period) as Instant;
+    return { from: begin, until: Math.min(until, begin + Math.round(period * fault.share)) as Instant, blocked };
+  });
 }
 
 function crash(

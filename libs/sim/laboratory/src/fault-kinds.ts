@@ -13,7 +13,15 @@ export function faultKinds({ faults, topology }: Pick<Experiment, 'faults' | 'to
 function kindsOf(fault: Fault): FaultKind[] {
   switch (fault.kind) {
     case 'partition':
+    case 'flapping':
+    case 'isolate':
+    case 'cut-links':
+    case 'majorities-ring':
       return ['partition'];
+    case 'slow-link':
+      return ['slowness'];
+    case 'flaky-link':
+      return ['message-loss'];
     case 'crash':
     case 'rolling-restart':
       return [`crash-disk-${fault.disk}`];

@@ -3,6 +3,7 @@ import type { Cluster } from '@isthmus/sim-protocol';
 import type { Warning } from './assessment.js';
 import { intervalOf } from './fault-effects.js';
 import { datacenterOf, nodesInTurn, nodesNamed } from './fault-targets.js';
+import { cutViolations, flapViolations } from './cut-rules.js';
 import { groupViolations } from './group-rules.js';
 import { nodeOf, type Resolved, unknownDatacenter } from './resolve.js';
 
@@ -29,6 +30,28 @@ function rulesOf(fault: Fault, index: number, resolved: Resolved): Partial<Findi
       return {
         violations: groupViolations(fault, pointer, cluster),
         warnings: lengthWarnings(fault, pointer, resolved),
+      };
+    case 'flapping':
+      return {
+        violations: [...groupViolations(fault, pointer, cluster), ...flapViolations(fault, pointer)],
+        warnings: lengthWarnings(fault, pointer, resolved),
+      };
+    case 'isolate':
+    case 'cut-links':
+    case 'majorities-ring':
+      return {
+        violations: cutViolations(fault, pointer, resolved),
+        warnings: lengthWarnings(fault, pointer, resolved),
+      };
+    case 'slow-link':
+      return { violations: groupViolations(fault, pointer, cluster) };
+    case 'flaky-link':
+      return {
+        violations: groupViolations(fault, pointer, cluster),
+        warnings:
+          fault.duplicate > 0 && experiment.topology.links.transport === 'stream'
+            ? [{ pointer: `${pointer}/duplicate`, message: 'without effect: a stream hides what arrives twice' }]
+            : [],
       };
     case 'crash':
       return {

@@ -43,7 +43,11 @@ export function groupsOf({ groups }: Pick<Partition, 'groups'>, cluster: Cluster
 }
 
 /** `eu-west-1 | us-east-1, ap-northeast-1`, with `rest` written out. */
-export function groupsInWords(partition: Partition, cluster: Cluster): string {
+export function groupsInWords(
+  partition: Pick<Partition, 'groups' | 'blocks' | 'scope'>,
+  cluster: Cluster,
+  signs = { both: ' | ', outgoing: ' -/-> ', incoming: ' <-/- ' },
+): string {
   const { group } = groupsOf(partition, cluster);
   const words = partition.groups.map((members, index) =>
     members
@@ -61,12 +65,12 @@ export function groupsInWords(partition: Partition, cluster: Cluster): string {
       })
       .join(', '),
   );
-  const arrow = partition.blocks === 'both' ? ' | ' : partition.blocks === 'outgoing' ? ' -/-> ' : ' <-/- ';
   const scope = partition.scope === 'both' ? '' : ` (${partition.scope} only)`;
-  return words.join(arrow) + scope;
+  return words.join(signs[partition.blocks]) + scope;
 }
 
-function hostsOf(selector: string, cluster: Cluster): number[] {
+/** A datacenter brings its nodes and its clients, a node only itself; none where there is no such thing. */
+export function hostsOf(selector: string, cluster: Cluster): number[] {
   const datacenter = cluster.datacenters.find(({ name }) => name === selector);
   if (datacenter) return [...datacenter.nodes, clientHost(cluster, datacenter.id)];
   const node = cluster.nodes.find(({ name }) => name === selector);

@@ -28,13 +28,36 @@ export function phasesOf(resolved: Resolved): Phase[] {
 
 function intervalInMetrics(fault: Fault, cluster: Cluster): FaultInterval {
   const when = { name: fault.name, ...intervalOf(fault) };
-  if (fault.kind === 'partition') return { kind: 'partition', ...when };
+  if (isPartition(fault)) return { kind: 'partition', ...when };
   const node = fault.kind === 'crash' ? nodeOf(cluster, fault.node) : undefined;
   if (node !== undefined) return { kind: 'crash', ...when, node };
   return { kind: 'impairment', ...when, struck: struckBy(fault, cluster) };
 }
 
-function struckBy(fault: Exclude<Fault, { kind: 'partition' }>, cluster: Cluster): StruckNode[] {
+/** What counts as a partition where CAP is asked about: what stops messages between nodes, or between nodes and clients. */
+function isPartition({ kind }: Fault): boolean {
+  switch (kind) {
+    case 'partition':
+    case 'flapping':
+    case 'isolate':
+    case 'cut-links':
+    case 'majorities-ring':
+      return true;
+    case 'slow-link':
+    case 'flaky-link':
+    case 'crash':
+    case 'outage':
+    case 'rolling-restart':
+    case 'pause':
+    case 'slow-cpu':
+    case 'slow-disk':
+    case 'gray':
+      return false;
+  }
+}
+
+/** Nodes that it strikes; none where it strikes links. */
+function struckBy(fault: Fault, cluster: Cluster): StruckNode[] {
   const when = intervalOf(fault);
   const strikes = (nodes: readonly (NodeId | undefined)[], state: string, isStopped: boolean) =>
     nodes.flatMap((node) => (node === undefined ? [] : [{ node, ...when, state, isStopped }]));
@@ -61,5 +84,7 @@ function struckBy(fault: Exclude<Fault, { kind: 'partition' }>, cluster: Cluster
       return strikes([nodeOf(cluster, fault.node)], 'slow to flush', false);
     case 'gray':
       return strikes([nodeOf(cluster, fault.node)], 'deaf to clients', false);
+    default:
+      return [];
   }
 }

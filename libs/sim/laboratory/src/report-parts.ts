@@ -1,5 +1,6 @@
 import { nanosOf, type OperationRow, type Report, type StrategySpec, type Witness } from '@isthmus/contract';
 import type { LinearizabilityVerdict, Witness as CheckedWitness } from '@isthmus/sim-checkers';
+import type { IsolatedNode, Outcome } from '@isthmus/sim-engine';
 import { type Guarantee, type History, historyRow, msFromNanos } from '@isthmus/sim-protocol';
 import { faultKinds } from './fault-kinds.js';
 import { faultInWords } from './fault-words.js';
@@ -7,11 +8,11 @@ import type { Resolved } from './resolve.js';
 import { quorumsOf } from './strategy-rules.js';
 
 /** The schedule as a report shows it. */
-export function faultReports({ experiment, cluster }: Resolved): Report['faults'] {
+export function faultReports({ experiment, cluster }: Resolved, isolated: readonly IsolatedNode[]): Report['faults'] {
   return experiment.faults.map((fault) => {
     const fromMs = msFromNanos(nanosOf(fault.at));
     const when = { name: fault.name, kind: fault.kind, fromMs, toMs: fromMs + msFromNanos(nanosOf(fault.for)) };
-    return { ...when, sentence: faultInWords(fault, cluster) };
+    return { ...when, sentence: faultInWords(fault, cluster, isolated) };
   });
 }
 
@@ -34,7 +35,7 @@ export function operationRow(
 /** The checker's verdict in the report's terms. */
 export function linearizableReport(
   resolved: Resolved,
-  history: History,
+  { history, isolated }: Pick<Outcome, 'history' | 'isolated'>,
   verdict: LinearizabilityVerdict | null,
   guarantees: readonly Guarantee[],
 ): Report['linearizable'] {
@@ -60,7 +61,10 @@ export function linearizableReport(
     keys,
     violatingKeys: violatingKeys.length,
     sentence: sentenceOf(verdict),
-    witness: verdict.witness === undefined ? null : witnessReport(resolved, history, verdict.witness),
+    witness:
+      verdict.witness === undefined
+        ? null
+        : witnessReport(resolved, history, verdict.witness, faultReports(resolved, isolated)),
   };
 }
 
@@ -74,7 +78,12 @@ function sentenceOf({ verdict, operations, keys, witness, undecided }: Lineariza
   return `the search used up ${what} on ${undecided?.keys.length ?? 0} of ${keys} keys`;
 }
 
-function witnessReport(resolved: Resolved, history: History, witness: CheckedWitness): Witness {
+function witnessReport(
+  resolved: Resolved,
+  history: History,
+  witness: CheckedWitness,
+  faults: Report['faults'],
+): Witness {
   const operations = witness.operations.map(({ operation, open }): OperationRow => {
     const row = operationRow(resolved, history, operation);
     // What was open when the prefix ends counts as unknown there, whatever became of it later.
@@ -88,7 +97,7 @@ function witnessReport(resolved: Resolved, history: History, witness: CheckedWit
     order: witness.order.map(({ operation, stateAfter }) => ({ operation, value: stateAfter })),
     impossible: { operation: witness.impossible.operation, sentence: witness.impossible.sentence },
     statements: [...witness.statements],
-    cause: causeOf(resolved, operations, witness),
+    cause: causeOf(resolved, operations, witness, faults),
   };
 }
 
@@ -96,20 +105,21 @@ function causeOf(
   resolved: Resolved,
   operations: readonly OperationRow[],
   { offender, prefixEndsAt }: CheckedWitness,
+  faults: Report['faults'],
 ): Witness['cause'] {
   const begin = Math.min(...operations.map(({ invokedAtMs }) => invokedAtMs ?? 0));
   const end = msFromNanos(prefixEndsAt);
-  const inForce = faultReports(resolved).filter(({ fromMs, toMs }) => fromMs < end && toMs > begin);
+  const inForce = faults.filter(({ fromMs, toMs }) => fromMs < end && toMs > begin);
   const row = operations.find(({ operation }) => operation === offender);
   const place =
     row === undefined
       ? ''
       : `#${offender} came from a client in ${row.datacenter} and was answered by ${row.node ?? 'no node'}. `;
-  const faults =
+  const troubles =
     inForce.length === 0
       ? 'No fault was in force. '
       : `In force: ${inForce.map(({ name, sentence }) => `${name} (${sentence})`).join('; ')}. `;
-  return { faults: inForce.map(({ name }) => name), sentence: `${place}${faults}${settingThatAllows(resolved)}` };
+  return { faults: inForce.map(({ name }) => name), sentence: `${place}${troubles}${settingThatAllows(resolved)}` };
 }
 
 /** Which setting of the strategy lets such a history happen. */

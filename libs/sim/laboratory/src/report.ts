@@ -45,7 +45,7 @@ export function reportOf({
 }: Evidence): Report {
   const { experiment, cluster, layout, sites } = resolved;
   const { capAvailability, ...figures } = measure(subject);
-  const linearizable = linearizableReport(resolved, outcome.history, verdict, promises);
+  const linearizable = linearizableReport(resolved, outcome, verdict, promises);
   const cap = capReportOf(linearizable.verdict, capAvailability);
   const run: RunFigures = { ...figures, linearizable, cap };
   const { replicas, byName } = outcome.messages;
@@ -76,7 +76,7 @@ export function reportOf({
     warmupMs: msFromNanos(nanosOf(experiment.warmup)),
     deadlineMs: msFromNanos(nanosOf(experiment.workload.deadline)),
     ...figures,
-    faults: faultReports(resolved),
+    faults: faultReports(resolved, outcome.isolated),
     findings: findingsOf(run).map(({ sentence }) => sentence),
     linearizable,
     otherChecks: otherChecks(experiment.checks, outcome.history),

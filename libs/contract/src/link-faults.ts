@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { faultFields, slowingFactor } from './fault-fields.js';
+import { hostGroups, linkScope } from './partition-faults.js';
+import { duration } from './quantities.js';
+
+const where = {
+  groups: hostGroups.meta({
+    description:
+      'The links between hosts of different groups; a datacenter brings its nodes and its clients, "rest" is everything not named',
+  }),
+  direction: z
+    .enum(['both', 'outgoing', 'incoming'])
+    .default('both')
+    .meta({ description: 'both ways; or only messages that leave, or only those that enter, the first group' }),
+  scope: linkScope.meta({ description: 'Links between nodes, between clients and nodes, or both' }),
+};
+
+export const slowLinkSchema = z
+  .strictObject({
+    ...faultFields,
+    kind: z.literal('slow-link'),
+    ...where,
+    factor: slowingFactor.default(1).meta({ description: 'Times the delay, jitter included, of what is sent' }),
+    added: duration({ max: '10min' }).default('0s').meta({ description: 'And this much more, each way' }),
+  })
+  .check(({ value, issues }) => {
+    if (value.factor > 1 || value.added !== '0s') return;
+    issues.push({
+      code: 'custom',
+      path: ['factor'],
+      message: 'nothing gets slower',
+      params: { allowed: 'a factor above 1, or "added", or both' },
+      input: value.factor,
+    });
+  })
+  .meta({ id: 'SlowLink' });
+
+export const flakyLinkSchema = z
+  .strictObject({
+    ...faultFields,
+    kind: z.literal('flaky-link'),
+    ...where,
+    loss: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .meta({
+        description: 'Share of messages lost; a stream sends them again after its timeout, and all behind them waits',
+      }),
+    duplicate: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .meta({ description: 'Share of datagrams delivered twice; a stream hides it' }),
+  })
+  .check(({ value, issues }) => {
+    if (value.loss > 0 || value.duplicate > 0) return;
+    issues.push({
+      code: 'custom',
+      path: ['loss'],
+      message: 'nothing is lost or doubled',
+      params: { allowed: 'a loss or a duplicate share above 0' },
+      input: value.loss,
+    });
+  })
+  .meta({ id: 'FlakyLink' });
+
+export type SlowLink = z.infer<typeof slowLinkSchema>;
+export type FlakyLink = z.infer<typeof flakyLinkSchema>;
