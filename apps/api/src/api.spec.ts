@@ -347,6 +347,7 @@ describe('safety', () => {
   it('forbids pages everything that they do not need', async () => {
     const { headers } = await api().get('/livez');
     expect(headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self'.*frame-ancestors 'none'/);
+    expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(headers['x-powered-by']).toBeUndefined();
   });
 });

@@ -24,8 +24,8 @@ export function configure(
         directives: {
           defaultSrc: ["'none'"],
           scriptSrc: ["'self'"],
-          // The editor and the API's own documentation set styles from scripts.
-          styleSrc: ["'self'", "'unsafe-inline'"],
+          // Only the page that describes the API sets styles inline.
+          styleSrc: ["'self'", ({ url }) => (url?.startsWith('/docs') ? "'unsafe-inline'" : "'self'")],
           imgSrc: ["'self'", 'data:'],
           fontSrc: ["'self'"],
           connectSrc: ["'self'"],
