@@ -8,6 +8,7 @@ import {
   slowCpuSchema,
   slowDiskSchema,
 } from './node-faults.js';
+import { clockJumpSchema, clockSmearSchema } from './clock-faults.js';
 import { flakyLinkSchema, slowLinkSchema } from './link-faults.js';
 import {
   cutLinksSchema,
@@ -34,6 +35,8 @@ export const faultSchema = z
     slowCpuSchema,
     slowDiskSchema,
     graySchema,
+    clockJumpSchema,
+    clockSmearSchema,
   ])
   .meta({ id: 'Fault' });
 
@@ -54,4 +57,6 @@ export const FAULT_KINDS = [
   'slow-cpu',
   'slow-disk',
   'gray',
+  'clock-jump',
+  'clock-smear',
 ] as const satisfies readonly Fault['kind'][];

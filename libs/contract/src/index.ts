@@ -1,6 +1,7 @@
 export * from './batch.js';
 export * from './canonical.js';
 export * from './catalog.js';
+export * from './clock-faults.js';
 export * from './document.js';
 export * from './experiment.js';
 export * from './fault-fields.js';

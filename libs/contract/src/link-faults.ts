@@ -40,14 +40,9 @@ export const flakyLinkSchema = z
     ...faultFields,
     kind: z.literal('flaky-link'),
     ...where,
-    loss: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0)
-      .meta({
-        description: 'Share of messages lost; a stream sends them again after its timeout, and all behind them waits',
-      }),
+    loss: z.number().min(0).max(1).default(0).meta({
+      description: 'Share of messages lost; a stream sends them again after its timeout, and all behind them waits',
+    }),
     duplicate: z
       .number()
       .min(0)

@@ -5,7 +5,9 @@ import {
   durationOfNanos,
   nanosOf,
   nanosOfDuration,
+  nanosOfSignedDuration,
   perSecondOfRate,
+  signedDuration,
   ppmOf,
 } from './index.js';
 
@@ -75,5 +77,20 @@ describe('other quantities', () => {
       bitsPerSecondOf('1GB'),
     ]).toEqual([1e9, 2.5e6, Infinity, null, null]);
     expect([ppmOf('200ppm'), ppmOf('0.5ppm'), ppmOf('2%')]).toEqual([200, 0.5, null]);
+  });
+});
+
+describe('a signed duration', () => {
+  const parse = (text: string) => signedDuration({ max: '1h' }).safeParse(text);
+
+  it('is spelt as a duration, with or without a minus', () => {
+    expect(['1500ms', '-1500ms', '-0.5s'].map((text) => parse(text).data)).toEqual(['1.5s', '-1.5s', '-500ms']);
+    expect([nanosOfSignedDuration('-2ms'), nanosOfSignedDuration('2ms')]).toEqual([-2_000_000, 2_000_000]);
+  });
+
+  it('is not nothing, and within its bounds', () => {
+    expect(['0s', '-0s', '61min', '-61min', '--1s', '+1s', '1'].map((text) => parse(text).success)).toEqual(
+      Array<boolean>(7).fill(false),
+    );
   });
 });

@@ -77,6 +77,42 @@ export function nanosOf(text: string): number {
   return nanos;
 }
 
+/** A duration with or without a minus, such as `-500ms`: whole nanoseconds, or null where the text is none. */
+export function nanosOfSignedDuration(text: string): number | null {
+  const nanos = nanosOfDuration(text.replace(/^-/, ''));
+  return nanos === null || !text.startsWith('-') || nanos === 0 ? nanos : -nanos;
+}
+
+/** `500ms` or `-500ms`, up to `max` either way, and not nothing. */
+export function signedDuration({ max }: { readonly max: string }) {
+  const most = nanosOfDuration(max) ?? 0;
+  return z
+    .string()
+    .check((context) => {
+      const nanos = nanosOfSignedDuration(context.value);
+      if (nanos !== null && nanos !== 0 && Math.abs(nanos) <= most) return;
+      const what = nanos === null ? 'is not a duration' : 'is out of range';
+      context.issues.push({
+        code: 'custom',
+        message: `${quote(context.value)} ${what}`,
+        params: {
+          allowed: `a duration with or without a minus, such as "-500ms", other than 0, up to ${max} either way`,
+        },
+        input: context.value,
+      });
+    })
+    .overwrite((text) => {
+      const nanos = nanosOfSignedDuration(text);
+      if (nanos === null) return text;
+      return `${nanos < 0 ? '-' : ''}${durationOfNanos(Math.abs(nanos))}`;
+    })
+    .meta({
+      pattern: DURATION.source.replace('^', '^-?'),
+      examples: ['500ms', '-500ms'],
+      description: `Duration up to ${max} either way, not 0`,
+    });
+}
+
 const RATE = /^(\d{1,9}(?:\.\d{1,6})?)\/(s|min)$/;
 
 /** Operations per second of `50/s` or `300/min`, or null where the text is no rate. */

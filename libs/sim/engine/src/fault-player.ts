@@ -9,6 +9,7 @@ import {
   PARTITION_HEALS,
 } from './events.js';
 import type { EventQueue } from './event-queue.js';
+import type { Clocks } from './clocks.js';
 import type { Impairment } from './impairment.js';
 import type { Links } from './links.js';
 import type { NodeConditions } from './node-conditions.js';
@@ -27,6 +28,7 @@ export interface FaultTargets {
   /** Null where nobody ever led. */
   readonly latestLeader: NodeId | null;
   readonly conditions: Pick<NodeConditions, 'change'>;
+  readonly clocks: Pick<Clocks, 'change'>;
 }
 
 /** Plays the schedule of faults. */
@@ -116,7 +118,9 @@ export class FaultPlayer {
 
   private change(impairment: Exclude<Impairment, { kind: 'pause' | 'isolate-leader' }>): void {
     if (impairment.kind === 'links') this.links.conditions.change(this.inForce);
-    else this.nodes.conditions.change(impairment.node, this.inForce);
+    else if (impairment.kind === 'clock-jump' || impairment.kind === 'clock-smear') {
+      this.nodes.clocks.change(impairment.node, this.inForce);
+    } else this.nodes.conditions.change(impairment.node, this.inForce);
   }
 
   private isolateLeader(impairment: Extract<Impairment, { kind: 'isolate-leader' }>): void {

@@ -3,7 +3,7 @@ import type { Instant, Nanos, NodeId } from '@isthmus/sim-protocol';
 
 /** What goes badly from `from` (included) until `until` (excluded) without a crash or a cut. Any of them may overlap. */
 export type Impairment = { readonly from: Instant; readonly until: Instant } & (
-  PausedNode | SlowCpu | SlowDisk | GrayNode | ImpairedLinks | IsolatedLeader
+  PausedNode | SlowCpu | SlowDisk | GrayNode | ImpairedLinks | IsolatedLeader | JumpedClock | SmearedClock
 );
 
 /**
@@ -60,4 +60,21 @@ export interface IsolatedLeader {
   readonly kind: 'isolate-leader';
   readonly blocks: Cut['blocks'];
   readonly scope: Cut['scope'];
+}
+
+/**
+ * The node's clock is ahead by `by` nanoseconds while it lasts (behind, where negative), and is stepped back at its end. Several add
+ * up. It moves the `now` of the replica's steps, which may so go backwards; timers measure elapsed time and do not notice.
+ */
+export interface JumpedClock {
+  readonly kind: 'clock-jump';
+  readonly node: NodeId;
+  readonly by: number;
+}
+
+/** The node's clock gains `by` nanoseconds (loses them, where negative) evenly while it lasts, and keeps them. Timers do not notice. */
+export interface SmearedClock {
+  readonly kind: 'clock-smear';
+  readonly node: NodeId;
+  readonly by: number;
 }

@@ -191,3 +191,37 @@ describe('a gray failure', () => {
     expect(Math.abs(requestLog.length - 630)).toBeLessThan(42);
   });
 });
+
+describe('a clock that is set', () => {
+  const ticking = (input: NoteInput, _now: number, out: NoteOutbox) => {
+    if (input.kind === 'start' || input.kind === 'timeout') out.setTimer(0, (30 * MS) as Nanos);
+  };
+  const jump = (byMs: number, fromMs: number, untilMs: number): Impairment => ({
+    kind: 'clock-jump',
+    node: NODE[0]!,
+    by: byMs * MS,
+    ...between(fromMs, untilMs),
+  });
+  const nows = (...impairments: Impairment[]) =>
+    watch(impaired(one, ...impairments), ticking)
+      .slice(1, 7)
+      .map((line) => Number(line.split(' ')[0]));
+
+  it('jumps ahead and back, and its timers run out as if nothing had happened', () => {
+    // True times 30, 60, 90, 120, 150, 180.
+    expect(nows(jump(500, 50, 100))).toEqual([30, 560, 590, 120, 150, 180]);
+    expect(nows(jump(-40, 50, 100))).toEqual([30, 20, 50, 120, 150, 180]);
+    expect(nows(jump(500, 50, 100), jump(-40, 80, 130))).toEqual([30, 560, 550, 80, 150, 180]);
+  });
+
+  it('gains evenly in a smear, and keeps what it has gained', () => {
+    const smear = (byMs: number): Impairment => ({
+      kind: 'clock-smear',
+      node: NODE[0]!,
+      by: byMs * MS,
+      ...between(60, 120),
+    });
+    expect(nows(smear(10))).toEqual([30, 60, 95, 130, 160, 190]);
+    expect(nows(smear(-10))).toEqual([30, 60, 85, 110, 140, 170]);
+  });
+});

@@ -72,6 +72,10 @@ export class Nodes<Message, Entry> {
     this.life = new Int32Array(count);
   }
 
+  get clocks(): Clocks {
+    return this.equipment.clocks;
+  }
+
   get leadership(): readonly LeadershipChange[] {
     return this.outbox.leadership;
   }

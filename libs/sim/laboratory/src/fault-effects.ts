@@ -1,4 +1,4 @@
-import { type Fault, type Flapping, nanosOf } from '@isthmus/contract';
+import { type Fault, type Flapping, nanosOf, nanosOfSignedDuration } from '@isthmus/contract';
 import type { CrashFault, Impairment, PartitionFault } from '@isthmus/sim-engine';
 import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
 import { cutOf, groupMask } from './fault-masks.js';
@@ -62,6 +62,14 @@ export function effectsOf(fault: Fault, cluster: Cluster): Effects {
       const { factor } = fault;
       const added = nanosOf(fault.added) as Nanos;
       return { impairments: [{ ...when, kind: 'slow-disk', node: knownNode(fault.node, cluster), factor, added }] };
+    }
+    case 'clock-jump': {
+      const by = nanosOfSignedDuration(fault.by) ?? 0;
+      return { impairments: [{ ...when, kind: 'clock-jump', node: knownNode(fault.node, cluster), by }] };
+    }
+    case 'clock-smear': {
+      const by = nanosOfSignedDuration(fault.by) ?? 0;
+      return { impairments: nodesInTurn(fault, cluster).map((node) => ({ ...when, kind: 'clock-smear', node, by })) };
     }
     case 'gray':
       return { impairments: [{ ...when, kind: 'gray', node: knownNode(fault.node, cluster), share: fault.share }] };

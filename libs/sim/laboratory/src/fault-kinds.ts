@@ -32,6 +32,9 @@ function kindsOf(fault: Fault): FaultKind[] {
     case 'slow-cpu':
     case 'slow-disk':
       return ['slowness'];
+    case 'clock-jump':
+    case 'clock-smear':
+      return ['clock-skew'];
     case 'gray':
       return ['gray-failure'];
   }

@@ -61,8 +61,11 @@ function rulesOf(fault: Fault, index: number, resolved: Resolved): Partial<Findi
       return { violations: outageViolations(fault, pointer, cluster) };
     case 'rolling-restart':
       return { violations: rollingViolations(fault, pointer, cluster) };
+    case 'clock-smear':
+      return { violations: nodeListViolations(fault.nodes, pointer, cluster) };
     case 'pause':
     case 'gray':
+    case 'clock-jump':
       return { violations: unknownNode(fault.node, `${pointer}/node`, cluster) };
     case 'slow-cpu':
       return {
@@ -141,8 +144,22 @@ function rollingViolations(
   pointer: string,
   cluster: Cluster,
 ): Violation[] {
+  const violations = nodeListViolations(fault.nodes, pointer, cluster);
+  const turns = nodesInTurn(fault, cluster).length;
+  const longest = nanosOf(fault.for) / Math.max(1, turns);
+  if (violations.length === 0 && nanosOf(fault.down) > longest)
+    violations.push({
+      pointer: `${pointer}/down`,
+      code: 'out-of-range',
+      message: `${turns} nodes that are down for ${fault.down} each, one after the other, take longer than ${fault.for}`,
+      allowed: `up to ${Math.floor(longest / 1e6)}ms`,
+    });
+  return violations;
+}
+
+function nodeListViolations(nodes: 'all' | readonly string[], pointer: string, cluster: Cluster): Violation[] {
   const violations: Violation[] = [];
-  const selectors = fault.nodes === 'all' ? [] : fault.nodes;
+  const selectors = nodes === 'all' ? [] : nodes;
   selectors.forEach((selector, position) => {
     const named = nodesNamed(selector, cluster);
     if (named.length === 0)
@@ -157,19 +174,10 @@ function rollingViolations(
       violations.push({
         pointer: `${pointer}/nodes/${position}`,
         code: 'overlap',
-        message: `${JSON.stringify(selector)} has had its turn already`,
+        message: `${JSON.stringify(selector)} is listed already`,
         allowed: 'each node once',
       });
   });
-  const turns = nodesInTurn(fault, cluster).length;
-  const longest = nanosOf(fault.for) / Math.max(1, turns);
-  if (violations.length === 0 && nanosOf(fault.down) > longest)
-    violations.push({
-      pointer: `${pointer}/down`,
-      code: 'out-of-range',
-      message: `${turns} nodes that are down for ${fault.down} each, one after the other, take longer than ${fault.for}`,
-      allowed: `up to ${Math.floor(longest / 1e6)}ms`,
-    });
   return violations;
 }
 

@@ -2,7 +2,7 @@ import type { Outage, RollingRestart } from '@isthmus/contract';
 import { type Cluster, invariant, type NodeId } from '@isthmus/sim-protocol';
 import { nodeOf } from './resolve.js';
 
-/** The nodes that a rolling restart takes in turn. What names nothing, which `assess` refuses, brings none. */
+/** The nodes that a list names, in its order. What names nothing, which `assess` refuses, brings none. */
 export function nodesInTurn({ nodes }: Pick<RollingRestart, 'nodes'>, cluster: Cluster): NodeId[] {
   return nodes === 'all'
     ? cluster.nodes.map(({ id }) => id)

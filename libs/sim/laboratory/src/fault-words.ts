@@ -43,6 +43,15 @@ export function faultInWords(fault: Fault, cluster: Cluster, isolated: readonly 
       return `the CPU of ${fault.node} takes ${fault.factor} times as long`;
     case 'slow-disk':
       return `a flush at ${fault.node} takes ${longer(fault)}`;
+    case 'clock-jump':
+      return fault.by.startsWith('-')
+        ? `the clock of ${fault.node} is stepped back by ${fault.by.slice(1)}, and forward again at the end`
+        : `the clock of ${fault.node} is stepped forward by ${fault.by}, and back again at the end`;
+    case 'clock-smear': {
+      const names = nodesInTurn(fault, cluster).map((node) => cluster.nodes[node]?.name ?? String(node));
+      const [verb, by] = fault.by.startsWith('-') ? ['lose', fault.by.slice(1)] : ['gain', fault.by];
+      return `the clocks of ${names.join(', ')} ${verb} ${by} evenly, for good`;
+    }
     case 'gray':
       return `${fault.node} serves other nodes, but ${share(fault.share)} of what clients ask it vanishes`;
   }

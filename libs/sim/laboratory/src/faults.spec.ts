@@ -92,12 +92,42 @@ describe('a fault of a node', () => {
       '/faults/0/datacenter: there is no datacenter "mars"',
     ]);
     expect(complaints({ kind: 'rolling-restart', down: '1s', nodes: ['eu-west-1', 'eu-west-1/0', 'x'] })).toEqual([
-      '/faults/0/nodes/1: "eu-west-1/0" has had its turn already',
+      '/faults/0/nodes/1: "eu-west-1/0" is listed already',
       '/faults/0/nodes/2: there is no datacenter with nodes, nor a node, "x"',
     ]);
     expect(complaints({ kind: 'rolling-restart', down: '2.1s' })).toEqual([
       '/faults/0/down: 3 nodes that are down for 2.1s each, one after the other, take longer than 6s',
     ]);
+  });
+
+  it('that sets a clock makes multi-leader drop the newer write, and Raft notice nothing', () => {
+    const jump = { kind: 'clock-jump', node: 'eu-west-1', by: '-20s' };
+    const raft = reportOf(jump, { strategy: { kind: 'raft', leader: 'eu-west-1' } });
+    expect(raft.faults[0]?.sentence).toBe(
+      'the clock of eu-west-1 is stepped back by 20s, and forward again at the end',
+    );
+    expect(raft.linearizable).toMatchObject({ verdict: 'holds', promised: true });
+    expect(writes(raft, 'eu-west-1')).toBe(1);
+    // A single key: with its clock 20 s behind, what eu-west-1 writes is older than what all others wrote before.
+    const one = { strategy: { kind: 'multi-leader' }, workload: { keys: { count: 1, distribution: 'uniform' } } };
+    const lastSeen = (by: string) => {
+      const { history } = played({ ...SMALL, ...one, faults: [{ ...at, ...jump, by }] });
+      const own = new Set<number>();
+      let seen = 0;
+      for (let row = 0; row < history.length; row++) {
+        const [kind, place, time] = [history.kind[row]!, history.datacenter[row]!, history.invokedAt[row]! / 1e9];
+        if (kind === 1 && place === 1 && time > 6 && time < 10) own.add(history.argument[row]!);
+        if (kind === 0 && own.has(history.value[row]!)) seen++;
+      }
+      return seen;
+    };
+    expect(lastSeen('-20s')).toBe(0);
+    expect(lastSeen('20s')).toBeGreaterThan(50);
+    const smear = reportOf({ kind: 'clock-smear', by: '-1s', nodes: ['eu-west-1'] });
+    expect(smear.faults[0]?.sentence).toBe('the clocks of eu-west-1/0 lose 1s evenly, for good');
+    expect(complaints({ kind: 'clock-smear', by: '-1s', nodes: ['x'] })[0]).toMatch(
+      /^\/faults\/0\/nodes\/0: there is no/,
+    );
   });
 
   it('that has nothing to slow down is told of', () => {

@@ -52,6 +52,8 @@ function isPartition({ kind }: Fault): boolean {
     case 'slow-cpu':
     case 'slow-disk':
     case 'gray':
+    case 'clock-jump':
+    case 'clock-smear':
       return false;
   }
 }
@@ -84,6 +86,8 @@ function struckBy(fault: Fault, cluster: Cluster): StruckNode[] {
       return strikes([nodeOf(cluster, fault.node)], 'slow to flush', false);
     case 'gray':
       return strikes([nodeOf(cluster, fault.node)], 'deaf to clients', false);
+    case 'clock-jump':
+      return strikes([nodeOf(cluster, fault.node)], 'set to a wrong time', false);
     default:
       return [];
   }
