@@ -14,5 +14,9 @@ export type {
   Witness,
   WitnessOperation,
 } from './verdict.js';
+export { checkObjectLinearizable, OBJECT_SEARCH_STEPS, type ObjectLinearizability } from './object-linearizability.js';
+export type { ObjectWitness } from './object-witness.js';
 export { checkSessionGuarantees } from './session-guarantees.js';
 export type { OperationsWitness, SessionGuarantee, SessionGuaranteeVerdict } from './session-verdict.js';
+export { checkCausal } from './causal.js';
+export type { CausalModel, CausalPattern, CausalVerdict } from './causal-verdict.js';

@@ -1,4 +1,11 @@
-export { type Cluster, type ClusterDatacenter, type ClusterNode, type DatacenterId, majority, type NodeId } from './cluster.js';
+export {
+  type Cluster,
+  type ClusterDatacenter,
+  type ClusterNode,
+  type DatacenterId,
+  majority,
+  type NodeId,
+} from './cluster.js';
 export {
   ANSWERS,
   FAILURE_REASONS,
@@ -13,6 +20,20 @@ export {
 } from './history.js';
 export { historyFrom, historyRow, type HistoryRow, type HistoryRowInput } from './history-rows.js';
 export { invariant } from './invariant.js';
+export {
+  ABSENT,
+  OBJECT_KINDS,
+  OBJECT_MODELS,
+  OBJECT_OUTCOMES,
+  type ObjectHistory,
+  ObjectHistoryBuilder,
+  type ObjectKind,
+  type ObjectModel,
+  type ObjectOutcome,
+  type ObjectRow,
+  objectRow,
+  type ObjectValue,
+} from './object-history.js';
 export {
   INITIAL_VALUE,
   type Operation,

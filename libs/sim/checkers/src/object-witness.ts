@@ -1,0 +1,124 @@
+import { ABSENT, invariant, OBJECT_KINDS, OBJECT_OUTCOMES, type ObjectHistory } from '@isthmus/sim-protocol';
+import { answeredRows, callsOf, rowsByKey } from './object-calls.js';
+import { searchObject } from './object-search.js';
+
+/** The proof of a violation: the shortest violating prefix on one object, reduced to the operations that matter. */
+export interface ObjectWitness {
+  /** Position in the history's keys. */
+  readonly key: number;
+  /** Row of the operation whose response ends the prefix. What is open then counts as unknown. */
+  readonly offender: number;
+  /** Operations on the object that the prefix holds before the reduction. */
+  readonly prefixOperations: number;
+  /** Whether the prefix without that response was shown to be linearizable; false only if a search gave up. */
+  readonly shortest: boolean;
+  /** Rows of the reduced set, by invocation. They violate by themselves, and nothing is read from nowhere that was written. */
+  readonly operations: readonly number[];
+}
+
+const OK = OBJECT_OUTCOMES.indexOf('ok');
+/** Larger prefixes are shown as they are. */
+const REDUCED_MAX = 2_000;
+/** Search steps that a reduction may take. */
+const REDUCTION_STEPS = 2_000_000;
+
+/** The witness on the object whose violating prefix ends first, among objects that are known to violate. */
+export function findObjectWitness(history: ObjectHistory, keys: readonly number[], budget: number): ObjectWitness {
+  const rows = rowsByKey(history);
+  let first: Prefix | null = null;
+  for (const key of keys) {
+    const prefix = shortestPrefix(history, rows[key]!, budget);
+    if (first === null || history.respondedAt[prefix.offender]! < history.respondedAt[first.offender]!) first = prefix;
+  }
+  invariant(first !== null, 'a violation on no object');
+  const { offender, shortest, answered } = first;
+  const held = callsOf(history, rows[history.key[offender]!]!, answered).row;
+  return {
+    key: history.key[offender]!,
+    offender,
+    prefixOperations: held.length,
+    shortest,
+    operations: reduced(history, [...held], first),
+  };
+}
+
+interface Prefix {
+  readonly offender: number;
+  readonly shortest: boolean;
+  /** The offender included. */
+  readonly answered: ReadonlySet<number>;
+}
+
+/** A prefix of a linearizable history is linearizable, so the first response after which it is not can be bisected. */
+function shortestPrefix(history: ObjectHistory, rows: Int32Array, budget: number): Prefix {
+  const responses = answeredRows(history, rows);
+  const judge = (length: number) =>
+    searchObject(callsOf(history, rows, new Set(responses.subarray(0, length))), budget).kind;
+  let holds = 0;
+  let violates = responses.length;
+  let shortest = true;
+  while (violates - holds > 1) {
+    const middle = (holds + violates) >>> 1;
+    const answer = judge(middle);
+    if (answer === 'violated') {
+      violates = middle;
+      shortest = true;
+    } else {
+      holds = middle;
+      if (answer === 'undecided') shortest = false;
+    }
+  }
+  return { offender: responses[violates - 1]!, shortest, answered: new Set(responses.subarray(0, violates)) };
+}
+
+/** Leaves out ever smaller runs of operations, earliest first, as long as the rest violates. */
+function reduced(history: ObjectHistory, rows: number[], { answered, offender }: Prefix): readonly number[] {
+  if (rows.length > REDUCED_MAX) return rows;
+  let left = REDUCTION_STEPS;
+  let kept: ReadonlySet<number> = new Set(rows);
+  const removable = rows.filter((row) => !withObservers(history, rows, answered, row).has(offender));
+  for (let size = removable.length; size >= 1 && left > 0; size = size === 1 ? 0 : (size + 1) >>> 1) {
+    for (let from = 0; from < removable.length && left > 0; from += size) {
+      const without = new Set(kept);
+      for (const row of removable.slice(from, from + size)) {
+        if (!kept.has(row)) continue;
+        for (const gone of withObservers(history, rows, answered, row)) without.delete(gone);
+      }
+      if (without.size === kept.size) continue;
+      const rest = [...without];
+      const answer = searchObject(callsOf(history, rest, new Set(rest.filter((row) => answered.has(row)))), left);
+      left -= answer.steps + rest.length;
+      if (answer.kind === 'violated') kept = without;
+    }
+  }
+  return [...kept];
+}
+
+/**
+ * What must go together: with a change everything that may have observed it, so that nothing is left that seems to come
+ * from nowhere. Where any observation may depend on any change, changes stay: the offender is counted among their observers.
+ */
+function withObservers(
+  history: ObjectHistory,
+  rows: readonly number[],
+  answered: ReadonlySet<number>,
+  row: number,
+): ReadonlySet<number> {
+  const gone = new Set([row]);
+  const { argument, expected, result, swapped, model } = history;
+  for (const lost of gone) {
+    const kind = OBJECT_KINDS[history.kind[lost]!]!;
+    const known = answered.has(lost) && history.outcome[lost] === OK;
+    if (kind === 'read' || kind === 'get' || kind === 'contains') continue;
+    if (kind === 'cas' && known && swapped[lost] === 0) continue;
+    // What was taken from the queue goes with its being put there.
+    if (kind === 'dequeue' && lost !== row) continue;
+    if (kind === 'dequeue' && known && result[lost] !== ABSENT && history.values[result[lost]!] === null) continue;
+    const traced = model === 'register' || model === 'cas-register' || (model === 'queue' && kind === 'enqueue');
+    for (const other of rows) {
+      if (!traced || (answered.has(other) && (result[other] === argument[lost] || expected[other] === argument[lost])))
+        gone.add(other);
+    }
+  }
+  return gone;
+}
