@@ -1,0 +1,215 @@
+import {
+  INITIAL_VALUE,
+  OBJECT_OUTCOMES,
+  type ObjectHistoryBuilder,
+  type ObjectModel,
+  type ObjectRow,
+  type ObjectValue,
+} from '@isthmus/sim-protocol';
+import { LineFault } from './history-fault.js';
+import { jsonFaultColumn } from './json-fault.js';
+import { kindNamed, ruleBroken, unknownKind } from './object-rules.js';
+
+/** What registers hold at first in histories of Isthmus's own runs. */
+export const RUN_INITIAL_VALUE = INITIAL_VALUE;
+
+/** The fields of one operation, as its line has them, and the column of each for complaints. */
+export interface Fields {
+  /** Undefined where the line has no such field; null where it is empty. */
+  readonly get: (name: string) => unknown;
+  readonly columnOf: (name: string) => number;
+}
+
+/** Takes whole operations, one a line, in any order. */
+export class RowRecorder {
+  private readonly ids = new Set<number>();
+  private readonly spans: { session: string; from: number; to: number; line: number }[] = [];
+
+  constructor(
+    private readonly model: ObjectModel,
+    private readonly builder: ObjectHistoryBuilder,
+  ) {}
+
+  /** @throws LineFault */
+  record(fields: Fields, line: number): void {
+    this.takeId(fields);
+    const outcome = outcomeOf(fields);
+    // Never sent, or certainly not done: it constrains nothing.
+    if (fields.get('invokedAtMs') == null && outcome === 'fail') return;
+    const invokedAt = instant(fields, 'invokedAtMs');
+    const until = fields.get('respondedAtMs') == null ? Infinity : instant(fields, 'respondedAtMs');
+    if (until < invokedAt) throw new LineFault(fields.columnOf('respondedAtMs'), 'it ends before it begins');
+    if (outcome === 'ok' && until === Infinity)
+      throw new LineFault(
+        fields.columnOf('respondedAtMs'),
+        'an operation that is ok needs the instant of its response',
+      );
+    const name = String(fields.get('kind') ?? '');
+    const kind = kindNamed(this.model, name);
+    if (kind === null) throw new LineFault(fields.columnOf('kind'), unknownKind(this.model, name));
+    const session = this.session(fields, line);
+    const swapped = fields.get('swapped');
+    const row: ObjectRow = {
+      session,
+      key: String(fields.get('key') ?? ''),
+      kind,
+      ...given('argument', value(fields, 'argument'), kind !== 'read'),
+      ...given('expected', value(fields, 'expected'), kind === 'cas'),
+      ...given('result', value(fields, 'value'), outcome === 'ok' && TELLS_NULL.has(kind)),
+      ...(kind === 'cas' && typeof swapped === 'boolean' ? { swapped } : {}),
+      outcome,
+      invokedAt,
+      respondedAt: outcome === 'info' ? Infinity : until,
+      line,
+    };
+    const broken = ruleBroken(this.model, row);
+    if (broken !== null) throw new LineFault(fields.columnOf('kind'), broken);
+    this.spans.push({ session, from: invokedAt, to: until, line });
+    this.builder.add(row);
+  }
+
+  /** @throws LineFault if a session had two operations open at once. */
+  finish(): void {
+    const last = new Map<string, { readonly to: number; readonly line: number }>();
+    this.spans.sort((a, b) => a.from - b.from || a.to - b.to || a.line - b.line);
+    for (const { session, from, to, line } of this.spans) {
+      const open = last.get(session);
+      if (open && open.to > from)
+        throw new LineFault(
+          1,
+          `session ${session} begins an operation while its operation of line ${open.line} is open`,
+          line,
+        );
+      last.set(session, { to, line });
+    }
+  }
+
+  private takeId(fields: Fields): void {
+    const id = fields.get('operation');
+    if (id === undefined || id === null) return;
+    if (typeof id !== 'number' || !Number.isSafeInteger(id))
+      throw new LineFault(fields.columnOf('operation'), 'an operation is named by a whole number');
+    if (this.ids.has(id)) throw new LineFault(fields.columnOf('operation'), `operation ${id} is there twice`);
+    this.ids.add(id);
+  }
+
+  private session(fields: Fields, line: number): string {
+    const session = fields.get('session');
+    if (typeof session === 'string' || typeof session === 'number') return String(session);
+    if (session === undefined || session === null) return `line ${line}`;
+    throw new LineFault(fields.columnOf('session'), 'a session is named by a number or a text');
+  }
+}
+
+const TELLS_NULL: ReadonlySet<string> = new Set(['read', 'dequeue']);
+
+function given(name: 'argument' | 'expected' | 'result', told: ObjectValue | undefined, keepsNull: boolean) {
+  return told === undefined || (told === null && !keepsNull) ? {} : { [name]: told };
+}
+
+function outcomeOf(fields: Fields): ObjectRow['outcome'] {
+  const told = fields.get('outcome');
+  const found = told === 'open' ? 'info' : OBJECT_OUTCOMES.find((outcome) => outcome === told);
+  if (found) return found;
+  throw new LineFault(fields.columnOf('outcome'), `"${String(told ?? '')}" is no outcome: expected ok, fail or info`);
+}
+
+function instant(fields: Fields, name: string): number {
+  const at = fields.get(name);
+  if (typeof at === 'number' && Number.isFinite(at)) return at;
+  throw new LineFault(fields.columnOf(name), `${name} must be a number of milliseconds`);
+}
+
+function value(fields: Fields, name: string): ObjectValue | undefined {
+  const told = fields.get(name);
+  if (told === undefined || isValue(told)) return told;
+  throw new LineFault(fields.columnOf(name), `${name} must be null, a boolean, a number, a text or a list of such`);
+}
+
+function isValue(told: unknown): told is ObjectValue {
+  if (Array.isArray(told)) return told.every(isValue);
+  return told === null || ['boolean', 'number', 'string'].includes(typeof told);
+}
+
+/** The fields of a line of JSON. @throws LineFault */
+export function jsonFields(line: string): Fields {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    throw new LineFault(jsonFaultColumn(line), 'no valid JSON here');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new LineFault(1, 'expected an object: {"session": ...}');
+  const fields = new Map(Object.entries(parsed));
+  return { get: (name) => fields.get(name), columnOf: (name) => line.indexOf(`"${name}"`) + 1 || 1 };
+}
+
+const COLUMNS = [
+  ...['operation', 'session', 'key', 'kind', 'argument', 'expected', 'value', 'swapped', 'outcome'],
+  ...['invokedAtMs', 'respondedAtMs'],
+];
+const REQUIRED = ['session', 'kind', 'outcome', 'invokedAtMs', 'respondedAtMs'];
+
+/** The columns that a CSV file has, by its first line. @throws LineFault */
+export function csvHeader(line: string): readonly string[] {
+  const cells = csvCells(line);
+  const names = cells.map(({ text }) => text.trim());
+  cells.forEach(({ column }, i) => {
+    const name = names[i]!;
+    if (!COLUMNS.includes(name)) throw new LineFault(column, `"${name}" is no column; there are ${COLUMNS.join(', ')}`);
+    if (names.indexOf(name) < i) throw new LineFault(column, `column ${name} is there twice`);
+  });
+  const missing = REQUIRED.find((name) => !names.includes(name));
+  if (missing) throw new LineFault(line.length + 1, `column ${missing} is missing`);
+  return names;
+}
+
+/** The fields of a line of CSV. An empty cell is null; numbers, booleans and lists (as JSON) are what they look like. @throws LineFault */
+export function csvFields(header: readonly string[], line: string): Fields {
+  const cells = csvCells(line);
+  if (cells.length !== header.length)
+    throw new LineFault(line.length + 1, `${cells.length} cells where the first line names ${header.length}`);
+  const columnOf = (name: string) => cells[header.indexOf(name)]?.column ?? 1;
+  return {
+    columnOf,
+    get: (name) => {
+      const cell = cells[header.indexOf(name)];
+      return cell && cellValue(cell);
+    },
+  };
+}
+
+interface Cell {
+  readonly column: number;
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** Cells as in RFC 4180, but for line breaks inside quotes. */
+function csvCells(line: string): Cell[] {
+  const cells: Cell[] = [];
+  const found = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+  for (;;) {
+    const from = found.lastIndex;
+    const match = found.exec(line);
+    if (!match) throw new LineFault(from + 1, 'a quote that is not closed, or text beside one');
+    const quoted = match[1] !== undefined;
+    cells.push({ column: from + 1, text: quoted ? match[1]!.replaceAll('""', '"') : match[2]!, quoted });
+    if (match[3] === '') return cells;
+  }
+}
+
+function cellValue({ text, quoted, column }: Cell): unknown {
+  if (text.startsWith('[')) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new LineFault(column + (quoted ? 1 : 0), 'a list must be written as JSON: "[1,2]"');
+    }
+  }
+  if (quoted) return text;
+  if (text === '') return null;
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
