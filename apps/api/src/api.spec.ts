@@ -192,7 +192,7 @@ describe('validating', () => {
         await post('/v1/experiments:validate', {
           ...EXPERIMENT,
           seeds: { count: 4 },
-          checks: ['linearizable', 'causal'],
+          checks: ['linearizable', 'convergence'],
         })
       ).body,
     );

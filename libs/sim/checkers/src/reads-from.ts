@@ -16,7 +16,7 @@ export const FROM_NOWHERE = -3;
  *
  * Operations are numbered session by session, within a session as they were invoked. A compare-and-set that swapped reads and
  * then writes; nothing here says that no other write comes between. Left out: failed operations, reads without an answer, and
- * changes of unknown outcome that nothing observed.
+ * changes of unknown outcome that no answered operation observed, nor one that itself was so observed.
  *
  * An operation of unknown outcome may take effect at any later time. So it follows what its session did before it, and
  * precedes nothing but what observed it.

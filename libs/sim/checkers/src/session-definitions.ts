@@ -38,7 +38,7 @@ interface Call {
 }
 
 function callsOf(history: History): Call[] {
-  let calls: Call[] = [];
+  const calls: Call[] = [];
   for (let row = 0; row < history.length; row++) {
     const outcome = OUTCOMES[history.outcome[row]!]!;
     const kind = OPERATION_KINDS[history.kind[row]!]!;
@@ -59,12 +59,10 @@ function callsOf(history: History): Call[] {
       written,
     });
   }
-  // Changes of unknown outcome that nothing observed may not have happened.
-  for (let before = -1; before !== calls.length;) {
-    before = calls.length;
-    calls = calls.filter((call) => call.answered || calls.some((other) => other !== call && returns(other, call)));
-  }
-  return calls;
+  // A change of unknown outcome may not have happened, unless an answered operation observed it, or one that did happen.
+  const happened = new Set(calls.filter(({ answered }) => answered));
+  for (const call of happened) for (const write of calls) if (returns(call, write)) happened.add(write);
+  return calls.filter((call) => happened.has(call));
 }
 
 function returns({ read }: Call, write: Call): boolean {

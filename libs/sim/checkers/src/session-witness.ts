@@ -1,6 +1,7 @@
 import type { History } from '@isthmus/sim-protocol';
-import { INITIAL_READ, type ReadsFrom } from './reads-from.js';
+import type { ReadsFrom } from './reads-from.js';
 import type { OperationsWitness, SessionGuarantee } from './session-verdict.js';
+import { Told } from './told.js';
 
 export interface Miss {
   readonly guarantee: SessionGuarantee;
@@ -40,9 +41,8 @@ export function sessionWitness(history: History, graph: ReadsFrom, miss: Miss): 
       break;
     }
   }
-  // That it happened at all is known from who observed it.
-  if (answered[read] === 0) told.read(reads.indexOf(read));
   told.miss(read, missed);
+  told.observers();
   return { offender: graph.row[read]!, operations: told.operations, statements: told.statements };
 }
 
@@ -60,49 +60,4 @@ function firstReadOfWriteAfter({ reads, session, from, answered }: ReadsFrom, vi
     if (writer === via || (writer > via && answered[via] === 1)) return i;
   }
   return via;
-}
-
-class Told {
-  readonly operations: number[] = [];
-  readonly statements: string[] = [];
-
-  constructor(
-    private readonly history: History,
-    private readonly graph: ReadsFrom,
-  ) {}
-
-  write(i: number): void {
-    this.tell(i, `wrote ${this.history.argument[this.graph.row[i]!]!} to ${this.keyOf(i)}`);
-  }
-
-  read(i: number): void {
-    this.tell(
-      i,
-      `read ${this.valueRead(i)} from ${this.keyOf(i)}, written by #${this.graph.row[this.graph.reads[i]!]!}`,
-    );
-  }
-
-  miss(i: number, missed: number): void {
-    const { row, reads } = this.graph;
-    const what = reads[i] === INITIAL_READ ? 'the initial value' : `written by #${row[reads[i]!]!}`;
-    this.tell(i, `read ${this.valueRead(i)} from ${this.keyOf(i)}, ${what}, and so missed #${row[missed]!}`);
-  }
-
-  private tell(i: number, deed: string): void {
-    const row = this.graph.row[i]!;
-    const statement = `#${row} (session ${this.history.session[row]!}) ${deed}.`;
-    if (this.statements.includes(statement)) return;
-    if (!this.operations.includes(row)) this.operations.push(row);
-    this.statements.push(statement);
-  }
-
-  private keyOf(i: number): string {
-    return `key ${this.history.key[this.graph.row[i]!]!}`;
-  }
-
-  private valueRead(i: number): number {
-    const row = this.graph.row[i]!;
-    const writer = this.graph.reads[i]!;
-    return writer === INITIAL_READ ? 0 : this.history.argument[this.graph.row[writer]!]!;
-  }
 }

@@ -26,6 +26,25 @@ describe('the checks besides linearizability', () => {
     ]);
   });
 
+  it('tell causal consistency in its forms, with the pattern that breaks it', () => {
+    const sentence =
+      'WriteCOInitRead: #0 (session 0) wrote 1 to key 0. #1 (session 0) read 0 from key 0, the initial value.';
+    expect(otherChecks(['causal'], MISSED)).toEqual([
+      { check: 'causal (CC)', verdict: 'violated', sentence },
+      { check: 'causal (CM)', verdict: 'violated', sentence },
+      { check: 'causal (CCv)', verdict: 'violated', sentence },
+    ]);
+    expect(otherChecks(['causal'], historyFrom([]))).toEqual([
+      { check: 'causal (CC)', verdict: 'holds', sentence: 'none of the bad patterns is there' },
+      {
+        check: 'causal (CM)',
+        verdict: 'unchecked',
+        sentence: 'this version looks for the patterns of CC and CCv only',
+      },
+      { check: 'causal (CCv)', verdict: 'holds', sentence: 'none of the bad patterns is there' },
+    ]);
+  });
+
   it('are unchecked where there is no checker', () => {
     expect(otherChecks(['convergence'], MISSED)).toEqual([
       { check: 'convergence', verdict: 'unchecked', sentence: 'this version has no checker for it' },

@@ -1,5 +1,10 @@
 import type { Experiment, Report } from '@isthmus/contract';
-import { checkSessionGuarantees, type SessionGuaranteeVerdict } from '@isthmus/sim-checkers';
+import {
+  type CausalVerdict,
+  checkCausal,
+  checkSessionGuarantees,
+  type SessionGuaranteeVerdict,
+} from '@isthmus/sim-checkers';
 import type { History } from '@isthmus/sim-protocol';
 
 type Check = Experiment['checks'][number];
@@ -9,10 +14,10 @@ type CheckReport = Report['otherChecks'][number];
 export function hasChecker(check: Check): boolean {
   switch (check) {
     case 'linearizable':
+    case 'causal':
     case 'sessions':
       return true;
     case 'sequential':
-    case 'causal':
     case 'convergence':
       return false;
   }
@@ -26,12 +31,42 @@ export function otherChecks(checks: readonly Check[], history: History): CheckRe
         return [];
       case 'sessions':
         return checkSessionGuarantees(history).map(sessionReport);
-      case 'sequential':
       case 'causal':
+        return causalReports(checkCausal(history));
+      case 'sequential':
       case 'convergence':
         return [{ check, verdict: 'unchecked', sentence: 'this version has no checker for it' }];
     }
   });
+}
+
+/** Causal memory (CM) has patterns of its own, which nobody looks for yet; but what violates CC violates it too. */
+function causalReports(verdicts: readonly CausalVerdict[]): readonly CheckReport[] {
+  return verdicts.flatMap((verdict): readonly CheckReport[] => {
+    const sentence = causalSentence(verdict);
+    const own = { check: `causal (${verdict.model})`, verdict: verdict.verdict, sentence };
+    if (verdict.model !== 'CC') return [own];
+    const memory: CheckReport =
+      verdict.verdict === 'violated'
+        ? { check: 'causal (CM)', verdict: 'violated', sentence }
+        : {
+            check: 'causal (CM)',
+            verdict: 'unchecked',
+            sentence: 'this version looks for the patterns of CC and CCv only',
+          };
+    return [own, memory];
+  });
+}
+
+function causalSentence({ verdict, pattern, witness, undecided }: CausalVerdict): string {
+  switch (verdict) {
+    case 'holds':
+      return 'none of the bad patterns is there';
+    case 'violated':
+      return `${pattern ?? ''}: ${(witness?.statements ?? []).join(' ')}`;
+    case 'undecided':
+      return undecided === 'memory' ? 'too many sessions and writes to remember the order of all' : REPEATED_VALUES;
+  }
 }
 
 function sessionReport({ guarantee, verdict, operations, sessions, witness }: SessionGuaranteeVerdict): CheckReport {
