@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { outputOfFailed } from './nx-output.mjs';
 import { bin, root, toolEnvironment } from './workspace.mjs';
 
@@ -19,7 +20,7 @@ export async function build({ supervisor, progress }) {
       supervisor.run({
         name: 'build',
         command: bin('nx'),
-        args: ['run-many', '-t', 'build', '--outputStyle=static', '--parallel=2'],
+        args: ['run-many', '-t', 'build', '--outputStyle=static', `--parallel=${availableParallelism()}`],
         options: { cwd: root, env: toolEnvironment },
         output: { line: (line) => void lines.push(line) },
       }),

@@ -1,20 +1,20 @@
 // The supervisor of npm start: stores, migrations and builds at the same time, then the worker and the API.
-import { existsSync } from 'node:fs';
-import { Progress } from './progress.mjs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { keepApi, keepWorker } from './apps.mjs';
 import { build } from './build.mjs';
 import { obstacleAt } from './ports.mjs';
 import { takeLeash } from './processes/leash.mjs';
 import { RunFile } from './processes/run-file.mjs';
 import { Supervisor } from './processes/supervisor.mjs';
+import { Progress } from './progress.mjs';
 import { startStores } from './stores.mjs';
-import { keepApi, keepWorker } from './apps.mjs';
 import { dataFolder, runFile as runFilePath } from './workspace.mjs';
 
 const host = process.env['HOST'] ?? '127.0.0.1';
 const port = Number(process.env['PORT'] ?? 3000);
 /** Servers of one's own, instead of the embedded ones. */
 const real = { database: process.env['DATABASE_URL'] || null, redis: process.env['REDIS_URL'] || null };
-const address = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 const progress = new Progress();
 const runFile = new RunFile(runFilePath);
@@ -42,6 +42,7 @@ try {
 async function start() {
   const isFirst = !existsSync(dataFolder);
   progress.say('isthmus', isFirst ? 'starting for the first time: this builds everything, about a minute' : 'starting');
+  assertWritable();
   const other = await runFile.claim((line) => progress.say('isthmus', line));
   if (other) {
     const where = other.address ? ` at ${other.address}` : '';
@@ -64,6 +65,17 @@ async function start() {
   );
   runFile.update({ address });
   greet();
+}
+
+function assertWritable() {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    accessSync(dataFolder, constants.W_OK);
+  } catch {
+    throw new Error(
+      `${dataFolder} cannot be written. Start as the user who started first, or remove it to begin anew.`,
+    );
+  }
 }
 
 function greet() {
