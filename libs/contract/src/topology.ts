@@ -25,17 +25,55 @@ export const datacenterSchema = z.strictObject({
     .meta({ description: 'Replicas in it; 0 for a datacenter that has only clients' }),
 });
 
+const spread = {
+  relative: z.number().min(0).max(10),
+  minimum: duration({ max: '10s' }).default('0s'),
+};
+
+const plainJitterSchema = z.strictObject({
+  kind: z.enum(['uniform', 'normal', 'lognormal', 'exponential']),
+  ...spread,
+});
+
+const paretoJitterSchema = z.strictObject({
+  kind: z.literal('pareto'),
+  ...spread,
+  shape: z.number().min(1.5).max(100).default(3).meta({ description: 'The smaller, the heavier the tail' }),
+});
+
 /**
  * Extra one-way delay of each message on top of the link's own: `minimum` plus a draw whose mean is `relative` times the
- * link's one-way delay. `normal` is a half-normal (|N|), `lognormal` has sigma 1, `uniform` runs from 0 to twice its mean.
+ * link's one-way delay. `normal` is a half-normal (|N|), `lognormal` has sigma 1, `uniform` runs from 0 to twice its mean,
+ * `pareto` is of the second kind (Lomax): it begins at 0. A `mixture` draws each message from one of its parts, by their shares.
  */
 export const jitterSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({
-    kind: z.enum(['uniform', 'normal', 'lognormal', 'exponential']),
-    relative: z.number().min(0).max(10),
-    minimum: duration({ max: '10s' }).default('0s'),
-  }),
+  plainJitterSchema,
+  paretoJitterSchema,
+  z
+    .strictObject({
+      kind: z.literal('mixture'),
+      parts: z
+        .array(
+          z.strictObject({
+            share: z.number().gt(0).max(1),
+            jitter: z.discriminatedUnion('kind', [plainJitterSchema, paretoJitterSchema]),
+          }),
+        )
+        .min(2)
+        .max(10),
+    })
+    .check(({ value: { parts }, issues }) => {
+      const total = parts.reduce((sum, part) => sum + part.share, 0);
+      if (Math.abs(total - 1) <= 1e-9) return;
+      issues.push({
+        code: 'custom',
+        path: ['parts'],
+        message: `the shares add up to ${Number(total.toFixed(9))}, not 1`,
+        params: { allowed: 'shares that add up to 1' },
+        input: parts,
+      });
+    }),
 ]);
 
 const delayMatrix = z

@@ -1,148 +1,240 @@
 import { invariant } from '@isthmus/sim-protocol';
+import { EventHeap } from './event-heap.js';
+import { EventPool } from './event-pool.js';
+import { NearEvents } from './near-events.js';
 
-const FIRST_CAPACITY = 1024;
+const NONE = -1;
+
+/** A sequence is a 32-bit word: when they run out, those of the events pending begin again at 0. */
+const SEQUENCES = 2 ** 31;
+
+const BUCKETS_MIN = 1024;
+const BUCKETS_MAX = 2 ** 21;
+/** At least so many for each event pending. */
+const BUCKETS_PER_EVENT = 2;
+/** How far the wheel reaches, over how far ahead the average event is scheduled. */
+const REACH = 8;
+/** How far off its ideal a size may be before everything is sorted anew. */
+const TOLERANCE = 4;
+
+/** Positions in `moments`. */
+const NOW = 0;
+const CURSOR = 1;
+const BUCKETS_PER_NANO = 2;
+const TUNED_AT = 3;
 
 /**
  * The events that are still to come, and simulated time. The earliest comes out first; of those at one instant, the one
  * that was scheduled first.
  *
- * A 4-ary heap of (time, sequence, slot) in typed arrays, over a pool of slots with a free list: no object and no closure
- * for an event. Time and sequence stay apart, since packed into one number the sequence would wrap and break ties wrongly.
- * `schedule` and `next` cost O(log n) for n pending.
+ * A wheel of buckets of equal width, a power of two. What is due within its reach is put on its bucket's list unsorted
+ * and sorted when its turn comes, among the few events of that bucket. What is due later waits in a heap. Width and
+ * number of the buckets follow the number of events pending and the time between two: a few events come out in the width
+ * of a bucket, and the wheel reaches several times as far as the average event. Both are looked at after so much work
+ * that sorting everything anew is little beside it: `schedule` and `next` cost O(1) while the rate is steady, and
+ * O(log n) where many events share a bucket or lie beyond the wheel.
+ *
+ * Neither an object nor a closure for an event: see `EventPool`. Time and sequence stay apart, since packed into one
+ * number they would leave too few bits for either.
+ *
+ * Source: Brown, "Calendar queues", CACM 31 (10), 1988, with lists that are sorted only when their turn comes.
  */
 export class EventQueue {
-  /** What an event is, by slot. Valid from `next` until `release`. */
-  kind = new Uint8Array(FIRST_CAPACITY);
-  a = new Int32Array(FIRST_CAPACITY);
-  b = new Int32Array(FIRST_CAPACITY);
-  c = new Int32Array(FIRST_CAPACITY);
-  d = new Int32Array(FIRST_CAPACITY);
-  item: unknown[] = new Array<unknown>(FIRST_CAPACITY).fill(null);
+  private readonly pool = new EventPool();
 
-  private free = downFrom(FIRST_CAPACITY, 0);
-  private freeCount = FIRST_CAPACITY;
+  /** The first event of each bucket's list. Bucket n is due in [n, n + 1) widths and at position n & mask. */
+  private heads = new Int32Array(BUCKETS_MIN).fill(NONE);
+  private mask = BUCKETS_MIN - 1;
+  private inWheel = 0;
+  /** Events of the cursor's bucket and of those before it. */
+  private readonly near = new NearEvents(this.pool);
+  /** Events beyond the wheel's reach. */
+  private readonly far = new EventHeap(this.pool);
 
-  private heapTime = new Float64Array(FIRST_CAPACITY);
-  private heapSequence = new Float64Array(FIRST_CAPACITY);
-  private heapSlot = new Int32Array(FIRST_CAPACITY);
-  private size = 0;
-  private sequence = 0;
+  private scheduled = 0;
+  /** Events and empty buckets until the sizes are looked at. */
+  private workLeft = BUCKETS_MIN;
+  private takenBefore = 0;
 
-  /** In an array because a plain field would box every new value. */
-  private readonly clock = new Float64Array(1);
+  /** In an array because plain fields would box every new value. */
+  private readonly moments = Float64Array.of(0, 0, 1, 0);
+
+  /** `sequence`: of the first event, below 2^31. */
+  constructor(private sequence = 0) {}
 
   /** Simulated time: that of the last event that came out. */
   get now(): number {
-    return this.clock[0]!;
+    return this.moments[NOW]!;
   }
 
   get pending(): number {
-    return this.size;
+    return this.near.size + this.inWheel + this.far.size;
   }
 
   /** When the next event is due; Infinity if none is. */
   get earliest(): number {
-    return this.size === 0 ? Infinity : this.heapTime[0]!;
+    if (this.near.size === 0) {
+      if (this.inWheel === 0 && this.far.size === 0) return Infinity;
+      this.turn();
+    }
+    return this.near.earliest;
   }
 
+  /** What the event that came out last is. */
+  get kind(): number {
+    return this.pool.kind;
+  }
+  get a(): number {
+    return this.pool.a;
+  }
+  get b(): number {
+    return this.pool.b;
+  }
+  get c(): number {
+    return this.pool.c;
+  }
+  get d(): number {
+    return this.pool.d;
+  }
+  get item(): unknown {
+    return this.pool.item;
+  }
+
+  /** `kind` is below 128. */
   schedule(at: number, kind: number, a: number, b: number, c: number, d: number, item: unknown): void {
-    if (this.freeCount === 0) this.grow();
-    const slot = this.free[--this.freeCount]!;
-    this.kind[slot] = kind;
-    this.a[slot] = a;
-    this.b[slot] = b;
-    this.c[slot] = c;
-    this.d[slot] = d;
-    this.item[slot] = item;
-    invariant(at >= this.clock[0]!, 'an event is scheduled in the past, or at no time at all');
-    this.siftUp(at, this.sequence++, slot);
+    invariant(at >= this.moments[NOW]! && at < Infinity, 'an event is scheduled in the past, or at no time at all');
+    if (this.sequence === SEQUENCES) this.renumber();
+    this.scheduled++;
+    this.put(at, this.pool.add(this.sequence++, kind, a, b, c, d, item));
   }
 
-  /** Takes the earliest event out, sets the time to it and gives its slot. There must be one. */
-  next(): number {
-    const slot = this.heapSlot[0]!;
-    this.clock[0] = this.heapTime[0]!;
-    const last = --this.size;
-    if (last > 0) this.siftDown(this.heapTime[last]!, this.heapSequence[last]!, this.heapSlot[last]!);
-    return slot;
+  /** Takes the earliest event out and sets the time to it. There must be one. */
+  next(): void {
+    const { near, pool } = this;
+    if (near.size === 0) this.turn();
+    pool.take(near.take(this.moments));
+    if (--this.workLeft <= 0) this.tune();
   }
 
-  /** Gives a slot back once its fields have been read. */
-  release(slot: number): void {
-    this.item[slot] = null;
-    this.free[this.freeCount++] = slot;
-  }
-
-  private siftUp(time: number, sequence: number, slot: number): void {
-    const { heapTime, heapSequence, heapSlot } = this;
-    let index = this.size++;
-    while (index > 0) {
-      const parent = (index - 1) >> 2;
-      const parentTime = heapTime[parent]!;
-      // The new sequence is the greatest of all: at equal times the parent goes first.
-      if (parentTime <= time) break;
-      heapTime[index] = parentTime;
-      heapSequence[index] = heapSequence[parent]!;
-      heapSlot[index] = heapSlot[parent]!;
-      index = parent;
+  private put(at: number, slot: number): void {
+    const { moments, mask } = this;
+    const bucket = Math.floor(at * moments[BUCKETS_PER_NANO]!);
+    const ahead = bucket - moments[CURSOR]!;
+    if (ahead <= 0) {
+      this.near.add(at, slot);
+    } else if (ahead <= mask) {
+      const { heads, pool } = this;
+      const index = bucket & mask;
+      pool.setTime(slot, at);
+      pool.setFollowing(slot, heads[index]!);
+      heads[index] = slot;
+      this.inWheel++;
+    } else {
+      this.far.add(at, slot);
     }
-    heapTime[index] = time;
-    heapSequence[index] = sequence;
-    heapSlot[index] = slot;
   }
 
-  private siftDown(time: number, sequence: number, slot: number): void {
-    const { heapTime, heapSequence, heapSlot, size } = this;
-    let index = 0;
-    for (;;) {
-      let child = (index << 2) + 1;
-      if (child >= size) break;
-      let least = child;
-      let leastTime = heapTime[child]!;
-      let leastSequence = heapSequence[child]!;
-      const end = child + 4 < size ? child + 4 : size;
-      for (child++; child < end; child++) {
-        const childTime = heapTime[child]!;
-        if (childTime < leastTime || (childTime === leastTime && heapSequence[child]! < leastSequence)) {
-          least = child;
-          leastTime = childTime;
-          leastSequence = heapSequence[child]!;
-        }
+  /** Moves the cursor to the next event and takes the events of its bucket near. None is near; there must be one. */
+  private turn(): void {
+    const { moments, far, heads, mask } = this;
+    const cursor = moments[CURSOR]!;
+    const farAhead = far.size === 0 ? Infinity : Math.floor(far.times[0]! * moments[BUCKETS_PER_NANO]!) - cursor;
+    if (this.inWheel === 0) {
+      moments[CURSOR] = cursor + farAhead;
+    } else {
+      const limit = farAhead <= mask ? farAhead : mask;
+      let ahead = 1;
+      let index = (cursor + 1) & mask;
+      while (ahead < limit && heads[index] === NONE) {
+        ahead++;
+        index = (index + 1) & mask;
       }
-      if (leastTime > time || (leastTime === time && leastSequence > sequence)) break;
-      heapTime[index] = leastTime;
-      heapSequence[index] = leastSequence;
-      heapSlot[index] = heapSlot[least]!;
-      index = least;
+      moments[CURSOR] = cursor + ahead;
+      this.workLeft -= ahead;
+      this.drain(index);
     }
-    heapTime[index] = time;
-    heapSequence[index] = sequence;
-    heapSlot[index] = slot;
+    if (far.size > 0) this.fetch();
   }
 
-  private grow(): void {
-    const before = this.kind.length;
-    const capacity = before * 2;
-    this.kind = enlarged(this.kind, new Uint8Array(capacity));
-    this.a = enlarged(this.a, new Int32Array(capacity));
-    this.b = enlarged(this.b, new Int32Array(capacity));
-    this.c = enlarged(this.c, new Int32Array(capacity));
-    this.d = enlarged(this.d, new Int32Array(capacity));
-    for (let slot = before; slot < capacity; slot++) this.item.push(null);
-    this.heapTime = enlarged(this.heapTime, new Float64Array(capacity));
-    this.heapSequence = enlarged(this.heapSequence, new Float64Array(capacity));
-    this.heapSlot = enlarged(this.heapSlot, new Int32Array(capacity));
-    this.free = enlarged(downFrom(capacity, before), new Int32Array(capacity));
-    this.freeCount = capacity - before;
+  private drain(index: number): void {
+    const { near, pool } = this;
+    let slot = this.heads[index]!;
+    this.heads[index] = NONE;
+    let count = 0;
+    for (; slot !== NONE; count++) {
+      near.add(pool.timeOf(slot), slot);
+      slot = pool.following(slot);
+    }
+    this.inWheel -= count;
+  }
+
+  /** Takes near what is beyond the wheel no longer but due within the cursor's bucket. */
+  private fetch(): void {
+    const { moments, near, far } = this;
+    while (far.size > 0 && Math.floor(far.times[0]! * moments[BUCKETS_PER_NANO]!) <= moments[CURSOR]!) {
+      near.add(far.times[0]!, far.slots[0]!);
+      far.removeFirst();
+    }
+  }
+
+  /** Fits the sizes to the events since the last time, where they are far off. */
+  private tune(): void {
+    const { moments, pending } = this;
+    const taken = this.scheduled - pending;
+    const gap = (moments[NOW]! - moments[TUNED_AT]!) / (taken - this.takenBefore);
+    moments[TUNED_AT] = moments[NOW]!;
+    this.takenBefore = taken;
+    const buckets = Math.max(BUCKETS_MIN, Math.min(BUCKETS_MAX, powerOfTwoFrom(BUCKETS_PER_EVENT * pending)));
+    const width = powerOfTwoFrom(gap * Math.max(1, (REACH * pending) / buckets));
+    if (isOff(width * moments[BUCKETS_PER_NANO]!) || isOff(buckets / this.heads.length)) this.rebuild(width, buckets);
+    this.workLeft = Math.max(this.heads.length, pending);
+  }
+
+  private rebuild(width: number, buckets: number): void {
+    const { moments, pool } = this;
+    const slots = this.clear();
+    this.heads = new Int32Array(buckets).fill(NONE);
+    this.mask = buckets - 1;
+    moments[BUCKETS_PER_NANO] = 1 / width;
+    // Nothing that is pending is due before now.
+    moments[CURSOR] = Math.floor(moments[NOW]! / width) - 1;
+    for (const slot of slots) this.put(pool.timeOf(slot), slot);
+  }
+
+  private renumber(): void {
+    const slots = this.clear();
+    this.pool.renumber(slots);
+    this.sequence = slots.length;
+    for (const slot of slots) this.put(this.pool.timeOf(slot), slot);
+  }
+
+  /** Takes all events out of wheel, list and heaps, and leaves them in the pool with their times. */
+  private clear(): Int32Array {
+    const { pool, heads } = this;
+    const slots = new Int32Array(this.pending);
+    let count = 0;
+    const keep = (time: number, slot: number) => {
+      pool.setTime(slot, time);
+      slots[count++] = slot;
+    };
+    this.near.clear(keep);
+    this.far.clear(keep);
+    for (let index = 0; index < heads.length; index++) {
+      for (let slot = heads[index]!; slot !== NONE; slot = pool.following(slot)) slots[count++] = slot;
+      heads[index] = NONE;
+    }
+    this.inWheel = 0;
+    return slots;
   }
 }
 
-/** capacity - 1, ..., first: so that the lowest slot is taken first. */
-function downFrom(capacity: number, first: number): Int32Array {
-  return Int32Array.from({ length: capacity - first }, (_, index) => capacity - 1 - index);
+/** The least power of two that is `least` or more, and 1 or more. */
+function powerOfTwoFrom(least: number): number {
+  let power = 1;
+  while (power < least) power *= 2;
+  return power;
 }
 
-function enlarged<Column extends Uint8Array | Int32Array | Float64Array>(from: Column, into: Column): Column {
-  into.set(from);
-  return into;
+function isOff(ratio: number): boolean {
+  return ratio >= TOLERANCE || ratio <= 1 / TOLERANCE;
 }

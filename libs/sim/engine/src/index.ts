@@ -22,6 +22,7 @@ export type {
   NodeScenario,
   PartitionFault,
   Scenario,
+  SimpleJitter,
   Transport,
 } from './scenario.js';
 export { simulate, type SimulateOptions } from './simulate.js';

@@ -3,7 +3,7 @@ import { type Random, exp, type Stream } from '@isthmus/sim-random';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
 import { LinkConditions } from './link-conditions.js';
-import type { Jitter, Scenario } from './scenario.js';
+import type { Jitter, Scenario, SimpleJitter } from './scenario.js';
 
 const BITS_PER_BYTE = 8;
 const NANOS_PER_SECOND = 1e9;
@@ -63,9 +63,10 @@ export class Links {
 
   private usualDelay(channel: number): number {
     const delay = this.delay[channel]!;
-    const { jitter } = this;
-    if (jitter.kind === 'none') return delay;
-    return delay + jitter.minimum + Math.round(jitter.relative * delay * this.draw(jitter.kind, channel));
+    if (this.jitter.kind === 'none') return delay;
+    const stream = (this.streams[channel] ??= this.openStream(channel));
+    const jitter = this.jitter.kind === 'mixture' ? partOf(this.jitter, stream.uniform()) : this.jitter;
+    return delay + jitter.minimum + Math.round(jitter.relative * delay * drawn(jitter, stream));
   }
 
   delayMin(channel: number): number {
@@ -81,25 +82,36 @@ export class Links {
     }
   }
 
-  /** A draw with mean 1 from the channel's own stream. */
-  private draw(kind: Exclude<Jitter['kind'], 'none'>, channel: number): number {
-    const stream = (this.streams[channel] ??= this.openStream(channel));
-    switch (kind) {
-      case 'uniform':
-        return 2 * stream.uniform();
-      case 'normal':
-        return Math.abs(stream.normal()) * HALF_NORMAL_SCALE;
-      case 'lognormal':
-        return stream.lognormal(1) * LOGNORMAL_SCALE;
-      case 'exponential':
-        return stream.exponential();
-    }
-  }
-
   private openStream(channel: number): Stream {
     const { hosts } = this;
     return this.random.stream(`link/${hosts.name(hosts.from(channel))}/${hosts.name(hosts.to(channel))}`);
   }
+}
+
+/** A draw with mean 1. */
+function drawn(jitter: SimpleJitter, stream: Stream): number {
+  switch (jitter.kind) {
+    case 'uniform':
+      return 2 * stream.uniform();
+    case 'normal':
+      return Math.abs(stream.normal()) * HALF_NORMAL_SCALE;
+    case 'lognormal':
+      return stream.lognormal(1) * LOGNORMAL_SCALE;
+    case 'exponential':
+      return stream.exponential();
+    case 'pareto':
+      return stream.lomax(jitter.shape) * (jitter.shape - 1);
+  }
+}
+
+function partOf({ parts }: Extract<Jitter, { kind: 'mixture' }>, draw: number): SimpleJitter {
+  let left = draw;
+  for (const { share, jitter } of parts) {
+    left -= share;
+    if (left < 0) return jitter;
+  }
+  // The shares may add up to a hair less than 1.
+  return parts.at(-1)!.jitter;
 }
 
 /** sqrt(pi / 2): the mean of |N| is its reciprocal. */

@@ -1,7 +1,7 @@
 import type { Nanos } from '@isthmus/sim-protocol';
 import { exp } from '@isthmus/sim-random';
 import { MS, quiet, SECOND, stream } from './scenario.fixture.js';
-import type { Jitter, Scenario } from './scenario.js';
+import type { Jitter, Scenario, SimpleJitter } from './scenario.js';
 import { simulate } from './simulate.js';
 import { note, NODE, scripted } from './strategies.fixture.js';
 
@@ -81,7 +81,7 @@ describe('jitter', () => {
     return received.map(({ at, number }) => at - number * MS - 50 * MS);
   };
 
-  it.each<[Exclude<Jitter['kind'], 'none'>, number]>([
+  it.each<[Exclude<SimpleJitter['kind'], 'pareto'>, number]>([
     // Medians of a mean of 1: uniform on [0, 2]; |N| sqrt(pi / 2); exp(N - 1/2); exponential.
     ['uniform', 1],
     ['normal', 0.67449 * Math.sqrt(Math.PI / 2)],
@@ -95,6 +95,32 @@ describe('jitter', () => {
     expect(Math.abs(mean / MEAN - 1)).toBeLessThan(0.04);
     const below = drawn.filter((extra) => extra < median * MEAN).length / COUNT;
     expect(Math.abs(below - 0.5)).toBeLessThan(2 / Math.sqrt(COUNT));
+  });
+
+  it('pareto has the mean asked for, and its median', () => {
+    const drawn = extras({ kind: 'pareto', relative: 0.2, minimum: 0 as Nanos, shape: 4 });
+    const mean = drawn.reduce((sum, extra) => sum + extra, 0) / COUNT;
+    expect(Math.abs(mean / MEAN - 1)).toBeLessThan(0.04);
+    // (2^(1/4) - 1) * 3 of the mean.
+    const below = drawn.filter((extra) => extra < 0.567621 * MEAN).length / COUNT;
+    expect(Math.abs(below - 0.5)).toBeLessThan(2 / Math.sqrt(COUNT));
+  });
+
+  it('that is a mixture draws each message from one of its parts, by their shares', () => {
+    const part = (minimumMs: number): SimpleJitter => ({
+      kind: 'uniform',
+      relative: 0.01,
+      minimum: (minimumMs * MS) as Nanos,
+    });
+    const parts = [
+      { share: 0.9, jitter: part(0) },
+      { share: 0.1, jitter: part(40) },
+    ];
+    const drawn = extras({ kind: 'mixture', parts });
+    const late = drawn.filter((extra) => extra >= 40 * MS).length;
+    // 2,000, give or take three deviations of 42; nothing between the parts, each of which is at most 1 ms wide.
+    expect(Math.abs(late - 2000)).toBeLessThan(127);
+    expect(drawn.every((extra) => extra <= MS || (extra >= 40 * MS && extra <= 41 * MS))).toBe(true);
   });
 
   it('of one link is not moved by traffic on another', () => {

@@ -34,17 +34,24 @@ export interface NetworkScenario {
   readonly bandwidth: number;
 }
 
-/**
- * Extra one-way delay of each message, rounded to whole nanoseconds: `minimum` plus a draw whose mean is `relative` times
- * the least delay of its link. `normal` is a half-normal, `lognormal` has sigma 1, `uniform` runs from 0 to twice its mean.
- */
+/** Extra one-way delay of each message, rounded to whole nanoseconds. A mixture draws each message from one of its parts. */
 export type Jitter =
   | { readonly kind: 'none' }
+  | SimpleJitter
   | {
-      readonly kind: 'uniform' | 'normal' | 'lognormal' | 'exponential';
-      readonly relative: number;
-      readonly minimum: Nanos;
+      readonly kind: 'mixture';
+      /** Shares add up to 1. */
+      readonly parts: readonly { readonly share: number; readonly jitter: SimpleJitter }[];
     };
+
+/**
+ * `minimum` plus a draw whose mean is `relative` times the least delay of its link. `normal` is a half-normal, `lognormal` has
+ * sigma 1, `uniform` runs from 0 to twice its mean, `pareto` is of the second kind (Lomax), from 0 on, with `shape` > 1.
+ */
+export type SimpleJitter = { readonly relative: number; readonly minimum: Nanos } & (
+  | { readonly kind: 'uniform' | 'normal' | 'lognormal' | 'exponential' }
+  | { readonly kind: 'pareto'; readonly shape: number }
+);
 
 export type Transport =
   /** As TCP: in order, nothing lost while the connection lasts. */

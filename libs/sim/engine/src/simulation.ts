@@ -94,16 +94,9 @@ export class Simulation<Message, Entry> {
     const { queue } = this;
     let count = 0;
     while (count < budget && !this.hasEnded && queue.earliest < until) {
-      const slot = queue.next();
-      const kind = queue.kind[slot]!;
-      const a = queue.a[slot]!;
-      const b = queue.b[slot]!;
-      const c = queue.c[slot]!;
-      const d = queue.d[slot]!;
-      const item = queue.item[slot];
-      queue.release(slot);
+      queue.next();
       count++;
-      this.dispatch(kind, a, b, c, d, item);
+      this.dispatch(queue.kind, queue.a, queue.b, queue.c, queue.d, queue.item);
     }
     this.events += count;
     return count;

@@ -158,3 +158,24 @@ describe('a bad link', () => {
     expect(writes(stream, 'eu-west-1')).toBeGreaterThan(writes(datagrams, 'eu-west-1') ?? 1);
   });
 });
+
+describe('the jitter of links', () => {
+  const median = (jitter: Record<string, unknown>) =>
+    played({ ...SMALL, ...SINGLE, topology: { layout: 'aws-3', links: { jitter } } }).report.latency.find(
+      (row) => row.kind === 'write' && row.datacenter === 'eu-west-1' && row.phase === 'all',
+    )?.p50Ms ?? 0;
+
+  it('may be of a heavy tail, or a mixture of several', () => {
+    const usual = median({ kind: 'none' });
+    expect(median({ kind: 'pareto', relative: 0, minimum: '10ms', shape: 2 }) - usual).toBeCloseTo(20, 0);
+    const part = (minimum: string) => ({ kind: 'uniform', relative: 0, minimum });
+    const parts = [
+      { share: 0.9, jitter: part('5ms') },
+      { share: 0.1, jitter: part('50ms') },
+    ];
+    expect(median({ kind: 'mixture', parts }) - usual).toBeCloseTo(10, 0);
+    expect(() => median({ kind: 'mixture', parts: [parts[0], { ...parts[1], share: 0.2 }] })).toThrow(
+      '/topology/links/jitter/parts',
+    );
+  });
+});

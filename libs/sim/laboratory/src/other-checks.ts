@@ -10,6 +10,8 @@ import type { History } from '@isthmus/sim-protocol';
 type Check = Experiment['checks'][number];
 type CheckReport = Report['otherChecks'][number];
 
+const STATEMENTS_MAX = 12;
+
 /** A check without one is reported `unchecked`. */
 export function hasChecker(check: Check): boolean {
   switch (check) {
@@ -63,7 +65,7 @@ function causalSentence({ verdict, pattern, witness, undecided }: CausalVerdict)
     case 'holds':
       return 'none of the bad patterns is there';
     case 'violated':
-      return `${pattern ?? ''}: ${(witness?.statements ?? []).join(' ')}`;
+      return `${pattern ?? ''}: ${toldBriefly(witness?.statements ?? [])}`;
     case 'undecided':
       return undecided === 'memory' ? 'too many sessions and writes to remember the order of all' : REPEATED_VALUES;
   }
@@ -77,7 +79,7 @@ function sessionReport({ guarantee, verdict, operations, sessions, witness }: Se
       case 'holds':
         return 'no read missed what its session had to see';
       case 'violated':
-        return `${counted(operations, 'read')} in ${counted(sessions, 'session')} broke it; the first: ${(witness?.statements ?? []).join(' ')}`;
+        return `${counted(operations, 'read')} in ${counted(sessions, 'session')} broke it; the first: ${toldBriefly(witness?.statements ?? [])}`;
       case 'undecided':
         return REPEATED_VALUES;
     }
@@ -85,6 +87,14 @@ function sessionReport({ guarantee, verdict, operations, sessions, witness }: Se
 }
 
 const REPEATED_VALUES = 'a value was written to a key more than once, so reads do not name the write that they saw';
+
+/** A long way from a write to a read is told by its ends. */
+function toldBriefly(statements: readonly string[]): string {
+  const half = STATEMENTS_MAX / 2;
+  const left = statements.length - STATEMENTS_MAX;
+  if (left <= 0) return statements.join(' ');
+  return [...statements.slice(0, half), `(${left} more.)`, ...statements.slice(-half)].join(' ');
+}
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

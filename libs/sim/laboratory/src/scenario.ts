@@ -1,5 +1,5 @@
 import { bitsPerSecondOf, type Experiment, nanosOf, perSecondOfRate, ppmOf } from '@isthmus/contract';
-import type { FaultSchedule, Jitter, Scenario, Transport } from '@isthmus/sim-engine';
+import type { FaultSchedule, Jitter, Scenario, SimpleJitter, Transport } from '@isthmus/sim-engine';
 import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
 import { mixedWorkload } from '@isthmus/sim-workloads';
 import { effectsOf } from './fault-effects.js';
@@ -61,7 +61,21 @@ function ns(duration: string): Nanos {
 type Links = Experiment['topology']['links'];
 
 function jitterOf({ jitter }: Links): Jitter {
-  return jitter.kind === 'none' ? jitter : { ...jitter, minimum: ns(jitter.minimum) };
+  switch (jitter.kind) {
+    case 'none':
+      return jitter;
+    case 'mixture':
+      return {
+        kind: 'mixture',
+        parts: jitter.parts.map(({ share, jitter: part }) => ({ share, jitter: simpleJitter(part) })),
+      };
+    default:
+      return simpleJitter(jitter);
+  }
+}
+
+function simpleJitter(jitter: Exclude<Links['jitter'], { kind: 'none' | 'mixture' }>): SimpleJitter {
+  return { ...jitter, minimum: ns(jitter.minimum) };
 }
 
 function transportOf({ transport, retransmission, loss, duplicate, reorder }: Links): Transport {

@@ -48,6 +48,7 @@ describe('a stream', () => {
     ['exponential', (stream) => stream.exponential(), (x) => 1 - Math.exp(-x)],
     ['normal', (stream) => stream.normal(), normalDistribution],
     ['lognormal', (stream) => stream.lognormal(0.7), (x) => normalDistribution(Math.log(x) / 0.7)],
+    ['lomax', (stream) => stream.lomax(2.5), (x) => 1 - (1 + x) ** -2.5],
   ])('draws the %s distribution (Kolmogorov-Smirnov)', (name, sample, distribution) => {
     const stream = new Random('1').stream(name);
     expect(

@@ -71,6 +71,14 @@ export class Stream {
     return exp(sigma * this.normal());
   }
 
+  /**
+   * Pareto of the second kind with scale 1, by inversion: P(X > x) = (1 + x)^-shape, its mean 1 / (shape - 1). At most
+   * 2^(53 / shape) - 1.
+   */
+  lomax(shape: number): number {
+    return exp(this.exponential() / shape) - 1;
+  }
+
   /** Adds a word to the state and runs the generator on: how a seed gets in. */
   stir(word: number, rounds: number): void {
     this.a ^= word;
