@@ -1,5 +1,6 @@
 import { type History, invariant } from '@isthmus/sim-protocol';
 import { type Edges, predecessors } from './causal-order.js';
+import { positionsWhere } from './positions.js';
 import type { ReadsFrom } from './reads-from.js';
 import type { OperationsWitness } from './session-verdict.js';
 import { Told } from './told.js';
@@ -35,25 +36,41 @@ export function pathBetween(graph: ReadsFrom, from: number, to: number): readonl
   return links;
 }
 
-/** A cycle among the operations that an order along the edges had to leave out. */
+/** A shortest cycle through one of the operations that an order along the edges had to leave out. */
 export function cycleIn({ length }: ReadsFrom, edges: Edges, ordered: Int32Array): readonly Link[] {
   const placed = new Uint8Array(length);
   for (const i of ordered) placed[i] = 1;
-  // Of each operation left out, one edge from another left out: following them back must come round.
-  const into = new Int32Array(length).fill(NONE);
-  for (let e = 0; e < edges.length; e++) {
-    if (placed[edges.from[e]!] === 0 && placed[edges.to[e]!] === 0) into[edges.to[e]!] = e;
-  }
+  const left = positionsWhere(edges.length, (e) => placed[edges.from[e]!] === 0 && placed[edges.to[e]!] === 0);
+  const begin = new Int32Array(length + 1);
+  for (const e of left) begin[edges.to[e]! + 1]!++;
+  for (let i = 0; i < length; i++) begin[i + 1]! += begin[i]!;
+  const place = begin.slice();
+  const into = new Int32Array(left.length);
+  for (const e of left) into[place[edges.to[e]!]!++] = e;
+
+  // Each operation left out follows another left out: going back must come round.
   const met = new Uint8Array(length);
-  let i = placed.indexOf(0);
-  for (; met[i] === 0; i = edges.from[into[i]!]!) met[i] = 1;
+  let start = placed.indexOf(0);
+  for (; met[start] === 0; start = edges.from[into[begin[start]!]!]!) met[start] = 1;
+
+  const onward = new Int32Array(length).fill(NONE);
+  const open = [start];
+  for (let at = 0; onward[start] === NONE; at++) {
+    const i = open[at]!;
+    for (const e of into.subarray(begin[i]!, begin[i + 1]!)) {
+      const from = edges.from[e]!;
+      if (onward[from] !== NONE) continue;
+      onward[from] = e;
+      open.push(from);
+    }
+  }
   const links: Link[] = [];
-  const last = i;
+  let i = start;
   do {
-    const e = into[i]!;
-    links.unshift({ from: edges.from[e]!, to: i, read: edges.read[e]! });
-    i = edges.from[e]!;
-  } while (i !== last);
+    const e = onward[i]!;
+    links.push({ from: i, to: edges.to[e]!, read: edges.read[e]! });
+    i = edges.to[e]!;
+  } while (i !== start);
   return links;
 }
 

@@ -43,8 +43,8 @@ const SPLITS: Readonly<Record<number, readonly (readonly number[])[]>> = {
  */
 export function forEachToldHistory(operations: number, visit: (history: History) => void): void {
   for (const split of SPLITS[operations] ?? []) {
-    for (let sorts = 0; sorts < 4 ** operations; sorts++) {
-      const sort = (i: number) => Math.floor(sorts / 4 ** i) % 4;
+    for (let sorts = 0; sorts < 1 << (2 * operations); sorts++) {
+      const sort = (i: number) => (sorts >> (2 * i)) & 3;
       // Keys are interchangeable: the first operation is on key 0.
       if (sort(0) >= 2) continue;
       const key = (i: number) => (sort(i) >= 2 ? 1 : 0);

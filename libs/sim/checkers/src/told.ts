@@ -72,7 +72,6 @@ export class Told {
   }
 
   private valueRead(i: number): number {
-    const row = this.graph.row[i]!;
     const writer = this.graph.reads[i]!;
     return writer === INITIAL_READ ? INITIAL_VALUE : this.history.argument[this.graph.row[writer]!]!;
   }
