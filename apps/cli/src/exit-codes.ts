@@ -1,8 +1,12 @@
 /** Kept stable: scripts depend on them. */
 export const EXIT = {
   ok: 0,
+  /** The history that was checked is not linearizable. */
+  violated: 1,
   /** The input is wrong: unreadable, malformed, contradictory. */
   badInput: 2,
+  /** The check gave up: its budget ended. */
+  undecided: 3,
   /** The run used more events than its estimate allows. */
   budgetExceeded: 4,
   /** The experiment ran, and one of its own expectations failed. */

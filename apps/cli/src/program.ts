@@ -1,5 +1,14 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  HISTORY_FORMATS,
+  type HistoryFormat,
+  OBJECT_MODELS,
+  type ObjectModel,
+  type ObjectValue,
+} from '@isthmus/sim-history';
 import { layouts, strategyDescriptions } from '@isthmus/sim-laboratory';
+import { check } from './check.js';
+import { EXIT } from './exit-codes.js';
 import { run, validate } from './run.js';
 import { table } from './table.js';
 
@@ -7,7 +16,9 @@ import { table } from './table.js';
 export function program(): Command {
   const command = new Command('isthmus')
     .description('Experiments on replicated data, reproducible from a seed. Runs here, with no server.')
-    .showHelpAfterError();
+    .showHelpAfterError()
+    // A wrong word on the command line is bad input; 1, which Commander would answer, is a verdict.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.badInput));
   command
     .command('run')
     .description('run an experiment (YAML or JSON; "-" reads standard input)')
@@ -28,6 +39,25 @@ export function program(): Command {
     .option('--json', 'print the assessment as JSON')
     .action((file: string, options: { json?: true }) => {
       process.exitCode = validate(file, options);
+    });
+  command
+    .command('check')
+    .description('check a recorded history for linearizability ("-" reads standard input)')
+    .argument('<file>')
+    .addOption(
+      new Option('--format <format>', 'how the file is written').choices(HISTORY_FORMATS).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--model <model>', 'what the operations are on')
+        .choices(Object.keys(OBJECT_MODELS))
+        .makeOptionMandatory(),
+    )
+    .option('--initial <value>', 'what registers hold at first, as JSON (default: null; 0 in ndjson)', valueArgument)
+    .option('--budget <steps>', 'search steps after which to answer undecided', stepsArgument)
+    .option('--json', 'print the verdict as JSON')
+    .addHelpText('after', '\nExit codes: 0 linearizable; 1 not; 2 bad input, with line and column; 3 undecided.')
+    .action(async (file: string, options: CheckArguments) => {
+      process.exitCode = await check(file, options);
     });
   command
     .command('strategies')
@@ -60,6 +90,30 @@ export function program(): Command {
       );
     });
   return command;
+}
+
+interface CheckArguments {
+  readonly format: HistoryFormat;
+  readonly model: ObjectModel;
+  readonly initial?: ObjectValue;
+  readonly budget?: number;
+  readonly json?: true;
+}
+
+function valueArgument(text: string): ObjectValue {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
+      return value;
+  } catch {
+    // Not JSON: the same answer as for a value of another form.
+  }
+  throw new InvalidArgumentError('a value is JSON: null, true, 7 or "text"');
+}
+
+function stepsArgument(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('a budget is a whole number of steps');
+  return Number(text);
 }
 
 function seedArgument(text: string): string {

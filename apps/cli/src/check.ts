@@ -1,0 +1,99 @@
+import { createReadStream } from 'node:fs';
+import { checkObjectLinearizable, type ObjectLinearizability } from '@isthmus/sim-checkers';
+import { type HistoryFault, HistoryParser, type HistoryParserOptions, type ParsedHistory } from '@isthmus/sim-history';
+import { EXIT } from './exit-codes.js';
+import { historyInWords, operationInWords, operationRecord } from './operation-words.js';
+
+export interface CheckOptions extends HistoryParserOptions {
+  /** Search steps in all. */
+  readonly budget?: number;
+  readonly json?: true;
+}
+
+/** Checks a recorded history for linearizability, prints the verdict, and answers the exit code. */
+export async function check(file: string, options: CheckOptions): Promise<number> {
+  const parsed = await parse(file, options);
+  if (!parsed.ok) return refuse(file, parsed.fault, options.json);
+  const { history } = parsed;
+  const answer = checkObjectLinearizable(history, options.budget === undefined ? {} : { budget: options.budget });
+  const { verdict, witness } = answer;
+  if (options.json) {
+    const keys = (positions: readonly number[]) => positions.map((key) => history.keys[key]!);
+    const document = {
+      valid: true,
+      file,
+      format: options.format,
+      model: options.model,
+      verdict,
+      ...(answer.reason === undefined ? {} : { reason: answer.reason }),
+      operations: answer.operations,
+      sessions: history.sessions.length,
+      keys: answer.keys,
+      steps: answer.steps,
+      violatingKeys: keys(answer.violatingKeys),
+      unjudgedKeys: keys(answer.unjudgedKeys),
+      witness: witness
+        ? {
+            key: history.keys[witness.key]!,
+            offender: operationRecord(history, witness.offender),
+            prefixOperations: witness.prefixOperations,
+            shortest: witness.shortest,
+            operations: witness.operations.map((row) => operationRecord(history, row)),
+          }
+        : null,
+    };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    const sentence = `${file}: ${historyInWords(history, answer)}\n`;
+    process.stdout.write(witness ? sentence + witnessInWords(parsed, witness) : sentence);
+  }
+  return verdict === 'holds' ? EXIT.ok : verdict === 'violated' ? EXIT.violated : EXIT.undecided;
+}
+
+/** The file is read as it is parsed: never more of its text than a chunk and a line is in memory. */
+async function parse(file: string, options: CheckOptions): Promise<ParsedHistory> {
+  const parser = new HistoryParser(options);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  try {
+    const chunks: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file);
+    for await (const chunk of chunks) {
+      const text = decoder.decode(chunk, { stream: true });
+      const fault = parser.feed(text);
+      if (fault) return { ok: false, fault };
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) line++;
+    }
+    const fault = parser.feed(decoder.decode());
+    return fault ? { ok: false, fault } : parser.end();
+  } catch (error) {
+    if (error instanceof TypeError)
+      return { ok: false, fault: { line, column: 1, message: 'what follows is not UTF-8 text' } };
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, fault: { line: 1, column: 1, message: `it cannot be read: ${message}` } };
+  }
+}
+
+function refuse(file: string, fault: HistoryFault, json?: true): number {
+  if (json) process.stdout.write(`${JSON.stringify({ valid: false, file, errors: [fault] }, null, 2)}\n`);
+  else process.stderr.write(`isthmus: ${file}:${fault.line}:${fault.column}: ${fault.message}\n`);
+  return EXIT.badInput;
+}
+
+/** Operations that are shown in words; the rest are in the JSON. */
+const SHOWN_MAX = 20;
+
+function witnessInWords(
+  { history }: ParsedHistory & { ok: true },
+  witness: NonNullable<ObjectLinearizability['witness']>,
+): string {
+  const { offender, operations, prefixOperations, shortest, key } = witness;
+  const name = history.keys[key]!;
+  const shown = operations.slice(-SHOWN_MAX);
+  const lines = [
+    `  offender  ${operationInWords(history, offender)}`,
+    `  ${shortest ? 'Until it responded' : 'As far as the search could tell, until it responded'}, the history${name === '' ? '' : ` of "${name}"`} was linearizable; with it, no order of its ${prefixOperations} operations explains all answers.`,
+    `  ${operations.length === prefixOperations ? 'The operations' : `${operations.length} of them contradict each other already`}${shown.length < operations.length ? ` (the last ${shown.length})` : ''}:`,
+    ...shown.map((row) => `    ${operationInWords(history, row)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
