@@ -6,10 +6,10 @@ import { NearEvents } from './near-events.js';
 const NONE = -1;
 
 /** A sequence is a 32-bit word: when they run out, those of the events pending begin again at 0. */
-const SEQUENCES = 2 ** 31;
+const SEQUENCES = 2_147_483_648;
 
 const BUCKETS_MIN = 1024;
-const BUCKETS_MAX = 2 ** 21;
+const BUCKETS_MAX = 2_097_152;
 /** At least so many for each event pending. */
 const BUCKETS_PER_EVENT = 2;
 /** How far the wheel reaches, over how far ahead the average event is scheduled. */
