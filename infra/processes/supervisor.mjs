@@ -26,14 +26,13 @@ import { graceMs, signal } from './run-file.mjs';
 /** A process that ran this long has earned a fresh set of restarts. */
 const steadyMs = 60_000;
 const restartDelaysMs = [500, 1000, 2000, 4000, 8000];
-const lastLinesKept = 15;
+const lastLinesShown = 15;
+const lastLinesWithinMs = 2000;
 
 /** Starts processes, each in a group of its own, keeps the servers among them up, and stops all of them in order. */
 export class Supervisor {
   /** @type {Map<ChildProcess, Program>} */
   #running = new Map();
-  /** @type {Map<string, string[]>} The last lines of each program that does not write to a file. */
-  #lastLines = new Map();
   #runFile;
   #say;
   #isStopping = false;
@@ -65,19 +64,22 @@ export class Supervisor {
    */
   async run(program) {
     const child = this.#spawn(program);
+    // Its last lines may arrive after its end, and never do while somebody it started holds the pipe.
+    const heard = new Promise((resolve) => child.once('close', resolve));
     const [code, signalName] = await ended(child);
     this.#forget(child);
+    await Promise.race([heard, delay(lastLinesWithinMs, undefined, { ref: false })]);
     return code ?? /** @type {NodeJS.Signals} */ (signalName);
   }
 
   /**
-   * What a program said last, for a message.
+   * What a program said last, for a message; nothing where its lines were heard one by one.
    *
-   * @param {Pick<Program, 'name' | 'output'>} program
+   * @param {Pick<Program, 'output'>} program
    */
-  lastWords({ name, output }) {
-    if (!('file' in output)) return (this.#lastLines.get(name) ?? []).join('\n');
-    return readFileSync(output.file, 'utf8').trimEnd().split('\n').slice(-lastLinesKept).join('\n');
+  lastWords({ output }) {
+    if (!('file' in output)) return '';
+    return readFileSync(output.file, 'utf8').trimEnd().split('\n').slice(-lastLinesShown).join('\n');
   }
 
   /**
@@ -186,18 +188,10 @@ export class Supervisor {
   }
 
   /** @param {Program} program */
-  #intoLines({ name, command, args, options, output }) {
+  #intoLines({ command, args, options, output }) {
     const child = spawn(command, args, { ...options, detached: true, stdio: 'pipe' });
-    /** @type {string[]} */
-    const kept = [];
-    this.#lastLines.set(name, kept);
-    for (const input of [child.stdout, child.stderr]) {
-      createInterface({ input }).on('line', (line) => {
-        kept.push(line);
-        if (kept.length > lastLinesKept) kept.shift();
-        if ('line' in output) output.line(line);
-      });
-    }
+    if (!('line' in output)) return child;
+    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', output.line);
     return child;
   }
 
