@@ -19,8 +19,10 @@ export interface ObjectWitness {
 const OK = OBJECT_OUTCOMES.indexOf('ok');
 /** Larger prefixes are shown as they are. */
 const REDUCED_MAX = 2_000;
+/** Search steps that one prefix may take, so that the proof never takes much longer than the verdict. */
+const PREFIX_STEPS = 100_000;
 /** Search steps that a reduction may take. */
-const REDUCTION_STEPS = 2_000_000;
+const REDUCTION_STEPS = 400_000;
 
 /** The witness on the object whose violating prefix ends first, among objects that are known to violate. */
 export function findObjectWitness(history: ObjectHistory, keys: readonly number[], budget: number): ObjectWitness {
@@ -52,8 +54,9 @@ interface Prefix {
 /** A prefix of a linearizable history is linearizable, so the first response after which it is not can be bisected. */
 function shortestPrefix(history: ObjectHistory, rows: Int32Array, budget: number): Prefix {
   const responses = answeredRows(history, rows);
+  const steps = Math.min(budget, PREFIX_STEPS + 8 * rows.length);
   const judge = (length: number) =>
-    searchObject(callsOf(history, rows, new Set(responses.subarray(0, length))), budget).kind;
+    searchObject(callsOf(history, rows, new Set(responses.subarray(0, length))), steps).kind;
   let holds = 0;
   let violates = responses.length;
   let shortest = true;
