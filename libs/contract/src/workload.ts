@@ -22,6 +22,33 @@ export const operationShareSchema = z
     }
   });
 
+/** How open-loop arrivals are spread; their mean rate stays the one stated. */
+export const arrivalPatternSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }).meta({ description: 'One after the other, evenly' }),
+  z
+    .strictObject({
+      kind: z.literal('bursts'),
+      period: duration({ min: '1ms', max: '1h' }).meta({ description: 'From one burst to the next' }),
+      share: z.number().gt(0).lt(1).meta({ description: 'Of each period that is a burst: its beginning' }),
+      peak: z
+        .number()
+        .gt(1)
+        .max(10_000)
+        .meta({ description: 'Times the mean rate in a burst; the rest makes up for it' }),
+    })
+    .check(({ value: { share, peak }, issues }) => {
+      if (share * peak <= 1) return;
+      issues.push({
+        code: 'custom',
+        path: ['peak'],
+        message: `${peak} times the mean rate for ${share} of the time is more than all`,
+        params: { allowed: `up to ${Number((1 / share).toFixed(3))}` },
+        input: peak,
+      });
+    })
+    .meta({ description: 'Poisson, with a rate that changes' }),
+]);
+
 export const workloadSchema = z
   .strictObject({
     clients: z
@@ -50,13 +77,17 @@ export const workloadSchema = z
       .prefault({}),
     arrivals: z
       .discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('open'), rate: rate({ min: 0.01, max: 100_000 }) }),
+        z.strictObject({
+          kind: z.literal('open'),
+          rate: rate({ min: 0.01, max: 100_000 }),
+          pattern: arrivalPatternSchema.optional(),
+        }),
         z.strictObject({ kind: z.literal('closed'), thinkTime: duration({ max: '1h' }).default('10ms') }),
       ])
       .default({ kind: 'open', rate: '50/s' })
       .meta({
         description:
-          'For each datacenter. open: Poisson arrivals whatever the answers; closed: each session thinks, then asks again',
+          'For each datacenter. open: arrivals whatever the answers, a Poisson process if no pattern is given; closed: each session thinks, then asks again',
       }),
     operations: z
       .array(operationShareSchema)
@@ -73,6 +104,22 @@ export const workloadSchema = z
           count: z.int().min(1).max(1_000_000).default(20),
           distribution: z.literal('zipfian'),
           theta: z.number().gt(0).lt(1).default(0.99).meta({ description: 'YCSB: 0.99' }),
+        }),
+        z.strictObject({
+          count: z.int().min(1).max(1_000_000).default(20),
+          distribution: z.literal('hotspot'),
+          hotKeys: z
+            .number()
+            .gt(0)
+            .lt(1)
+            .default(0.2)
+            .meta({ description: 'Share of the keys that are hot; one at least' }),
+          hotOperations: z
+            .number()
+            .gt(0)
+            .lt(1)
+            .default(0.8)
+            .meta({ description: 'Share of the operations that ask for a hot key; evenly within each set' }),
         }),
       ])
       .default({ count: 20, distribution: 'uniform' }),

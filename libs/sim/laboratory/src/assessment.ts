@@ -81,7 +81,8 @@ function checkWarnings({ checks }: Experiment): Warning[] {
 function loadWarnings({ experiment, sites }: Resolved): Warning[] {
   const { arrivals } = experiment.workload;
   const perOperation = nanosOf(experiment.topology.nodes.serviceTime) / 1e9;
-  const rate = arrivals.kind === 'open' ? (perSecondOfRate(arrivals.rate) ?? 0) * sites.length : 0;
+  const peak = arrivals.kind === 'open' && arrivals.pattern?.kind === 'bursts' ? arrivals.pattern.peak : 1;
+  const rate = arrivals.kind === 'open' ? (perSecondOfRate(arrivals.rate) ?? 0) * sites.length * peak : 0;
   const load = rate * perOperation;
   return load > 0.8
     ? [

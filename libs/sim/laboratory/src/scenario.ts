@@ -38,7 +38,7 @@ export function scenarioOf({ experiment, cluster, delay, sites }: Resolved, seed
       {
         arrivals:
           workload.arrivals.kind === 'open'
-            ? { kind: 'open', perSecond: perSecondOfRate(workload.arrivals.rate) ?? 0 }
+            ? openArrivals(workload.arrivals)
             : { kind: 'closed', thinkTime: ns(workload.arrivals.thinkTime) },
         operations: workload.operations.map(({ kind, share, consistency }) => ({
           kind,
@@ -52,6 +52,12 @@ export function scenarioOf({ experiment, cluster, delay, sites }: Resolved, seed
     duration: nanosOf(experiment.duration) as Instant,
     drain: ns(experiment.drain),
   };
+}
+
+function openArrivals({ rate, pattern }: Extract<Experiment['workload']['arrivals'], { kind: 'open' }>) {
+  const perSecond = perSecondOfRate(rate) ?? 0;
+  if (pattern?.kind !== 'bursts') return { kind: 'open', perSecond, pattern } as const;
+  return { kind: 'open', perSecond, pattern: { ...pattern, period: ns(pattern.period) } } as const;
 }
 
 function ns(duration: string): Nanos {

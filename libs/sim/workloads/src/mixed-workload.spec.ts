@@ -44,6 +44,17 @@ describe('a mixed workload', () => {
     expect(Math.abs(longer - Math.exp(-2))).toBeLessThan(deviation(Math.exp(-2)));
   });
 
+  it('asks for hot keys as often as it says, evenly among them and among the rest', () => {
+    const from = workload({ keys: { distribution: 'hotspot', count: 10, hotKeys: 0.2, hotOperations: 0.8 } });
+    const counts = new Array<number>(10).fill(0);
+    for (const { key } of operations(from)) counts[key]!++;
+    // 40 % each of the two hot ones, 2.5 % each of the other eight.
+    counts.forEach((count, key) => {
+      const share = key < 2 ? 0.4 : 0.025;
+      expect(Math.abs(count / COUNT - share)).toBeLessThan(deviation(share));
+    });
+  });
+
   it('in a closed loop thinks for the time stated', () => {
     const from = workload({ arrivals: { kind: 'closed', thinkTime: 10e6 as Nanos } });
     expect([from.gap(A), from.gap(B)]).toEqual([10e6, 10e6]);

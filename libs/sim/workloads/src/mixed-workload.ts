@@ -11,11 +11,12 @@ import {
   type Workload,
 } from '@isthmus/sim-protocol';
 import { type Random, type Stream, Zipfian } from '@isthmus/sim-random';
+import { type ArrivalGaps, arrivalGaps, type ArrivalPattern } from './arrival-gaps.js';
 
 export interface MixedWorkloadParameters {
   readonly arrivals:
-    /** Poisson, for each datacenter. */
-    | { readonly kind: 'open'; readonly perSecond: number }
+    /** For each datacenter. `perSecond`: the mean rate. A Poisson process if no pattern is given. */
+    | { readonly kind: 'open'; readonly perSecond: number; readonly pattern?: ArrivalPattern | undefined }
     /** How long a session thinks between an answer and its next operation. */
     | { readonly kind: 'closed'; readonly thinkTime: Nanos };
   /** Shares that add up to 1. */
@@ -33,9 +34,14 @@ export interface OperationShare {
 export type KeyChoice =
   | { readonly distribution: 'uniform'; readonly count: number }
   /** Key 0 is asked for most often. `theta` in (0, 1). */
-  | { readonly distribution: 'zipfian'; readonly count: number; readonly theta: number };
-
-const NANOS_PER_SECOND = 1e9;
+  | { readonly distribution: 'zipfian'; readonly count: number; readonly theta: number }
+  /** The first keys are hot: that share of them, one at least, gets that share of the operations; evenly within each set. */
+  | {
+      readonly distribution: 'hotspot';
+      readonly count: number;
+      readonly hotKeys: number;
+      readonly hotOperations: number;
+    };
 
 /**
  * A mix of reads, writes and compare-and-sets on registers.
@@ -58,6 +64,7 @@ class MixedWorkload implements Workload {
   private readonly keys: readonly Stream[];
   private readonly hasCas: boolean;
   private readonly zipfian: Zipfian | null;
+  private readonly gaps: readonly ArrivalGaps[];
   /** What each session last saw a key hold. */
   private readonly seen: Map<number, number>[] = [];
 
@@ -71,14 +78,12 @@ class MixedWorkload implements Workload {
     this.kinds = datacenters.map(({ name }) => random.stream(`operations/${name}`));
     this.keys = datacenters.map(({ name }) => random.stream(`keys/${name}`));
     this.hasCas = parameters.operations.some(({ kind }) => kind === 'cas');
+    this.gaps = this.arrivals.map((stream) => arrivalGaps(parameters.arrivals, stream));
     this.zipfian = keys.distribution === 'zipfian' ? new Zipfian(keys.count, keys.theta) : null;
   }
 
   gap(datacenter: DatacenterId): Nanos {
-    const { arrivals } = this.parameters;
-    if (arrivals.kind === 'closed') return arrivals.thinkTime;
-    const mean = NANOS_PER_SECOND / arrivals.perSecond;
-    return Math.round(this.arrivals[datacenter]!.exponential() * mean) as Nanos;
+    return this.gaps[datacenter]!.next();
   }
 
   operation(datacenter: DatacenterId, session: number, id: OperationId): Operation {
@@ -111,6 +116,13 @@ class MixedWorkload implements Workload {
   }
 
   private key(stream: Stream): number {
-    return this.zipfian === null ? stream.below(this.parameters.keys.count) : this.zipfian.next(stream);
+    const { keys } = this.parameters;
+    if (this.zipfian !== null) return this.zipfian.next(stream);
+    if (keys.distribution !== 'hotspot') return stream.below(keys.count);
+    const hot = Math.min(keys.count, Math.max(1, Math.round(keys.count * keys.hotKeys)));
+    // Always two draws, so that the shares do not move what comes later.
+    const isHot = stream.bernoulli(keys.hotOperations) || hot === keys.count;
+    const draw = stream.uniform();
+    return isHot ? Math.floor(draw * hot) : hot + Math.floor(draw * (keys.count - hot));
   }
 }

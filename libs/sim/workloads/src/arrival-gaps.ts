@@ -1,0 +1,76 @@
+import type { Nanos } from '@isthmus/sim-protocol';
+import type { Stream } from '@isthmus/sim-random';
+
+/** How open-loop arrivals are spread. */
+export type ArrivalPattern =
+  | { readonly kind: 'constant' }
+  /** Poisson, with `peak` times the mean rate in the first `share` of each period, and as much less in the rest. */
+  | { readonly kind: 'bursts'; readonly period: Nanos; readonly share: number; readonly peak: number };
+
+/** The times from one arrival to the next. */
+export interface ArrivalGaps {
+  next(): Nanos;
+}
+
+const NANOS_PER_SECOND = 1e9;
+
+export function arrivalGaps(
+  arrivals:
+    | { readonly kind: 'open'; readonly perSecond: number; readonly pattern?: ArrivalPattern | undefined }
+    | { readonly kind: 'closed'; readonly thinkTime: Nanos },
+  stream: Stream,
+): ArrivalGaps {
+  if (arrivals.kind === 'closed') return { next: () => arrivals.thinkTime };
+  const mean = NANOS_PER_SECOND / arrivals.perSecond;
+  switch (arrivals.pattern?.kind) {
+    case undefined:
+      return { next: () => Math.round(stream.exponential() * mean) as Nanos };
+    case 'constant':
+      return new Even(mean);
+    case 'bursts':
+      return new Bursts(mean, arrivals.pattern, stream);
+  }
+}
+
+/** The n-th at n times the mean, so that roundings do not add up. */
+class Even implements ArrivalGaps {
+  private count = 0;
+
+  constructor(private readonly mean: number) {}
+
+  next(): Nanos {
+    const before = Math.round(this.count * this.mean);
+    this.count++;
+    return (Math.round(this.count * this.mean) - before) as Nanos;
+  }
+}
+
+/** By inversion of the rate's integral: one draw for each arrival, as without bursts. */
+class Bursts implements ArrivalGaps {
+  private at = 0;
+
+  constructor(
+    private readonly mean: number,
+    private readonly pattern: Extract<ArrivalPattern, { kind: 'bursts' }>,
+    private readonly stream: Stream,
+  ) {}
+
+  next(): Nanos {
+    const { period, share, peak } = this.pattern;
+    const burst = Math.round(period * share);
+    const rest = Math.max(0, (period - peak * burst) / (period - burst));
+    const from = this.at;
+    // In nanoseconds at the mean rate.
+    let left = this.stream.exponential() * this.mean;
+    for (;;) {
+      const phase = this.at % period;
+      const [rate, end] = phase < burst ? [peak, burst] : [rest, period];
+      if (left < rate * (end - phase)) break;
+      left -= rate * (end - phase);
+      this.at += end - phase;
+    }
+    const rate = this.at % period < burst ? peak : rest;
+    this.at += Math.round(left / rate);
+    return (this.at - from) as Nanos;
+  }
+}
