@@ -33,4 +33,3 @@ export type Result =
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 export type RefusalReason = 'unavailable' | 'unsupported';
-

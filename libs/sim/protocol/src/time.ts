@@ -8,7 +8,8 @@ export type Instant = number & { readonly [unit]: 'ns since start' };
 
 /** @throws if `value` is not a whole, non-negative, exactly representable number. */
 export function nanos(value: number): Nanos {
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`${value} is not a length of time in whole nanoseconds`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new Error(`${value} is not a length of time in whole nanoseconds`);
   return value as Nanos;
 }
 
