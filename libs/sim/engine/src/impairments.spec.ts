@@ -214,6 +214,16 @@ describe('a clock that is set', () => {
     expect(nows(jump(500, 50, 100), jump(-40, 80, 130))).toEqual([30, 560, 550, 80, 150, 180]);
   });
 
+  it('moves no timer of a clock that is off by itself, either', () => {
+    const at: number[] = [];
+    const scenario = withNodes(one, { clock: { offset: (5 * MS) as Nanos, driftPpm: 0 } });
+    const strategy = scripted(() => (input, now, out) => ticking(input, now, out));
+    simulate(strategy, impaired(scenario, jump(500, 50, 100)), {
+      trace: (event) => event.kind === 'timer' && at.push(event.at / MS),
+    });
+    expect(at.slice(0, 5)).toEqual([30, 60, 90, 120, 150]);
+  });
+
   it('gains evenly in a smear, and keeps what it has gained', () => {
     const smear = (byMs: number): Impairment => ({
       kind: 'clock-smear',
