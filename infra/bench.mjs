@@ -1,0 +1,37 @@
+// npm run bench [-- --only engine] [-- --json] [-- --long]: how fast the parts are, beside programs that anyone can build,
+// in the same run. A bench is no test: it fails nothing. Play it on what was built (npm run build).
+import { parseArgs } from 'node:util';
+import { engineFigures } from './bench/engine.mjs';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+  },
+});
+
+/** @type {Record<string, (options: { isLong: boolean; say: (text: string) => void }) => import('./bench/engine.mjs').Figure[]>} */
+const parts = { engine: engineFigures };
+
+const chosen = values.only ?? Object.keys(parts);
+const unknown = chosen.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
+const say = (/** @type {string} */ text) => console.error(text);
+const figures = chosen.flatMap((name) => parts[name]?.({ isLong: values.long, say }) ?? []);
+if (values.json) {
+  console.log(JSON.stringify(figures, null, 2));
+} else {
+  console.log('| figure | ratio | goal | ours | reference |\n| --- | ---: | --- | ---: | ---: |');
+  for (const { name, ratio, goal, ours, reference } of figures) {
+    console.log(`| ${[name, shown(ratio), goal, shown(ours), shown(reference)].join(' | ')} |`);
+  }
+}
+
+/** @param {number | null} value */
+function shown(value) {
+  return value === null || Number.isNaN(value) ? 'not available' : value.toPrecision(3);
+}

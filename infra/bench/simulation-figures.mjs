@@ -1,0 +1,63 @@
+// Whole simulations of Raft over the laboratory as it was built, in a process of its own:
+// node simulation-figures.mjs <nodes per datacenter> <operations/s in total> <simulated seconds> <rounds>
+//
+// Prints a line of JSON for each round: messages, their rate in million/s of processor time, and the peak of memory.
+const built = (/** @type {string} */ path) => import(new URL(`../../libs/${path}`, import.meta.url).href);
+const { experimentSchema, parseWith } = await built('contract/dist/index.js');
+const { simulate } = await built('sim/engine/dist/index.js');
+const { measure } = await built('sim/metrics/dist/index.js');
+const { strategyOf } = await built('sim/laboratory/dist/registry.js');
+const { resolve } = await built('sim/laboratory/dist/resolve.js');
+const { scenarioOf } = await built('sim/laboratory/dist/scenario.js');
+const { subjectOf } = await built('sim/laboratory/dist/subject.js');
+
+const DATACENTERS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-northeast-1', 'ap-southeast-2'];
+
+/** YCSB-A: as many updates as reads, keys by a Zipfian distribution. */
+function experimentOf(/** @type {number} */ nodes, /** @type {number} */ perSecond, /** @type {number} */ seconds) {
+  const parsed = parseWith(experimentSchema, {
+    version: 1,
+    name: 'bench',
+    topology: {
+      datacenters: DATACENTERS.map((id) => ({ id, nodes })),
+      links: { roundTrips: 'aws-2020-06-05' },
+    },
+    strategy: { kind: 'raft', leader: 'us-east-1' },
+    workload: {
+      clients: { maxSessions: 10_000 },
+      arrivals: { kind: 'open', rate: `${perSecond / DATACENTERS.length}/s` },
+      operations: [
+        { kind: 'read', share: 0.5 },
+        { kind: 'write', share: 0.5 },
+      ],
+      keys: { count: 1000, distribution: 'zipfian', theta: 0.99 },
+    },
+    duration: `${seconds}s`,
+    warmup: '1s',
+    drain: '1s',
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
+  return parsed.value;
+}
+
+const [nodes = 1, perSecond = 2000, seconds = 60, rounds = 2] = process.argv.slice(2).map(Number);
+const resolution = resolve(experimentOf(nodes, perSecond, seconds));
+if (!resolution.ok) throw new Error(JSON.stringify(resolution.violations));
+const resolved = resolution.value;
+for (let round = 0; round < rounds; round++) {
+  const start = process.cpuUsage();
+  const outcome = simulate(strategyOf(resolved.experiment, resolved.cluster), scenarioOf(resolved, String(round)));
+  measure(subjectOf(resolved, outcome));
+  const { user, system } = process.cpuUsage(start);
+  const { replicas, requests, replies } = outcome.messages;
+  const messages = replicas.count + requests.count + replies.count;
+  console.log(
+    JSON.stringify({
+      messages,
+      rate: messages / (user + system),
+      events: outcome.events,
+      operations: outcome.history.length,
+      peakMiB: process.resourceUsage().maxRSS / 1024,
+    }),
+  );
+}
