@@ -19,7 +19,7 @@ const runFile = new RunFile(join(folder, 'running.json'));
 const supervisor = new Supervisor(runFile, (name, line) => progress.say(name, line));
 
 /** In time to say what has passed so far, before CI ends a run that hangs without a word. */
-const patienceMs = (process.env['CI'] ? 14 : 60) * 60_000;
+const patienceMs = (process.env['CI'] ? 35 : 60) * 60_000;
 
 setTimeout(() => void conclude([`not done after ${patienceMs / 60_000} minutes`]), patienceMs).unref();
 
