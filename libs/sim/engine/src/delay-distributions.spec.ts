@@ -1,0 +1,81 @@
+import type { Nanos, NodeId } from '@isthmus/sim-protocol';
+import { MS, quiet } from './scenario.fixture.js';
+import type { SimpleJitter } from './scenario.js';
+import { simulate } from './simulate.js';
+import { note, scripted } from './strategies.fixture.js';
+
+const COUNT = 20_000;
+const RELATIVE = 0.2;
+const MINIMUM = 3 * MS;
+const ONE_WAY = 50 * MS;
+const MEAN = RELATIVE * ONE_WAY;
+
+/** The extra delays of so many messages over one link, over their mean. */
+function drawn(jitter: SimpleJitter): number[] {
+  const scenario = quiet({ nodes: [1, 1], oneWayMs: ONE_WAY / MS });
+  const strategy = scripted((self) => (input, _now, out) => {
+    if (self !== 0 || input.kind !== 'start') return;
+    for (let number = 0; number < COUNT; number++) out.send(1 as NodeId, note(number));
+  });
+  const extras: number[] = [];
+  const transport = { kind: 'datagram', loss: 0, duplicate: 0, reorder: 0 } as const;
+  simulate(
+    strategy,
+    { ...scenario, network: { ...scenario.network, jitter, transport } },
+    { trace: (event) => event.kind === 'delivered' && extras.push((event.at - ONE_WAY - MINIMUM) / MEAN) },
+  );
+  return extras;
+}
+
+/** The greatest distance between the shares of the values up to x and the distribution. */
+function kolmogorovSmirnov(values: readonly number[], distribution: (x: number) => number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted.reduce((worst, value, index) => {
+    const expected = distribution(value);
+    return Math.max(worst, expected - index / sorted.length, (index + 1) / sorted.length - expected);
+  }, 0);
+}
+
+/** Of a standard normal, within 1.5e-7. Source: Abramowitz and Stegun, 7.1.26. */
+function normalBelow(x: number): number {
+  const t = 1 / (1 + (0.3275911 * Math.abs(x)) / Math.SQRT2);
+  const polynomial = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+  const tail = (polynomial * Math.exp((-x * x) / 2)) / 2;
+  return x < 0 ? tail : 1 - tail;
+}
+
+/** Each with mean 1. */
+const DISTRIBUTIONS: readonly (readonly [SimpleJitter, (x: number) => number])[] = [
+  [{ kind: 'uniform', relative: RELATIVE, minimum: MINIMUM as Nanos }, (x) => x / 2],
+  [
+    { kind: 'normal', relative: RELATIVE, minimum: MINIMUM as Nanos },
+    (x) => 2 * normalBelow(x / Math.sqrt(Math.PI / 2)) - 1,
+  ],
+  [{ kind: 'lognormal', relative: RELATIVE, minimum: MINIMUM as Nanos }, (x) => normalBelow(Math.log(x) + 0.5)],
+  [{ kind: 'exponential', relative: RELATIVE, minimum: MINIMUM as Nanos }, (x) => 1 - Math.exp(-x)],
+  [{ kind: 'pareto', relative: RELATIVE, minimum: MINIMUM as Nanos, shape: 4 }, (x) => 1 - (1 + x / 3) ** -4],
+];
+
+/** What D sqrt(n) exceeds in one sample of a hundred. */
+const CRITICAL = 1.63;
+
+describe('the delays of messages on a link', () => {
+  it.each(DISTRIBUTIONS.map(([jitter, distribution]) => [jitter.kind, jitter, distribution] as const))(
+    'have the %s distribution, by the test of Kolmogorov and Smirnov',
+    (_, jitter, distribution) => {
+      const extras = drawn(jitter);
+      expect(extras).toHaveLength(COUNT);
+      expect(kolmogorovSmirnov(extras, distribution) * Math.sqrt(COUNT)).toBeLessThan(CRITICAL);
+    },
+  );
+
+  it('would not pass for those of another distribution of the same mean', () => {
+    for (const [jitter] of DISTRIBUTIONS) {
+      const extras = drawn(jitter);
+      const passing = DISTRIBUTIONS.filter(
+        ([, distribution]) => kolmogorovSmirnov(extras, distribution) * Math.sqrt(COUNT) < CRITICAL,
+      );
+      expect(passing.map(([other]) => other.kind)).toEqual([jitter.kind]);
+    }
+  });
+});
