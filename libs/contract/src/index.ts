@@ -1,19 +1,170 @@
-export * from './batch.js';
-export * from './canonical.js';
-export * from './catalog.js';
-export * from './clock-faults.js';
-export * from './document.js';
-export * from './experiment.js';
-export * from './fault-fields.js';
-export * from './faults.js';
-export * from './link-faults.js';
-export * from './node-faults.js';
-export * from './partition-faults.js';
-export * from './problem.js';
-export * from './quantities.js';
-export * from './report.js';
-export * from './run.js';
-export * from './strategy.js';
-export * from './topology.js';
-export * from './violation.js';
-export * from './workload.js';
+export {
+  type Batch,
+  BATCH_RUNS_MAX,
+  type BatchCell,
+  batchExperimentSchema,
+  type BatchResource,
+  batchResourceSchema,
+  batchSchema,
+  type Comparison,
+  type ComparisonCell,
+  comparisonCellSchema,
+  comparisonSchema,
+  expandBatch,
+  type OverSeeds,
+  pointerInBatch,
+} from './batch.js';
+export { canonicalJson, digestOf, digestOfBytes } from './canonical.js';
+export {
+  type Layout,
+  layoutSchema,
+  type Matrix,
+  matrixSchema,
+  type StrategyDescription,
+  strategyDescriptionSchema,
+} from './catalog.js';
+export { type ClockJump, clockJumpSchema, type ClockSmear, clockSmearSchema } from './clock-faults.js';
+export { DOCUMENT_BYTES_MAX, parseText } from './document.js';
+export {
+  CHECKS,
+  type Expectation,
+  expectationSchema,
+  type Experiment,
+  experimentFields,
+  experimentSchema,
+  NUMERIC_METRICS,
+  OPERATION_CLASSES,
+  type OperationClass,
+  seedsOf,
+  seedsSchema,
+  WORD_METRICS,
+} from './experiment.js';
+export { faultFields, RESERVED_PHASES, slowingFactor } from './fault-fields.js';
+export { type Fault, FAULT_KINDS, faultSchema } from './faults.js';
+export { type FlakyLink, flakyLinkSchema, type SlowLink, slowLinkSchema } from './link-faults.js';
+export {
+  type Crash,
+  crashSchema,
+  type Gray,
+  graySchema,
+  type Outage,
+  outageSchema,
+  type Pause,
+  pauseSchema,
+  type RollingRestart,
+  rollingRestartSchema,
+  type SlowCpu,
+  slowCpuSchema,
+  type SlowDisk,
+  slowDiskSchema,
+} from './node-faults.js';
+export {
+  type CutLinks,
+  cutLinksSchema,
+  type Flapping,
+  flappingSchema,
+  hostGroups,
+  type Isolate,
+  isolateSchema,
+  linkScope,
+  type MajoritiesRing,
+  majoritiesRingSchema,
+  type Partition,
+  partitionSchema,
+} from './partition-faults.js';
+export { type Problem, problemSchema } from './problem.js';
+export {
+  bandwidth,
+  bitsPerSecondOf,
+  drift,
+  duration,
+  durationOfNanos,
+  nanosOf,
+  nanosOfDuration,
+  nanosOfSignedDuration,
+  perSecondOfRate,
+  ppmOf,
+  rate,
+  seed,
+  signedDuration,
+} from './quantities.js';
+export {
+  availabilitySchema,
+  CAP_VERDICTS,
+  capAvailabilitySchema,
+  downtimeSchema,
+  expectationOutcomeSchema,
+  faultReportSchema,
+  latencySchema,
+  leadershipSchema,
+  linearizabilitySchema,
+  type OperationRow,
+  operationRowSchema,
+  type Phase,
+  phaseSchema,
+  recoverySchema,
+  type Report,
+  reportSchema,
+  seriesSchema,
+  type Summary,
+  summaryOf,
+  summarySchema,
+  type Verdict,
+  VERDICTS,
+  verdictSchema,
+  type Witness,
+  witnessSchema,
+} from './report.js';
+export {
+  type Assessment,
+  assessmentSchema,
+  type ExperimentListItem,
+  experimentListItemSchema,
+  type ExperimentResource,
+  experimentResourceSchema,
+  type Explanation,
+  explanationSchema,
+  type Run,
+  RUN_STATES,
+  type RunCounts,
+  runCountsSchema,
+  type RunError,
+  runErrorSchema,
+  type RunEvent,
+  runEventSchema,
+  runSchema,
+  type RunState,
+  runStateSchema,
+  TERMINAL_STATES,
+} from './run.js';
+export {
+  leaderlessSchema,
+  multiLeaderSchema,
+  raftSchema,
+  singleLeaderSchema,
+  STRATEGY_KINDS,
+  type StrategyKind,
+  strategySchema,
+  type StrategySpec,
+} from './strategy.js';
+export {
+  datacenterSchema,
+  identifier,
+  type Jitter,
+  jitterSchema,
+  linksSchema,
+  nodeSelector,
+  retransmissionSchema,
+  type Topology,
+  topologySchema,
+} from './topology.js';
+export {
+  capped,
+  type Parsed,
+  parseWith,
+  pointerOf,
+  type Violation,
+  VIOLATIONS_MAX,
+  violationSchema,
+} from './violation.js';
+export { arrivalPatternSchema, operationShareSchema, type Workload, workloadSchema } from './workload.js';
