@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../../..');
 const entry = resolve(import.meta.dirname, '../dist/index.js');
 if (!existsSync(entry)) {
   process.stderr.write('isthmus: compiling, once (about 20 s) ...\n');
-  const { status } = spawnSync(process.execPath, [resolve(root, 'node_modules/nx/bin/nx.js'), 'run', 'cli:build'], {
+  const { status } = spawnSync(resolve(root, 'node_modules/.bin/nx'), ['run', 'cli:build'], {
     cwd: root,
     env: { ...process.env, NX_DAEMON: 'false' },
     stdio: ['ignore', 2, 2],
