@@ -40,7 +40,7 @@ export const runSchema = z
     seed: z.string(),
     state: runStateSchema,
     progress: z.number().min(0).max(1),
-    attempt: z.int().meta({ description: 'Times that a worker has claimed it' }),
+    attempt: z.int().meta({ description: 'Times that a worker has claimed it, less those that it gave back unharmed' }),
     error: runErrorSchema.nullable(),
     digest: z.string().nullable(),
     createdAt: timestamp,
