@@ -70,7 +70,9 @@ export function engineFigures({ isLong, say }) {
   figures.push(figure('ping-pong of 100 pairs, to SimPy', ours, simpy, ''));
   for (const { nodes, perSecond, goal } of SIMULATIONS) {
     say(`Raft of ${5 * nodes} nodes, ${perSecond} operations/s`);
-    const runs = Array.from({ length: RUNS }, () => simulationRounds({ nodes, perSecond, seconds: SECONDS, rounds: ROUNDS }));
+    const runs = Array.from({ length: RUNS }, () =>
+      simulationRounds({ nodes, perSecond, seconds: SECONDS, rounds: ROUNDS }),
+    );
     const heapAt10k = rates.get(10_000)?.heap;
     const cold = median(runs.map(([first]) => first?.rate ?? NaN));
     const warm = median(runs.map((rounds) => rounds.at(-1)?.rate ?? NaN));
