@@ -102,6 +102,16 @@ describe('an experiment', () => {
       '/faults/0/name',
     ],
     [
+      'a slow disk that is no slower',
+      { faults: [{ name: 'x', kind: 'slow-disk', at: '5s', for: '2s', node: 'a' }] },
+      '/faults/0/factor',
+    ],
+    [
+      'a slow link that is no slower',
+      { faults: [{ name: 'x', kind: 'slow-link', at: '5s', for: '2s', groups: [['a'], ['rest']], factor: 1 }] },
+      '/faults/0/factor',
+    ],
+    [
       'acknowledgements that mean nothing',
       { strategy: { kind: 'single-leader', leader: 'a', acknowledgements: 2 } },
       '/strategy/acknowledgements',

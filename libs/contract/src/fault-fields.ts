@@ -22,3 +22,18 @@ export const faultFields = {
 
 /** How many times as long something takes. */
 export const slowingFactor = z.number().min(1).max(10_000);
+
+/** The check of a fault that slows by `factor`, by `added`, or by both: one of them must. */
+export function getsSlower({
+  value,
+  issues,
+}: z.core.ParsePayload<{ readonly factor: number; readonly added: string }>): void {
+  if (value.factor > 1 || value.added !== '0s') return;
+  issues.push({
+    code: 'custom',
+    path: ['factor'],
+    message: 'nothing gets slower',
+    params: { allowed: 'a factor above 1, or "added", or both' },
+    input: value.factor,
+  });
+}

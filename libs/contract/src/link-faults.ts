@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultFields, slowingFactor } from './fault-fields.js';
+import { faultFields, getsSlower, slowingFactor } from './fault-fields.js';
 import { hostGroups, linkScope } from './partition-faults.js';
 import { duration } from './quantities.js';
 
@@ -23,16 +23,7 @@ export const slowLinkSchema = z
     factor: slowingFactor.default(1).meta({ description: 'Times the delay, jitter included, of what is sent' }),
     added: duration({ max: '10min' }).default('0s').meta({ description: 'And this much more, each way' }),
   })
-  .check(({ value, issues }) => {
-    if (value.factor > 1 || value.added !== '0s') return;
-    issues.push({
-      code: 'custom',
-      path: ['factor'],
-      message: 'nothing gets slower',
-      params: { allowed: 'a factor above 1, or "added", or both' },
-      input: value.factor,
-    });
-  })
+  .check(getsSlower)
   .meta({ id: 'SlowLink' });
 
 export const flakyLinkSchema = z

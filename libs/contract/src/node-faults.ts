@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultFields, slowingFactor } from './fault-fields.js';
+import { faultFields, getsSlower, slowingFactor } from './fault-fields.js';
 import { duration } from './quantities.js';
 import { identifier, nodeSelector } from './topology.js';
 
@@ -76,16 +76,7 @@ export const slowDiskSchema = z
       .meta({ description: 'Times the fsync time, for flushes that begin while it lasts' }),
     added: duration({ max: '10min' }).default('0s').meta({ description: 'And this much more' }),
   })
-  .check(({ value, issues }) => {
-    if (value.factor > 1 || value.added !== '0s') return;
-    issues.push({
-      code: 'custom',
-      path: ['factor'],
-      message: 'nothing gets slower',
-      params: { allowed: 'a factor above 1, or "added", or both' },
-      input: value.factor,
-    });
-  })
+  .check(getsSlower)
   .meta({ id: 'SlowDisk' });
 
 export const graySchema = z
