@@ -16,6 +16,7 @@ import type { NodeConditions } from './node-conditions.js';
 import type { IsolatedNode } from './outcome.js';
 import { isolationMask } from './partition.js';
 import type { DiskAtRestart, FaultSchedule } from './scenario.js';
+import type { Tracer } from './tracer.js';
 
 const FROM_BEST_DISK_TO_WORST: readonly DiskAtRestart[] = ['kept', 'truncated', 'lost'];
 
@@ -38,8 +39,8 @@ export class FaultPlayer {
 
   /** In the order of the strikes. */
   readonly isolated: IsolatedNode[] = [];
-  /** What the isolations in force cut. */
-  private readonly masks = new Map<Impairment, Uint8Array>();
+  /** By position in the schedule: whom the isolations of a leader struck, and what they cut. */
+  private readonly cutOff = new Map<number, { readonly node: NodeId; readonly mask: Uint8Array }>();
   private readonly impairments: readonly Impairment[];
   /** Of them, in the order of the schedule. */
   private inForce: readonly Impairment[] = [];
@@ -51,6 +52,7 @@ export class FaultPlayer {
     private readonly links: Links,
     private readonly nodes: FaultTargets,
     private readonly ends: ConnectionEnds,
+    private readonly tracer: Tracer | null,
   ) {
     this.impairments = faults.impairments ?? [];
   }
@@ -73,11 +75,15 @@ export class FaultPlayer {
   }
 
   partitionBegins(index: number): void {
-    this.links.change(this.faults.partitions[index]!.blocked, 1);
+    const { blocked } = this.faults.partitions[index]!;
+    this.links.change(blocked, 1);
+    this.tracer?.cut('cut', index, blocked, null);
   }
 
   partitionHeals(index: number): void {
-    this.links.change(this.faults.partitions[index]!.blocked, -1);
+    const { blocked } = this.faults.partitions[index]!;
+    this.links.change(blocked, -1);
+    this.tracer?.cut('healed', index, blocked, null);
   }
 
   nodeCrashes(index: number): void {
@@ -104,16 +110,22 @@ export class FaultPlayer {
     const impairment = this.impairments[index]!;
     this.inForce = this.impairments.filter((other) => other === impairment || this.inForce.includes(other));
     if (impairment.kind === 'pause') this.nodes.pause(impairment.node, index);
-    else if (impairment.kind === 'isolate-leader') this.isolateLeader(impairment);
-    else this.change(impairment);
+    else if (impairment.kind === 'isolate-leader') this.isolateLeader(impairment, index);
+    else {
+      this.change(impairment);
+      this.tracer?.impairment('impaired', impairment);
+    }
   }
 
   impairmentEnds(index: number): void {
     const impairment = this.impairments[index]!;
     this.inForce = this.inForce.filter((other) => other !== impairment);
     if (impairment.kind === 'pause') this.nodes.resume(impairment.node, index);
-    else if (impairment.kind === 'isolate-leader') this.freeLeader(impairment);
-    else this.change(impairment);
+    else if (impairment.kind === 'isolate-leader') this.freeLeader(index);
+    else {
+      this.change(impairment);
+      this.tracer?.impairment('unimpaired', impairment);
+    }
   }
 
   private change(impairment: Exclude<Impairment, { kind: 'pause' | 'isolate-leader' }>): void {
@@ -123,18 +135,21 @@ export class FaultPlayer {
     } else this.nodes.conditions.change(impairment.node, this.inForce);
   }
 
-  private isolateLeader(impairment: Extract<Impairment, { kind: 'isolate-leader' }>): void {
+  private isolateLeader(impairment: Extract<Impairment, { kind: 'isolate-leader' }>, index: number): void {
     const node = this.nodes.latestLeader;
     this.isolated.push({ at: this.queue.now, node });
     if (node === null) return;
     const mask = isolationMask(this.cluster, node, impairment);
-    this.masks.set(impairment, mask);
+    this.cutOff.set(index, { node, mask });
     this.links.change(mask, 1);
+    this.tracer?.cut('cut', this.faults.partitions.length + index, mask, node);
   }
 
-  private freeLeader(impairment: Impairment): void {
-    const mask = this.masks.get(impairment);
-    if (mask !== undefined) this.links.change(mask, -1);
+  private freeLeader(index: number): void {
+    const cut = this.cutOff.get(index);
+    if (cut === undefined) return;
+    this.links.change(cut.mask, -1);
+    this.tracer?.cut('healed', this.faults.partitions.length + index, cut.mask, cut.node);
   }
 }
 

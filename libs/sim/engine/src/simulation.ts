@@ -83,7 +83,7 @@ export class Simulation<Message, Entry> {
     const around = { queue, hosts, carrier: this.carrier, history, requests, counter, tracer };
     this.nodes = new Nodes(strategy, scenario, random, around);
     this.clients = new Clients(strategy, scenario.workload(random), scenario, around);
-    this.faults = new FaultPlayer(scenario.cluster, scenario.faults, queue, links, this.nodes, ends);
+    this.faults = new FaultPlayer(scenario.cluster, scenario.faults, queue, links, this.nodes, ends, tracer);
     this.faults.start();
     for (const { id } of scenario.cluster.nodes) queue.schedule(0, NODE_BOOTS, id, 0, 0, 0, null);
     this.clients.start();

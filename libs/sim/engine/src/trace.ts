@@ -1,4 +1,5 @@
-import type { OperationId, Result } from '@isthmus/sim-protocol';
+import type { NodeId, OperationId, Result } from '@isthmus/sim-protocol';
+import type { Impairment } from './impairment.js';
 
 /** Hosts are numbers (see `hostCount`), times nanoseconds of simulated time. */
 export type TraceEvent =
@@ -42,7 +43,13 @@ export type TraceEvent =
   /** `deferred`: what has waited for it. */
   | { readonly kind: 'resume'; readonly at: number; readonly node: number; readonly deferred: number }
   /** `recovered`: entries that the disk gave back. */
-  | { readonly kind: 'restart'; readonly at: number; readonly node: number; readonly recovered: number };
+  | { readonly kind: 'restart'; readonly at: number; readonly node: number; readonly recovered: number }
+  | (CutOfLinks & { readonly kind: 'cut' })
+  /** What else is cut stays so. */
+  | (CutOfLinks & { readonly kind: 'healed' })
+  | (ImpairmentInForce & { readonly kind: 'impaired' })
+  /** Others in force go on. */
+  | (ImpairmentInForce & { readonly kind: 'unimpaired' });
 
 /** `gray`: it reached the node, which swallowed it. */
 export type LossReason = 'partition' | 'loss' | 'reset' | 'crash' | 'gray';
@@ -54,6 +61,22 @@ interface OnTheWay {
   readonly name: string;
   /** The strategy's message; null for requests, the `Result` for replies. */
   readonly message: unknown;
+}
+
+interface CutOfLinks {
+  readonly at: number;
+  /** The same at the beginning and at the heal, and no other cut's: `partitions` of the schedule by position, then isolations of a leader. */
+  readonly cut: number;
+  /** 1 where it blocks: row = sending host, column = receiving host. */
+  readonly blocked: Uint8Array;
+  /** Whom the isolation of a leader struck; null for other cuts. */
+  readonly leader: NodeId | null;
+}
+
+/** A slow node or link, a gray failure, a moved clock. Pauses have events of their own. */
+interface ImpairmentInForce {
+  readonly at: number;
+  readonly impairment: Exclude<Impairment, { readonly kind: 'pause' | 'isolate-leader' }>;
 }
 
 export type TraceSink = (event: TraceEvent) => void;

@@ -1,8 +1,8 @@
-import type { OperationId, Result } from '@isthmus/sim-protocol';
+import type { NodeId, OperationId, Result } from '@isthmus/sim-protocol';
 import { REPLY_ARRIVES, REQUEST_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
-import type { LossReason, TraceSink } from './trace.js';
+import type { LossReason, TraceEvent, TraceSink } from './trace.js';
 
 /** Puts trace events together. There is none in a run without a trace, so that such a run pays a comparison with null. */
 export class Tracer {
@@ -67,6 +67,17 @@ export class Tracer {
 
   restart(node: number, recovered: number): void {
     this.sink({ kind: 'restart', at: this.queue.now, node, recovered });
+  }
+
+  cut(kind: 'cut' | 'healed', cut: number, blocked: Uint8Array, leader: NodeId | null): void {
+    this.sink({ kind, at: this.queue.now, cut, blocked, leader });
+  }
+
+  impairment(
+    kind: 'impaired' | 'unimpaired',
+    impairment: Extract<TraceEvent, { readonly kind: 'impaired' }>['impairment'],
+  ): void {
+    this.sink({ kind, at: this.queue.now, impairment });
   }
 
   private onTheWay(channel: number, arrivalKind: number, item: unknown) {
