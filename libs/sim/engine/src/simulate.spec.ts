@@ -105,6 +105,8 @@ describe('a run', () => {
     expect(simulate(gossiping, busy('1'), options)).toEqual(simulate(gossiping, busy('1')));
     expect(new Set(seen.map(({ kind }) => kind))).toEqual(
       new Set([
+        'cut',
+        'healed',
         'sent',
         'delivered',
         'lost',
