@@ -1,7 +1,7 @@
 /** Kept stable: scripts depend on them. */
 export const EXIT = {
   ok: 0,
-  /** The history that was checked is not linearizable. */
+  /** A history that was checked breaks its model. */
   violated: 1,
   /** The input is wrong: unreadable, malformed, contradictory. */
   badInput: 2,

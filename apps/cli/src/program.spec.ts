@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Report, reportSchema } from '@isthmus/contract';
+import { causeSchema, type Report, reportSchema } from '@isthmus/contract';
 
 const COMMAND = fileURLToPath(new URL('../bin/isthmus.mjs', import.meta.url));
 const FOLDER = mkdtempSync(join(tmpdir(), 'isthmus-cli-'));
@@ -74,6 +74,21 @@ describe('isthmus run', () => {
     expect(isthmus('run', file({ version: 1, name: 'b', experiment: {}, sweep: {} })).stderr).toContain(
       'this is a batch',
     );
+  });
+});
+
+describe('isthmus cause', () => {
+  it('names the change that prevents the violation, and exits with 1', () => {
+    const path = file({ ...EXPERIMENT, strategy: { kind: 'leaderless', r: 1, w: 1 } }, 'quorums.json');
+    const { status, stdout } = isthmus('cause', path, '--seeds', '2', '--json');
+    const { sentence, changes } = causeSchema.parse(JSON.parse(stdout));
+    expect([status, changes.at(-1)?.prevents]).toEqual([1, true]);
+    expect(isthmus('cause', path, '--seeds', '2').stdout).toContain(`seed 1: ${sentence}`);
+  });
+
+  it('exits with 0 where nothing is broken', () => {
+    const path = file({ ...EXPERIMENT, strategy: { kind: 'raft' } }, 'raft.json');
+    expect(isthmus('cause', path, '--json')).toEqual({ status: 0, stdout: 'null\n', stderr: '' });
   });
 });
 

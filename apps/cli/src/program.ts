@@ -7,6 +7,7 @@ import {
   type ObjectValue,
 } from '@isthmus/sim-history';
 import { layouts, strategyDescriptions } from '@isthmus/sim-laboratory';
+import { cause } from './cause.js';
 import { check } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { run, validate } from './run.js';
@@ -31,6 +32,20 @@ export function program(): Command {
     )
     .action((file: string, options: { seed?: string; json?: true }) => {
       process.exitCode = run(file, options);
+    });
+  command
+    .command('cause')
+    .description('find what made a run break a consistency model, by running it again with one thing changed')
+    .argument('<file>')
+    .option('--seed <seed>', "the run to explain (default: the file's first seed)", seedArgument)
+    .option('--seeds <count>', 'runs of each configuration: that seed and those after it', seedsArgument, 5)
+    .option('--json', 'print the finding as JSON; null where nothing is broken')
+    .addHelpText(
+      'after',
+      '\nLeaves out each fault that was in force, then changes one setting, the smallest change first, until one prevents the\nviolation in every seed.\n\nExit codes: 0 nothing is broken; 1 a model is; 2 bad input.',
+    )
+    .action((file: string, options: { seed?: string; seeds: number; json?: true }) => {
+      process.exitCode = cause(file, options);
     });
   command
     .command('validate')
@@ -113,6 +128,11 @@ function valueArgument(text: string): ObjectValue {
 
 function stepsArgument(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('a budget is a whole number of steps');
+  return Number(text);
+}
+
+function seedsArgument(text: string): number {
+  if (!/^([1-9]|[1-9]\d|100)$/.test(text)) throw new InvalidArgumentError('a count of seeds is 1 to 100');
   return Number(text);
 }
 

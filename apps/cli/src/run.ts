@@ -51,7 +51,8 @@ export function validate(file: string, options: { readonly json?: true }): numbe
   return EXIT.ok;
 }
 
-function complain(file: string, violations: readonly Violation[], json?: true): number {
+/** Says what is wrong with a file, and answers the exit code. */
+export function complain(file: string, violations: readonly Violation[], json?: true): number {
   if (json)
     process.stdout.write(
       `${JSON.stringify({ valid: false, errors: violations, warnings: [], estimate: null }, null, 2)}\n`,
@@ -67,7 +68,8 @@ function complain(file: string, violations: readonly Violation[], json?: true): 
   return EXIT.badInput;
 }
 
-function progress(text: string): void {
+/** Replaces the last line of progress, where somebody is watching. */
+export function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 

@@ -23,6 +23,7 @@ export {
   type StrategyDescription,
   strategyDescriptionSchema,
 } from './catalog.js';
+export { type Cause, causeSchema } from './cause.js';
 export { type ClockJump, clockJumpSchema, type ClockSmear, clockSmearSchema } from './clock-faults.js';
 export { DOCUMENT_BYTES_MAX, parseText } from './document.js';
 export {

@@ -1,4 +1,5 @@
 export { layouts } from '@isthmus/sim-catalog';
+export { causeOf, type CauseOptions } from './cause.js';
 export { assess, type Assessed, type Estimate, type Warning } from './assessment.js';
 export { ENGINE_VERSION } from './engine-version.js';
 export { explain } from './explanation.js';
