@@ -20,3 +20,10 @@ export { checkSessionGuarantees } from './session-guarantees.js';
 export type { OperationsWitness, SessionGuarantee, SessionGuaranteeVerdict } from './session-verdict.js';
 export { checkCausal } from './causal.js';
 export type { CausalModel, CausalPattern, CausalVerdict } from './causal-verdict.js';
+export { checkBroadcast } from './broadcast.js';
+export {
+  BROADCAST_PROPERTIES,
+  type BroadcastProperty,
+  type BroadcastVerdict,
+  type BroadcastWitness,
+} from './broadcast-verdict.js';

@@ -1,4 +1,10 @@
 export {
+  type BroadcastHistory,
+  BroadcastHistoryBuilder,
+  type BroadcastRow,
+  type DeliveryLog,
+} from './broadcast-history.js';
+export {
   type Cluster,
   type ClusterDatacenter,
   type ClusterNode,
