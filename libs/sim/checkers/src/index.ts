@@ -27,3 +27,8 @@ export {
   type BroadcastVerdict,
   type BroadcastWitness,
 } from './broadcast-verdict.js';
+export { checkNeverNegative, type Movement } from './balances.js';
+export type { ConstraintVerdict, ConstraintWitness, Timed } from './constraint-verdict.js';
+export { checkExclusion, type Hold } from './exclusion.js';
+export { checkFencing, type Fenced } from './fencing.js';
+export { checkReferences, type RowChange } from './references.js';
