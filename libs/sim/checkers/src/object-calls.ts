@@ -1,5 +1,12 @@
-import { ABSENT, OBJECT_KINDS, OBJECT_OUTCOMES, type ObjectHistory } from '@isthmus/sim-protocol';
-import { type StateSpace, stateSpace, type Step } from './object-space.js';
+import {
+  ABSENT,
+  OBJECT_KINDS,
+  OBJECT_OUTCOMES,
+  type ObjectHistory,
+  type ObjectModel,
+  type ObjectValue,
+} from '@isthmus/sim-protocol';
+import type { Step } from './object-space.js';
 
 const OK = OBJECT_OUTCOMES.indexOf('ok');
 const FAIL = OBJECT_OUTCOMES.indexOf('fail');
@@ -18,7 +25,11 @@ export interface Calls {
   /** NEVER_ENDS for those that may also not have happened. */
   readonly endedAt: Float64Array;
   readonly steps: readonly Step[];
-  readonly space: StateSpace;
+  readonly model: ObjectModel;
+  /** Of the history: what positions stand for. */
+  readonly values: readonly ObjectValue[];
+  /** What registers hold at first: position in `values`. */
+  readonly initial: number;
 }
 
 /** Rows that constrain or may change an object, by object: all but those that failed. */
@@ -69,7 +80,9 @@ export function callsOf(history: ObjectHistory, rows: Iterable<number>, answered
     invokedAt: Float64Array.from(row, (at) => history.invokedAt[at]!),
     endedAt: Float64Array.from(row, (at, i) => (steps[step[i]!]!.known ? history.respondedAt[at]! : NEVER_ENDS)),
     steps,
-    space: stateSpace(history, steps),
+    model: history.model,
+    values: history.values,
+    initial: history.initial,
   };
 }
 

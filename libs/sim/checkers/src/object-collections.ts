@@ -32,7 +32,8 @@ export function counterSpace(values: readonly ObjectValue[], steps: readonly Ste
 
 /** A set. A state is the sorted positions of its elements. */
 export function setSpace(values: readonly ObjectValue[], steps: readonly Step[]): StateSpace {
-  const positions = new Map(values.map((value, position) => [identity(value), position]));
+  const isRead = steps.some(({ kind }) => kind === 'read');
+  const positions = new Map(isRead ? values.map((value, position) => [identity(value), position]) : []);
   const sets = new States<readonly number[]>(
     (elements) => elements.join(),
     (elements) => elements.length,

@@ -1,4 +1,5 @@
 import type { Calls } from './object-calls.js';
+import type { StateSpace } from './object-space.js';
 
 const NOTHING = -1;
 
@@ -23,8 +24,11 @@ export class ObjectDemands {
   private readonly binding: number[] = [];
   private readonly bindingPlace: Int32Array;
 
-  constructor(private readonly calls: Calls) {
-    const { length, space, step, steps } = calls;
+  constructor(
+    private readonly calls: Calls,
+    private readonly space: StateSpace,
+  ) {
+    const { length, step, steps } = calls;
     const { demands } = space;
     const callsOfStep: number[][] = steps.map(() => []);
     for (let i = 0; i < length; i++) callsOfStep[step[i]!]!.push(i);
@@ -78,7 +82,8 @@ export class ObjectDemands {
 
   /** Whether every observation that binds can still be met from the state: the smallest of each demand speaks for it. */
   allow(state: number): boolean {
-    const { space, step } = this.calls;
+    const { space } = this;
+    const { step } = this.calls;
     for (const demand of this.binding) {
       const observers = this.observers[demand]!;
       while (this.met[observers[this.first[demand]!]!] === 1) this.first[demand]!++;

@@ -16,6 +16,10 @@ export interface ObjectShape {
   readonly sessions: number;
   /** Values written are below this. */
   readonly values: number;
+  /** Every value is written once, but for some appends; counters are added to in equal steps. */
+  readonly unique?: boolean;
+  /** Default: all that the model has. */
+  readonly kinds?: readonly ObjectKind[];
   /** In percent of operations: of unknown outcome. */
   readonly unknown: number;
   /** In percent of answers: drawn instead of told by the object. */
@@ -30,7 +34,7 @@ interface Draft {
 /** A history of a true object, but for its lies; instants are few, so that many are equal. */
 export function randomObjectHistory(draw: Draw, shape: ObjectShape): ObjectHistory {
   const clock = Array.from({ length: shape.sessions }, () => draw(4));
-  const drafts = Array.from({ length: shape.operations }, (): Draft => {
+  const drafts = Array.from({ length: shape.operations }, (_, place): Draft => {
     const session = draw(shape.sessions);
     const invokedAt = clock[session]! + draw(3);
     const duration = draw(6);
@@ -38,7 +42,7 @@ export function randomObjectHistory(draw: Draw, shape: ObjectShape): ObjectHisto
     clock[session] = invokedAt + duration + draw(2);
     return {
       asked: {
-        ...question(draw, shape),
+        ...question(draw, shape, place),
         session: `s${session}`,
         key: 'k',
         outcome: known ? 'ok' : 'info',
@@ -75,17 +79,31 @@ function answered(draw: Draw, shape: ObjectShape, drafts: readonly Draft[]): Obj
   return builder.finish();
 }
 
-function question(draw: Draw, { model, values }: ObjectShape): Pick<ObjectRow, 'kind' | 'argument' | 'expected'> {
-  const kinds: readonly ObjectKind[] = OBJECT_MODELS[model];
+type Question = Pick<ObjectRow, 'kind' | 'argument' | 'expected'>;
+
+function question(
+  draw: Draw,
+  { model, values, unique, kinds = OBJECT_MODELS[model] }: ObjectShape,
+  place: number,
+): Question {
   const kind = kinds[draw(kinds.length)]!;
+  const argument = unique ? place + 1 : draw(values);
   switch (kind) {
     case 'cas':
-      return { kind, argument: draw(values), expected: draw(3) === 0 ? null : draw(values) };
+      return { kind, argument, expected: draw(3) === 0 ? null : draw(values) };
     case 'add':
-      return { kind, argument: model === 'counter' && draw(3) === 0 ? -draw(values) : draw(values) };
+      if (model !== 'counter') return { kind, argument };
+      return { kind, argument: unique ? 2 : draw(3) === 0 ? -draw(values) : draw(values) };
+    case 'remove':
+    case 'contains':
+      return { kind, argument: draw(values) };
     case 'put':
-    case 'append':
-      return { kind, argument: model === 'kv' ? 'ab'.charAt(draw(2)) : draw(values) };
+      return { kind, argument: unique ? `${place};` : 'ab'.charAt(draw(2)) };
+    case 'append': {
+      const piece = unique && draw(4) === 0 ? draw(place + 1) : place;
+      if (model !== 'kv') return { kind, argument: unique ? piece : argument };
+      return { kind, argument: unique ? `${piece};` : 'ab'.charAt(draw(2)) };
+    }
     case 'read':
     case 'get':
     case 'dequeue':
@@ -93,7 +111,7 @@ function question(draw: Draw, { model, values }: ObjectShape): Pick<ObjectRow, '
     case 'release':
       return { kind };
     default:
-      return { kind, argument: draw(values) };
+      return { kind, argument };
   }
 }
 
@@ -104,10 +122,18 @@ function answersTo(draw: Draw, { model, values }: ObjectShape, asked: ObjectRow,
   switch (asked.kind) {
     case 'read':
       if (model === 'set' || model === 'list-append')
-        return told([state, [], [draw(values)], [draw(values), draw(values)].sort()]);
+        return told([state, [], [draw(values)], [draw(values), draw(values)].sort(), ...nearly(listOf(state))]);
       return told([state, ...small.slice(model === 'counter' ? 1 : 0)]);
     case 'get':
-      return told([state, '', 'a', 'b', 'ab', 'ba']);
+      return told([
+        state,
+        '',
+        'a',
+        'b',
+        'ab',
+        'ba',
+        ...nearly(String(state).split(/(?<=;)/)).map((pieces) => pieces.join('')),
+      ]);
     case 'cas':
       return [
         { ...asked, swapped: true },
@@ -117,7 +143,7 @@ function answersTo(draw: Draw, { model, values }: ObjectShape, asked: ObjectRow,
     case 'contains':
       return told([true, false]);
     case 'dequeue':
-      return told([...small, ...(Array.isArray(state) ? (state as readonly ObjectValue[]) : [])]);
+      return told([...small, ...listOf(state)]);
     case 'add':
       if (model === 'set') return [asked, ...told([true, false])].slice(draw(2));
       return [asked, ...told([Number(state) + Number(asked.argument)])].slice(draw(2));
@@ -126,4 +152,13 @@ function answersTo(draw: Draw, { model, values }: ObjectShape, asked: ObjectRow,
     default:
       return [asked];
   }
+}
+
+/** What a read that lacks the last piece may see, or one that has the last two the other way round. */
+function nearly(pieces: readonly ObjectValue[]): ObjectValue[][] {
+  return [pieces.slice(0, -1), [...pieces.slice(0, -2), ...pieces.slice(-2).reverse()]];
+}
+
+function listOf(state: ObjectValue): readonly ObjectValue[] {
+  return Array.isArray(state) ? (state as readonly ObjectValue[]) : [];
 }

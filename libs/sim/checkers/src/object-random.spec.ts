@@ -11,7 +11,7 @@ describe.each(MODELS)('a random history of a %s', (model) => {
     const draw = drawsFrom(1);
     const met = { holds: 0, violated: 0, undecided: 0 };
     for (let round = 0; round < 150; round++) {
-      const shape = { model, operations: 3 + draw(5), sessions: 2 + draw(3), values: 3, unknown: 20, lies: 25 };
+      const shape = { model, operations: 3 + draw(5), sessions: 2 + draw(3), values: 3, unknown: 20, lies: 30 };
       const history = randomObjectHistory(draw, shape);
       const answer = checkObjectLinearizable(history);
       const rows = Array.from({ length: history.length }, (_, row) => objectRow(history, row));

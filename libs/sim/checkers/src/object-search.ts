@@ -1,7 +1,7 @@
 import { Configurations } from './configurations.js';
 import { type Calls, NEVER_ENDS } from './object-calls.js';
 import { ObjectDemands } from './object-demands.js';
-import { REFUSED } from './object-space.js';
+import { REFUSED, type StateSpace, stateSpace } from './object-space.js';
 
 export type ObjectSearchAnswer =
   | { readonly kind: 'holds' | 'violated'; readonly steps: number }
@@ -53,13 +53,15 @@ class ObjectSearch {
   private readonly configuration: Int32Array;
   private readonly seen: Configurations;
   private readonly demands: ObjectDemands;
+  private readonly space: StateSpace;
 
   constructor(
     private readonly calls: Calls,
     private readonly budget: number,
   ) {
-    const { length, space } = calls;
-    this.state = space.initial;
+    const { length } = calls;
+    this.space = stateSpace(calls);
+    this.state = this.space.initial;
     this.taken = new Uint8Array(length);
     this.list = new Uint8Array(length);
     this.order = new Int32Array(length);
@@ -74,11 +76,11 @@ class ObjectSearch {
     this.slot = slots.slot;
     this.configuration = new Int32Array(2 + ((slots.count + 31) >>> 5));
     this.seen = new Configurations(this.configuration.length);
-    this.demands = new ObjectDemands(calls);
+    this.demands = new ObjectDemands(calls, this.space);
   }
 
   run(): ObjectSearchAnswer {
-    const { space } = this.calls;
+    const { space } = this;
     if (!this.demands.allow(this.state)) return { kind: 'violated', steps: 0 };
     this.takeObservers();
     let candidate = this.firstCandidate();
@@ -118,12 +120,12 @@ class ObjectSearch {
   }
 
   private fillLists(): void {
-    const { length, step, steps, space } = this.calls;
+    const { length, step, steps } = this.calls;
     const last = [length + OBSERVERS, length + CHANGES, length + UNKNOWNS];
     const lastAlike = new Map<number, number>();
     for (let i = 0; i < length; i++) {
       const { known } = steps[step[i]!]!;
-      const list = !known ? UNKNOWNS : space.observes(step[i]!) ? OBSERVERS : CHANGES;
+      const list = !known ? UNKNOWNS : this.space.observes(step[i]!) ? OBSERVERS : CHANGES;
       this.list[i] = list;
       this.next[last[list]!] = i;
       this.previous[i] = last[list]!;
@@ -135,7 +137,8 @@ class ObjectSearch {
   }
 
   private stateAfter(i: number): number {
-    const { space, step } = this.calls;
+    const { space } = this;
+    const { step } = this.calls;
     if (this.list[i] !== UNKNOWNS) return space.after(this.state, step[i]!);
     // The earlier of two that are alike can stand wherever the later one can.
     if (this.alike[i] !== NOTHING && this.taken[this.alike[i]!] === 0) return REFUSED;
@@ -146,11 +149,11 @@ class ObjectSearch {
 
   /** Lets every observer take effect that can, in the present state. */
   private takeObservers(): void {
-    const { space, step, invokedAt, length } = this.calls;
+    const { step, invokedAt, length } = this.calls;
     let i = this.next[length + OBSERVERS]!;
     while (i !== NOTHING && this.front < this.byEnd.length && invokedAt[i]! <= this.frontEnd()) {
       this.steps++;
-      if (space.after(this.state, step[i]!) !== REFUSED) this.take(i, this.state);
+      if (this.space.after(this.state, step[i]!) !== REFUSED) this.take(i, this.state);
       i = this.next[i]!;
     }
   }

@@ -1,4 +1,5 @@
-import type { ObjectHistory, ObjectKind, ObjectValue } from '@isthmus/sim-protocol';
+import type { ObjectKind, ObjectValue } from '@isthmus/sim-protocol';
+import type { Calls } from './object-calls.js';
 import { counterSpace, queueSpace, setSpace } from './object-collections.js';
 import { listSpace, textSpace } from './object-lists.js';
 import { lockSpace, registerSpace } from './object-registers.js';
@@ -46,12 +47,16 @@ export interface StateSpace {
   readonly full: boolean;
 }
 
-export function stateSpace(history: ObjectHistory, steps: readonly Step[]): StateSpace {
-  const { values } = history;
-  switch (history.model) {
+export function stateSpace({
+  model,
+  values,
+  initial,
+  steps,
+}: Pick<Calls, 'model' | 'values' | 'initial' | 'steps'>): StateSpace {
+  switch (model) {
     case 'register':
     case 'cas-register':
-      return registerSpace(history.initial, steps);
+      return registerSpace(initial, steps);
     case 'lock':
       return lockSpace(steps);
     case 'counter':

@@ -1,6 +1,6 @@
 import { ABSENT, invariant, OBJECT_KINDS, OBJECT_OUTCOMES, type ObjectHistory } from '@isthmus/sim-protocol';
 import { answeredRows, callsOf, rowsByKey } from './object-calls.js';
-import { searchObject } from './object-search.js';
+import { judgeObject } from './object-judge.js';
 
 /** The proof of a violation: the shortest violating prefix on one object, reduced to the operations that matter. */
 export interface ObjectWitness {
@@ -56,7 +56,7 @@ function shortestPrefix(history: ObjectHistory, rows: Int32Array, budget: number
   const responses = answeredRows(history, rows);
   const steps = Math.min(budget, PREFIX_STEPS + 8 * rows.length);
   const judge = (length: number) =>
-    searchObject(callsOf(history, rows, new Set(responses.subarray(0, length))), steps).kind;
+    judgeObject(callsOf(history, rows, new Set(responses.subarray(0, length))), steps).kind;
   let holds = 0;
   let violates = responses.length;
   let shortest = true;
@@ -89,7 +89,7 @@ function reduced(history: ObjectHistory, rows: number[], { answered, offender }:
       }
       if (without.size === kept.size) continue;
       const rest = [...without];
-      const answer = searchObject(callsOf(history, rest, new Set(rest.filter((row) => answered.has(row)))), left);
+      const answer = judgeObject(callsOf(history, rest, new Set(rest.filter((row) => answered.has(row)))), left);
       left -= answer.steps + rest.length;
       if (answer.kind === 'violated') kept = without;
     }

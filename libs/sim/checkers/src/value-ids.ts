@@ -4,7 +4,8 @@ import { INITIAL_VALUE } from '@isthmus/sim-protocol';
 export const INITIAL = 0;
 /** A value that no operation can write: what a failed compare-and-set needs that says it found its own comparand. */
 export const NEVER_HELD = 1;
-const FIRST_VALUE = 2;
+/** The first number that is free for a value. */
+export const FIRST_VALUE = 2;
 /** Slots for a key's values to begin with; a power of two. */
 const TABLE_MIN = 16;
 

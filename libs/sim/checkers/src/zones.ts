@@ -1,5 +1,6 @@
 import { NOTHING, type Register } from './register.js';
 import { INITIAL } from './value-ids.js';
+import { ZoneRow } from './zone-row.js';
 
 const EARLIEST = -Infinity;
 const LATEST = Infinity;
@@ -11,12 +12,7 @@ const LATEST = Infinity;
  * may have swapped it, the reads of that one's value, and so on. In every linearization a block is contiguous and its
  * order is given, up to the order of reads of one value. So the register is linearizable exactly if (1) no block
  * contradicts its own order: nothing in it ended before something that stands earlier in it was invoked; and (2) the blocks
- * can be put in a row: block A must come before B if an operation of A ended before one of B was invoked, that is if
- * end(A) < start(B), with end the earliest end and start the latest invocation in the block; this relation must have no
- * cycle. A shortest cycle has two blocks: were it A1..Ak with k > 2 and A1's end the earliest, the absence of a chord gives
- * start(A3) <= end(A1), so A2's end, being before start(A3), would be earlier still. A block with end < start is a
- * *forward zone*, the open interval between them; the others are *backward zones*. Two blocks force each other exactly
- * if they are forward zones that overlap, or a backward zone inside a forward one.
+ * can be put in a row (`ZoneRow`).
  *
  * Operations of unknown outcome must have been stripped of the idle ones (`withoutIdleUnknowns`): the value of each that
  * is left was observed, and nobody else wrote it, so it took effect, at any time after its invocation: it ends at
@@ -52,10 +48,7 @@ export function judgeByZones(register: Register): 'holds' | 'violated' | 'inappl
     }
   }
 
-  const forwardStarts: number[] = [];
-  const forwardEnds: number[] = [];
-  const backwardStarts: number[] = [];
-  const backwardEnds: number[] = [];
+  const row = new ZoneRow(valueCount);
   let written = 0;
   let placed = 0;
   for (let first = 0; first < valueCount; first++) {
@@ -82,37 +75,10 @@ export function judgeByZones(register: Register): 'holds' | 'violated' | 'inappl
       if (next === NOTHING) break;
       value = writes[next]!;
     }
-    if (earliestEnd < latestStart) {
-      forwardStarts.push(earliestEnd);
-      forwardEnds.push(latestStart);
-    } else {
-      backwardStarts.push(latestStart);
-      backwardEnds.push(earliestEnd);
-    }
+    row.add(earliestEnd, latestStart);
   }
   // Not placed: compare-and-sets that found each other's values in a circle, and all but one of those that found one value,
   // which was there only once.
   if (placed < written) return 'violated';
-
-  const starts = Float64Array.from(forwardStarts).sort();
-  const ends = Float64Array.from(forwardEnds).sort();
-  // Open intervals are disjoint exactly if, starts and ends each in order, every one ends before the next starts.
-  for (let i = 0; i + 1 < starts.length; i++) if (starts[i + 1]! < ends[i]!) return 'violated';
-  for (let i = 0; i < backwardStarts.length; i++) {
-    const last = countBelow(starts, backwardStarts[i]!) - 1;
-    if (last >= 0 && backwardEnds[i]! < ends[last]!) return 'violated';
-  }
-  return 'holds';
-}
-
-/** How many of the ascending numbers are below the limit. */
-function countBelow(ascending: Float64Array, limit: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return row.fits() ? 'holds' : 'violated';
 }

@@ -1,0 +1,45 @@
+import { OBJECT_MODELS, type ObjectModel, objectRow } from '@isthmus/sim-protocol';
+import { isObjectLinearizableByDefinition } from './object-brute-force.js';
+import { callsOf, rowsByKey } from './object-calls.js';
+import { type ObjectShape, randomObjectHistory } from './object-random-histories.js';
+import { searchObject } from './object-search.js';
+import { judgeByStructure } from './object-structure.js';
+import { drawsFrom } from './random-histories.js';
+
+const MODELS = Object.keys(OBJECT_MODELS) as ObjectModel[];
+
+/** Sets that shrink have no structure. */
+const GROWING: Partial<Record<ObjectModel, Pick<ObjectShape, 'kinds'>>> = { set: { kinds: ['read', 'add'] } };
+
+describe.each(MODELS)('the structure of a %s', (model) => {
+  it('decides as the definition and the search do, where it decides', () => {
+    const draw = drawsFrom(3);
+    const met = { holds: 0, violated: 0, inapplicable: 0 };
+    for (let round = 0; round < 500; round++) {
+      const operations = 3 + draw(5);
+      const [sessions, unknown, lies] = [2 + draw(4), 20 * draw(2), 35 * draw(2)];
+      const history = randomObjectHistory(draw, {
+        ...GROWING[model],
+        model,
+        operations,
+        sessions,
+        values: 6,
+        unknown,
+        lies,
+        unique: true,
+      });
+      const calls = callsOf(history, rowsByKey(history)[0] ?? []);
+      const answer = judgeByStructure(calls);
+      met[answer]++;
+      if (answer === 'inapplicable') continue;
+      const rows = Array.from({ length: history.length }, (_, row) => objectRow(history, row));
+      const defined = isObjectLinearizableByDefinition(history) ? 'holds' : 'violated';
+      expect({ rows, answer, searched: searchObject(calls, 100_000).kind }).toEqual({
+        rows,
+        answer: defined,
+        searched: defined,
+      });
+    }
+    expect(Math.min(met.holds, met.violated)).toBeGreaterThan(15);
+  });
+});
