@@ -1,4 +1,4 @@
-import type { FailureReason, NodeId, Operation, Result, Strategy } from '@isthmus/sim-protocol';
+import type { FailureReason, NodeId, Operation, Result, SessionClient, Strategy } from '@isthmus/sim-protocol';
 import type { Carrier } from './carrier.js';
 import { BACKOFF_ENDS, REQUEST_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
@@ -8,7 +8,9 @@ import type { MessageCounter } from './message-counter.js';
 import { REQUEST_BYTES } from './outcome.js';
 import type { ClientScenario } from './scenario.js';
 import { NONE, type Session } from './session.js';
+import type { Site } from './site.js';
 import type { Tracer } from './tracer.js';
+import { contextOf, itemOf, type Reply, WithContext } from './with-context.js';
 
 /** Between an answer that did not help and the next attempt. */
 export const BACKOFF_NANOS = 50_000_000;
@@ -33,7 +35,8 @@ export interface OperationEnds {
 }
 
 /**
- * How a client asks. Where only the leader will do, the one that the site remembers; else, or where it remembers none, a
+ * How a client asks. Where the strategy has a client half, that says whom, and what goes along. Else, or where it leaves the
+ * choice to the library: where only the leader will do, the one that the site remembers; else, or where it remembers none, a
  * node near by: sessions are spread over the nodes of the nearest datacenter.
  *
  * A redirect that names the leader is followed at once, and the leader remembered for the whole site. After one that names
@@ -51,22 +54,28 @@ export class ClientLibrary<Message, Entry> {
     private readonly ends: OperationEnds,
   ) {}
 
+  clientFor(site: Site, ordinal: number): SessionClient<unknown> | null {
+    const { client } = this.strategy;
+    return client === undefined ? null : client.createClient(site.placeOf(ordinal));
+  }
+
   ask(session: Session, operation: Operation): void {
-    session.isForLeader = this.strategy.route(operation) === 'leader';
     session.next = session.site.homeOf(session.ordinal);
     session.refusals = 0;
     session.wasRefused = false;
-    this.askSomeone(session);
+    this.askSomeone(session, operation);
   }
 
-  answered(session: Session, node: NodeId, attempt: number, result: Result): void {
+  answered(session: Session, node: NodeId, attempt: number, reply: Reply): void {
     // Answers to what was given up, and second copies of answers, come too late.
     if (session.awaited === NONE || attempt !== this.around.history.attemptsOf(session.id)) return;
+    const result = itemOf(reply);
+    session.client?.answered(session.operation!, node, result, contextOf(reply));
     session.awaited = NONE;
     session.wasRefused = result.kind === 'refused';
     switch (result.kind) {
       case 'ok':
-        if (session.isForLeader) session.site.leader = node;
+        if (session.route === 'leader') session.site.leader = node;
         this.ends.succeeded(session, result);
         return;
       case 'redirect':
@@ -85,7 +94,7 @@ export class ClientLibrary<Message, Entry> {
   }
 
   backoffEnds(session: Session, operation: number): void {
-    if (session.id === operation) this.askSomeone(session);
+    if (session.id === operation) this.askSomeone(session, session.operation!);
   }
 
   /** An operation's deadline has come. */
@@ -94,19 +103,31 @@ export class ClientLibrary<Message, Entry> {
       this.ends.ended(session, 'fail', session.wasRefused ? 'refused' : 'no-leader');
       return;
     }
-    session.site.forget(session.awaited);
+    this.giveUp(session, session.awaited as NodeId);
     this.ends.ended(session, 'info', 'deadline');
   }
 
   connectionReset(session: Session, node: number): void {
     if (session.awaited !== node) return;
-    session.site.forget(node);
+    this.giveUp(session, session.awaited as NodeId);
     this.ends.ended(session, 'info', 'connection-reset');
   }
 
-  private askSomeone(session: Session): void {
-    const { site } = session;
-    const wantsLeader = session.isForLeader || this.settings.route === 'leader';
+  /** No answer to the request sent last will count any more. */
+  private giveUp(session: Session, node: NodeId): void {
+    session.site.forget(node);
+    session.client?.unanswered(session.operation!, node);
+  }
+
+  private askSomeone(session: Session, operation: Operation): void {
+    const { site, client } = session;
+    const attempt = this.around.history.attemptsOf(session.id) + 1;
+    const route = (session.route = client === null ? this.strategy.route(operation) : client.route(operation, attempt));
+    if (typeof route === 'number') {
+      this.send(session, route);
+      return;
+    }
+    const wantsLeader = route === 'leader' || this.settings.route === 'leader';
     this.send(session, wantsLeader && site.leader !== null ? site.leader : site.nodeAt(session.next++));
   }
 
@@ -125,8 +146,12 @@ export class ClientLibrary<Message, Entry> {
     session.awaited = node;
     const attempt = history.attempt(id, node);
     const channel = hosts.channel(hosts.nodes + site.datacenter, node);
-    counter.request(REQUEST_BYTES, hosts.datacenter(node) !== site.datacenter);
-    tracer?.sent(channel, REQUEST_ARRIVES, operation, REQUEST_BYTES);
-    carrier.send(channel, REQUEST_ARRIVES, id, attempt, operation, REQUEST_BYTES);
+    const context = session.client?.context(operation!) ?? null;
+    const contextBytes = context === null ? 0 : this.strategy.client!.sizeOfContext(context);
+    const carried = context === null ? operation : new WithContext(operation, context, contextBytes);
+    const bytes = REQUEST_BYTES + contextBytes;
+    counter.request(bytes, hosts.datacenter(node) !== site.datacenter);
+    tracer?.sent(channel, REQUEST_ARRIVES, carried, bytes);
+    carrier.send(channel, REQUEST_ARRIVES, id, attempt, carried, bytes);
   }
 }

@@ -4,6 +4,7 @@ import { ARRIVAL, CLIENTS_STOP, DEADLINE_WAKES, RUN_ENDS, THOUGHT } from './even
 import type { Scenario } from './scenario.js';
 import { NONE, Session } from './session.js';
 import { Site } from './site.js';
+import type { Reply } from './with-context.js';
 
 const NOT_SENT = -1;
 
@@ -69,9 +70,9 @@ export class Clients<Message, Entry> implements OperationEnds {
     if (!this.isStopped) this.begin(this.sessions[session]!);
   }
 
-  replyArrives(node: number, id: number, attempt: number, result: Result): void {
+  replyArrives(node: number, id: number, attempt: number, reply: Reply): void {
     const session = this.sessions[this.around.history.sessionOf(id)]!;
-    if (session.id === id) this.library.answered(session, node as NodeId, attempt, result);
+    if (session.id === id) this.library.answered(session, node as NodeId, attempt, reply);
   }
 
   backoffEnds(session: number, id: number): void {
@@ -162,7 +163,8 @@ export class Clients<Message, Entry> implements OperationEnds {
   }
 
   private openSession(site: Site): Session {
-    const session = new Session(this.sessions.length, site, site.sessions.length);
+    const ordinal = site.sessions.length;
+    const session = new Session(this.sessions.length, site, ordinal, this.library.clientFor(site, ordinal));
     this.sessions.push(session);
     site.sessions.push(session);
     return session;

@@ -1,11 +1,4 @@
-import {
-  type Input,
-  type NodeId,
-  type Operation,
-  type OperationId,
-  type Replica,
-  type Strategy,
-} from '@isthmus/sim-protocol';
+import { type Input, type NodeId, type OperationId, type Replica, type Strategy } from '@isthmus/sim-protocol';
 import type { Random } from '@isthmus/sim-random';
 import type { ConnectionEnds } from './carrier.js';
 import { Clocks } from './clocks.js';
@@ -17,6 +10,7 @@ import { type NodeEquipment, NodeOutbox, type NodeSurroundings } from './outbox.
 import { Pauses } from './pauses.js';
 import type { DiskAtRestart, Scenario } from './scenario.js';
 import { Timers } from './timers.js';
+import { contextOf, itemOf, type Request } from './with-context.js';
 
 type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
 type InputOf<Kind, Message, Entry> = Mutable<Extract<Input<Message, Entry>, { kind: Kind }>>;
@@ -41,6 +35,7 @@ export class Nodes<Message, Entry> {
     session: 0,
     sequence: 0,
     operation: { kind: 'read', key: 0, consistency: 'default' },
+    context: null,
   };
   private readonly message: InputOf<'message', Message, Entry> = {
     kind: 'message',
@@ -177,39 +172,39 @@ export class Nodes<Message, Entry> {
     );
   }
 
-  requestArrives(channel: number, id: number, attempt: number, operation: Operation): void {
+  requestArrives(channel: number, id: number, attempt: number, request: Request): void {
     const { hosts, queue, requests, tracer } = this.around;
     const node = hosts.to(channel);
     if (hosts.down[node] !== 0) {
-      tracer?.lost(channel, REQUEST_ARRIVES, operation, 'crash');
+      tracer?.lost(channel, REQUEST_ARRIVES, request, 'crash');
       return;
     }
     if (this.pauses.isPaused[node] !== 0) {
-      this.pauses.defer(node, () => this.requestArrives(channel, id, attempt, operation));
+      this.pauses.defer(node, () => this.requestArrives(channel, id, attempt, request));
       return;
     }
     if (this.conditions.swallows(node)) {
-      tracer?.lost(channel, REQUEST_ARRIVES, operation, 'gray');
+      tracer?.lost(channel, REQUEST_ARRIVES, request, 'gray');
       return;
     }
-    tracer?.delivered(channel, REQUEST_ARRIVES, operation);
+    tracer?.delivered(channel, REQUEST_ARRIVES, request);
     requests.received(id, attempt, node, queue.now);
-    if (this.serviceTime === 0) this.handleRequest(node, id, operation);
+    if (this.serviceTime === 0) this.handleRequest(node, id, request);
     else {
       const end = this.served(node);
-      queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, operation);
+      queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, request);
     }
   }
 
-  requestRuns(channel: number, life: number, id: number, pauses: number, operation: Operation): void {
+  requestRuns(channel: number, life: number, id: number, pauses: number, request: Request): void {
     const node = this.around.hosts.to(channel);
     if (life !== this.life[node]) return;
     if (this.pauses.areOver(node, pauses)) {
-      this.handleRequest(node, id, operation);
+      this.handleRequest(node, id, request);
       return;
     }
     this.pauses.holdUp(node, pauses, (at) =>
-      this.around.queue.schedule(at, REQUEST_RUNS, channel, life, id, this.pauses.count[node]!, operation),
+      this.around.queue.schedule(at, REQUEST_RUNS, channel, life, id, this.pauses.count[node]!, request),
     );
   }
 
@@ -247,13 +242,14 @@ export class Nodes<Message, Entry> {
     this.step(hosts.to(channel), this.message);
   }
 
-  private handleRequest(node: number, id: number, operation: Operation): void {
+  private handleRequest(node: number, id: number, request: Request): void {
     const { history, tracer } = this.around;
     tracer?.request(node, id);
     this.request.id = id as OperationId;
     this.request.session = history.sessionOf(id);
     this.request.sequence = history.sequenceOf(id);
-    this.request.operation = operation;
+    this.request.operation = itemOf(request);
+    this.request.context = contextOf(request);
     this.step(node, this.request);
   }
 

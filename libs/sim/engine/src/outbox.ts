@@ -21,6 +21,7 @@ import type { RequestRecorder } from './request-recorder.js';
 import type { Scenario } from './scenario.js';
 import type { Timers } from './timers.js';
 import type { Tracer } from './tracer.js';
+import { WithContext } from './with-context.js';
 
 /** What the nodes share with the rest of the engine. */
 export interface NodeSurroundings {
@@ -78,16 +79,19 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     carrier.send(channel, MESSAGE_ARRIVES, 0, 0, message, this.lastBytes);
   }
 
-  reply(id: OperationId, result: Result): void {
+  reply(id: OperationId, result: Result, context?: unknown): void {
     const { node } = this;
     const { hosts, queue, counter, carrier, tracer, requests, history } = this.around;
     const attempt = requests.answered(id, node, this.equipment.bornAt[node]!, queue.now, result.kind);
     const datacenter = history.datacenterOf(id);
     const channel = hosts.channel(node, hosts.nodes + datacenter);
-    counter.reply(REPLY_BYTES, hosts.datacenter(node) !== datacenter);
+    const contextBytes = context === undefined ? 0 : this.sizeOfContext(context);
+    const carried = context === undefined ? result : new WithContext(result, context, contextBytes);
+    const bytes = REPLY_BYTES + contextBytes;
+    counter.reply(bytes, hosts.datacenter(node) !== datacenter);
     tracer?.reply(node, id, result);
-    tracer?.sent(channel, REPLY_ARRIVES, result, REPLY_BYTES);
-    carrier.send(channel, REPLY_ARRIVES, id, attempt, result, REPLY_BYTES);
+    tracer?.sent(channel, REPLY_ARRIVES, carried, bytes);
+    carrier.send(channel, REPLY_ARRIVES, id, attempt, carried, bytes);
   }
 
   setTimer(timer: number, delay: Nanos, spread = 0 as Nanos): void {
@@ -106,5 +110,11 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
 
   announce(role: 'leader' | 'follower', term: number): void {
     this.leadership.push({ at: this.around.queue.now, node: this.node as NodeId, role, term });
+  }
+
+  private sizeOfContext(context: unknown): number {
+    const { client, kind } = this.strategy;
+    invariant(client !== undefined, `${kind} answers with a context and has no client half to take it`);
+    return client.sizeOfContext(context);
   }
 }

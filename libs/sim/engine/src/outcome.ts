@@ -1,8 +1,8 @@
 import type { History, NodeId, RequestLog } from '@isthmus/sim-protocol';
 
-/** Size on the wire of a client's request, whatever it asks for. */
+/** Size on the wire of a client's request, whatever it asks for; the strategy's context comes on top. */
 export const REQUEST_BYTES = 100;
-/** Size on the wire of a node's answer to a client. */
+/** Size on the wire of a node's answer to a client; the strategy's context comes on top. */
 export const REPLY_BYTES = 100;
 
 /** Everything that a run leaves behind. */
@@ -51,9 +51,9 @@ export interface Traffic {
 export interface MessageCounts {
   /** Between nodes. */
   readonly replicas: Traffic;
-  /** From clients to nodes, `REQUEST_BYTES` each. */
+  /** From clients to nodes, `REQUEST_BYTES` each and what contexts add. */
   readonly requests: Traffic;
-  /** From nodes to clients, `REPLY_BYTES` each. */
+  /** From nodes to clients, `REPLY_BYTES` each and what contexts add. */
   readonly replies: Traffic;
   /** Messages between nodes by the strategy's names for them, in the order in which each name was first sent. */
   readonly byName: readonly { readonly name: string; readonly count: number; readonly bytes: number }[];

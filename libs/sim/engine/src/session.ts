@@ -1,4 +1,4 @@
-import type { Operation } from '@isthmus/sim-protocol';
+import type { NodeId, Operation, Route, SessionClient } from '@isthmus/sim-protocol';
 import type { Site } from './site.js';
 
 export const NONE = -1;
@@ -13,8 +13,8 @@ export class Session {
   deadline = 0;
   /** When the event that is pending for its deadlines wakes; NONE if none is. */
   wakesAt = NONE;
-  /** Only the leader serves the operation. */
-  isForLeader = false;
+  /** Whom the strategy says to ask for the operation: the latest it said. */
+  route: Route | NodeId = 'any';
   /** The node whose answer is awaited; NONE while backing off. */
   awaited = NONE;
   /** Position at its site of the node to ask next in turn. */
@@ -29,5 +29,7 @@ export class Session {
     readonly site: Site,
     /** Position among the sessions of its site. */
     readonly ordinal: number,
+    /** What the strategy does in it; null where it has no client half. */
+    readonly client: SessionClient<unknown> | null,
   ) {}
 }

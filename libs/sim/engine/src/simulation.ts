@@ -1,4 +1,4 @@
-import type { Operation, Result, Strategy } from '@isthmus/sim-protocol';
+import type { Strategy } from '@isthmus/sim-protocol';
 import { Random } from '@isthmus/sim-random';
 import type { Carrier, ConnectionEnds } from './carrier.js';
 import { Clients } from './clients.js';
@@ -41,6 +41,7 @@ import type { Scenario } from './scenario.js';
 import { Streams } from './streams.js';
 import type { TraceSink } from './trace.js';
 import { Tracer } from './tracer.js';
+import { contextBytesOf, type Reply, type Request } from './with-context.js';
 
 /** A run in progress: puts the parts of the engine together and gives each event to the part that it is for. */
 export class Simulation<Message, Entry> {
@@ -122,15 +123,15 @@ export class Simulation<Message, Entry> {
         if (this.carrier.arrives(a, kind, b, 0, 0, item)) this.nodes.messageArrives(a, item as Message);
         return;
       case REQUEST_ARRIVES:
-        if (this.carrier.arrives(a, kind, b, c, d, item)) this.nodes.requestArrives(a, c, d, item as Operation);
+        if (this.carrier.arrives(a, kind, b, c, d, item)) this.nodes.requestArrives(a, c, d, item as Request);
         return;
       case REPLY_ARRIVES:
-        if (this.carrier.arrives(a, kind, b, c, d, item)) this.replyArrives(a, c, d, item as Result);
+        if (this.carrier.arrives(a, kind, b, c, d, item)) this.replyArrives(a, c, d, item as Reply);
         return;
       case MESSAGE_RUNS:
         return this.nodes.messageRuns(a, b, d, item as Message);
       case REQUEST_RUNS:
-        return this.nodes.requestRuns(a, b, c, d, item as Operation);
+        return this.nodes.requestRuns(a, b, c, d, item as Request);
       case TIMER_WAKES:
         return this.nodes.timerWakes(a, b, c);
       case FSYNC_ENDS:
@@ -170,9 +171,9 @@ export class Simulation<Message, Entry> {
     }
   }
 
-  private replyArrives(channel: number, operation: number, attempt: number, result: Result): void {
-    this.tracer?.delivered(channel, REPLY_ARRIVES, result);
-    this.clients.replyArrives(this.hosts.from(channel), operation, attempt, result);
+  private replyArrives(channel: number, operation: number, attempt: number, reply: Reply): void {
+    this.tracer?.delivered(channel, REPLY_ARRIVES, reply);
+    this.clients.replyArrives(this.hosts.from(channel), operation, attempt, reply);
   }
 
   private connectionReset(host: number, peer: number): void {
@@ -183,9 +184,9 @@ export class Simulation<Message, Entry> {
   private sizeOf(arrivalKind: number, item: unknown): number {
     switch (arrivalKind) {
       case REQUEST_ARRIVES:
-        return REQUEST_BYTES;
+        return REQUEST_BYTES + contextBytesOf(item);
       case REPLY_ARRIVES:
-        return REPLY_BYTES;
+        return REPLY_BYTES + contextBytesOf(item);
       default:
         return this.strategy.sizeOf(item as Message);
     }

@@ -1,4 +1,4 @@
-import type { DatacenterId, NodeId } from '@isthmus/sim-protocol';
+import type { ClientPlace, DatacenterId, NodeId } from '@isthmus/sim-protocol';
 import { IdleSessions } from './idle-sessions.js';
 import type { ClientSite, Scenario } from './scenario.js';
 import type { Session } from './session.js';
@@ -46,6 +46,12 @@ export class Site {
   /** Where a session begins to look for a node: a position for `nodeAt`. */
   homeOf(ordinal: number): number {
     return ordinal % this.homes;
+  }
+
+  placeOf(ordinal: number): ClientPlace {
+    const home = this.homeOf(ordinal);
+    const others = this.order.slice(1).map((_, after) => this.nodeAt(home + after + 1));
+    return { datacenter: this.datacenter, nodes: [this.nodeAt(home), ...others] };
   }
 
   /** Positions go round in turn. */

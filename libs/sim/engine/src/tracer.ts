@@ -3,6 +3,7 @@ import { REPLY_ARRIVES, REQUEST_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
 import type { LossReason, TraceEvent, TraceSink } from './trace.js';
+import { itemOf } from './with-context.js';
 
 /** Puts trace events together. There is none in a run without a trace, so that such a run pays a comparison with null. */
 export class Tracer {
@@ -82,8 +83,8 @@ export class Tracer {
 
   private onTheWay(channel: number, arrivalKind: number, item: unknown) {
     if (arrivalKind === REQUEST_ARRIVES) return { ...this.ends(channel), name: 'request', message: null };
-    const name = arrivalKind === REPLY_ARRIVES ? 'reply' : this.nameOf(item);
-    return { ...this.ends(channel), name, message: item };
+    if (arrivalKind === REPLY_ARRIVES) return { ...this.ends(channel), name: 'reply', message: itemOf(item) };
+    return { ...this.ends(channel), name: this.nameOf(item), message: item };
   }
 
   private ends(channel: number) {

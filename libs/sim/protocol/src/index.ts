@@ -1,3 +1,4 @@
+export { type ClientHalf, type ClientPlace, ContextKeeper, type Route, type SessionClient } from './client.js';
 export {
   type BroadcastHistory,
   BroadcastHistoryBuilder,

@@ -1,12 +1,13 @@
+import type { ClientHalf, Route } from './client.js';
 import type { Cluster, NodeId } from './cluster.js';
 import type { Operation, OperationId, Result } from './operation.js';
 import type { Instant, Nanos } from './time.js';
 
 /**
  * Everything that can happen to a replica. The engine reuses these objects: read them during `step`, never keep one
- * (`operation`, `message` and `recovered` themselves are immutable and may be kept).
+ * (`operation`, `context`, `message` and `recovered` themselves are immutable and may be kept).
  */
-export type Input<Message, Entry> =
+export type Input<Message, Entry, Context = unknown> =
   /**
    * First input of every life. `recovered`: what the disk gives back, in the order it was written; empty at `boot` and
    * after a lost disk.
@@ -14,7 +15,8 @@ export type Input<Message, Entry> =
   | { readonly kind: 'start'; readonly reason: 'boot' | 'restart'; readonly recovered: readonly Entry[] }
   /**
    * A client's attempt at an operation. A retry has the same `id`, `session` and `sequence`; a session has one
-   * operation open at a time, and its `sequence` counts 1, 2, 3, ...
+   * operation open at a time, and its `sequence` counts 1, 2, 3, ... `context`: what the client half of the strategy sent
+   * along; null where it has none to send.
    */
   | {
       readonly kind: 'request';
@@ -22,6 +24,7 @@ export type Input<Message, Entry> =
       readonly session: number;
       readonly sequence: number;
       readonly operation: Operation;
+      readonly context: Context | null;
     }
   | { readonly kind: 'message'; readonly from: NodeId; readonly message: Message }
   /** The timer of that number has run out. It is no longer set. */
@@ -32,11 +35,14 @@ export type Input<Message, Entry> =
   | { readonly kind: 'connection-reset'; readonly peer: NodeId };
 
 /** Everything a replica can ask for. The engine implements it; tests collect the calls as values. */
-export interface Outbox<Message, Entry> {
+export interface Outbox<Message, Entry, Context = unknown> {
   /** To another node, never to itself. `message` must not be changed afterwards; one object may go to many. */
   send(to: NodeId, message: Message): void;
-  /** Ends an attempt of an operation that this replica received itself. At most once for each attempt. */
-  reply(id: OperationId, result: Result): void;
+  /**
+   * Ends an attempt of an operation that this replica received itself. At most once for each attempt. `context` goes to the
+   * client half of the strategy, which must have one then; it must not be changed afterwards.
+   */
+  reply(id: OperationId, result: Result, context?: Context): void;
   /**
    * Runs out after `delay` plus a uniform draw from [0, `spread`) of this node's own random stream, by this node's
    * clock. Setting a timer that is set replaces it. `timer`: a small non-negative integer of the strategy's choice.
@@ -56,16 +62,9 @@ export interface Outbox<Message, Entry> {
  * order. `now` is the node's own clock and may be skewed from simulated time. Memory is gone after a crash: a new
  * replica is created and given what its disk kept.
  */
-export interface Replica<Message, Entry> {
-  step(input: Input<Message, Entry>, now: Instant, out: Outbox<Message, Entry>): void;
+export interface Replica<Message, Entry, Context = unknown> {
+  step(input: Input<Message, Entry, Context>, now: Instant, out: Outbox<Message, Entry, Context>): void;
 }
-
-/** Which node a client should ask for an operation. */
-export type Route =
-  /** Any replica serves it: the client asks the one that its workload's routing names. */
-  | 'any'
-  /** Only the leader serves it: the client asks the leader that it knows of, else any replica, and follows redirects. */
-  | 'leader';
 
 export type GuaranteeModel = 'linearizable';
 
@@ -94,9 +93,9 @@ export type FaultKind =
 
 /**
  * A replication strategy with its parameters filled in. `Message` is what its nodes tell each other, `Entry` what they
- * write to disk.
+ * write to disk, `Context` what its clients bring and take.
  */
-export interface Strategy<Message = unknown, Entry = unknown> {
+export interface Strategy<Message = unknown, Entry = unknown, Context = unknown> {
   readonly kind: string;
   /** What it promises, computed from its parameters; empty when it promises nothing that a checker checks. */
   readonly guarantees: readonly Guarantee[];
@@ -104,7 +103,9 @@ export interface Strategy<Message = unknown, Entry = unknown> {
   readonly initialLeader: NodeId | null;
   readonly supportsCas: boolean;
   route(operation: Operation): Route;
-  createReplica(self: NodeId): Replica<Message, Entry>;
+  createReplica(self: NodeId): Replica<Message, Entry, Context>;
+  /** Absent where clients have nothing to remember but the leader. Where there is one, its own `route` is asked instead. */
+  readonly client?: ClientHalf<Context>;
   /** Size on the wire in bytes, headers of lower layers left out; used for bandwidth and for byte counts. */
   sizeOf(message: Message): number;
   /** A short name of the message's kind, for counts and traces: `append-entries`. */
@@ -112,7 +113,7 @@ export interface Strategy<Message = unknown, Entry = unknown> {
 }
 
 /** Builds a strategy for a cluster: what each strategy folder exports. */
-export type StrategyBuilder<Parameters, Message, Entry> = (
+export type StrategyBuilder<Parameters, Message, Entry, Context = unknown> = (
   parameters: Parameters,
   cluster: Cluster,
-) => Strategy<Message, Entry>;
+) => Strategy<Message, Entry, Context>;

@@ -13,7 +13,8 @@ import {
 /** A call of the outbox as a value: everything that a replica can ask for. */
 export type Effect<Message, Entry> =
   | { readonly kind: 'send'; readonly to: NodeId; readonly message: Message }
-  | { readonly kind: 'reply'; readonly id: OperationId; readonly result: Result }
+  /** `context` only where the replica gave one. */
+  | { readonly kind: 'reply'; readonly id: OperationId; readonly result: Result; readonly context?: unknown }
   | { readonly kind: 'set-timer'; readonly timer: number; readonly delay: Nanos; readonly spread: Nanos }
   | { readonly kind: 'cancel-timer'; readonly timer: number }
   | { readonly kind: 'persist'; readonly entry: Entry }
@@ -27,8 +28,8 @@ export class EffectCollector<Message, Entry> implements Outbox<Message, Entry> {
     this.effects.push({ kind: 'send', to, message });
   }
 
-  reply(id: OperationId, result: Result): void {
-    this.effects.push({ kind: 'reply', id, result });
+  reply(id: OperationId, result: Result, context?: unknown): void {
+    this.effects.push({ kind: 'reply', id, result, ...(context === undefined ? {} : { context }) });
   }
 
   setTimer(timer: number, delay: Nanos, spread: Nanos = nanos(0)): void {

@@ -1,4 +1,5 @@
 import {
+  ContextKeeper,
   type Input,
   type Nanos,
   nanosFromMs,
@@ -61,6 +62,25 @@ function gossip(nodes: number): Strategy<number, number> {
     },
   };
 }
+
+/** Answers when a timer of the operation's number runs out, with a token that says who did. */
+const tokens: Strategy<never, never, { readonly from: number }> = {
+  kind: 'tokens',
+  guarantees: [],
+  initialLeader: null,
+  supportsCas: true,
+  route: () => 'any',
+  sizeOf: () => 0,
+  nameOf: () => '',
+  createReplica: (self) => ({
+    step(input, _now, out) {
+      if (input.kind === 'request') out.setTimer(input.id, nanosFromMs(1));
+      if (input.kind !== 'timeout') return;
+      out.reply(input.timer as OperationId, { kind: 'ok', value: 0, swapped: false }, { from: self });
+    },
+  }),
+  client: { createClient: () => new ContextKeeper(() => 'any'), sizeOfContext: () => 8 },
+};
 
 function threeNodes(options: { readonly fsync?: Nanos; readonly transcript?: boolean } = {}) {
   const cluster = new ScriptedCluster(gossip(3), oneNodeEach(3), { delay: () => nanosFromMs(10), ...options });
@@ -150,6 +170,26 @@ describe('a scripted cluster', () => {
     cluster.resetConnection(a, b);
     const text = cluster.transcript.text();
     expect(text).toBe(goldenText(new URL('./testdata/transcript.txt', import.meta.url), text));
+  });
+
+  it('gives a session what the latest answer to it brought, and sends it along with the next request', () => {
+    const cluster = new ScriptedCluster(tokens, oneNodeEach(2), { transcript: true }).boot();
+    const first = cluster.request(a, WRITE);
+    const retry = cluster.request(b, WRITE, { retryOf: first });
+    for (const attempt of [retry, first]) cluster.fire(attempt.node, attempt.id);
+    cluster.request(b, WRITE, { session: first.session });
+    cluster.request(a, WRITE);
+    const requests = cluster.transcript.text().match(/request #.*/g);
+    // Of the two answers only that of node 1, to the retry, counts.
+    expect(requests).toEqual([
+      'request #0 session 0.1 {kind: write, key: 0, value: 7}',
+      'request #0 session 0.1 {kind: write, key: 0, value: 7}',
+      'request #1 session 0.2 {kind: write, key: 0, value: 7} with {from: 1}',
+      'request #2 session 1.1 {kind: write, key: 0, value: 7}',
+    ]);
+    expect(cluster.transcript.text()).toContain('reply #0 {kind: ok, value: 0, swapped: false} with {from: 1}');
+    expect(cluster.client(0).context(WRITE)).toEqual({ from: 1 });
+    expect(() => threeNodes().client(0)).toThrow('no client half');
   });
 
   it('refuses an answer that nobody awaits', () => {

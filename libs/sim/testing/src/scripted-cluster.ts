@@ -9,6 +9,7 @@ import {
   type OperationId,
   type Replica,
   type Result,
+  type SessionClient,
   type Strategy,
 } from '@isthmus/sim-protocol';
 import { ScriptedDisk } from './disk.js';
@@ -60,6 +61,8 @@ interface Host<Message, Entry> {
  * Replicas without an engine: a network, disks and timers that a test moves by hand (`deliver`, `lose`, `flush`,
  * `fire`, `crash`), or lets run by fixed delays (`run`). Everything happens in a decided order: by time, then by order
  * of scheduling. Clocks are exact; processing takes no time; clients are at their nodes.
+ *
+ * A session has the strategy's client half, which begins at the node of its first request; but the test says whom it asks.
  */
 export class ScriptedCluster<Message, Entry> {
   now = 0;
@@ -69,6 +72,7 @@ export class ScriptedCluster<Message, Entry> {
   /** Called after every step with the node that took it and what it asked for: where a test asserts its invariants. */
   onStep: (node: NodeId, effects: readonly Effect<Message, Entry>[]) => void = () => {};
   private readonly hosts: Host<Message, Entry>[];
+  private readonly clients = new Map<number, SessionClient<unknown> | null>();
   private readonly network = new ScriptedNetwork<Message>();
   private sequence = 0;
   private nextOperation = 0;
@@ -144,11 +148,20 @@ export class ScriptedCluster<Message, Entry> {
       answer: null,
     };
     this.attempts.push(attempt);
+    const client = this.clientOf(session, node);
     if (this.isUp(node)) {
       const { id, sequence } = attempt;
-      this.step(node, { kind: 'request', id, session, sequence, operation: attempt.operation });
+      const context = client?.context(attempt.operation) ?? null;
+      this.step(node, { kind: 'request', id, session, sequence, operation: attempt.operation, context });
     }
     return attempt;
+  }
+
+  /** The client half of a session that has asked something, for tests that look at whom it would ask. */
+  client(session: number): SessionClient<unknown> {
+    const client = this.clients.get(session) ?? null;
+    invariant(client !== null, `session ${session} has no client half`);
+    return client;
   }
 
   /** Hands over a message now, whatever its delay; lost if its receiver is down. */
@@ -270,6 +283,7 @@ export class ScriptedCluster<Message, Entry> {
         const attempt = this.attempts.find((a) => a.id === effect.id && a.node === node && a.answer === null);
         invariant(attempt !== undefined, `node ${node} answers #${effect.id}, which no client awaits there`);
         attempt.answer = { result: effect.result, at: this.now };
+        this.tell(attempt, effect.result, effect.context ?? null);
         return;
       }
       case 'set-timer': {
@@ -288,6 +302,24 @@ export class ScriptedCluster<Message, Entry> {
         this.announcements.push({ node, role: effect.role, term: effect.term, at: this.now });
         return;
     }
+  }
+
+  private clientOf(session: number, node: NodeId): SessionClient<unknown> | null {
+    const known = this.clients.get(session);
+    if (known !== undefined) return known;
+    const { nodes } = this.cluster;
+    const others = nodes.slice(1).map((_, after) => ((node + after + 1) % nodes.length) as NodeId);
+    const place = { datacenter: nodes[node]!.datacenter, nodes: [node, ...others] as const };
+    const client = this.strategy.client?.createClient(place) ?? null;
+    this.clients.set(session, client);
+    return client;
+  }
+
+  /** A session hears only of the attempt that it made last. */
+  private tell(attempt: Attempt, result: Result, context: unknown): void {
+    const client = this.clients.get(attempt.session) ?? null;
+    if (client === null || this.attempts.findLast(({ session }) => session === attempt.session) !== attempt) return;
+    client.answered(attempt.operation, attempt.node, result, context);
   }
 
   /** The next thing that is due by `end`: the earliest; of those, flushes before messages before timers, oldest first. */

@@ -43,7 +43,7 @@ export class Transcript<Message, Entry> {
       case 'start':
         return `start (${input.reason}) ${input.recovered.map((entry) => valueText(entry)).join(' ')}`.trimEnd();
       case 'request':
-        return `request #${input.id} session ${input.session}.${input.sequence} ${valueText(input.operation)}`;
+        return `request #${input.id} session ${input.session}.${input.sequence} ${valueText(input.operation)}${contextText(input.context)}`;
       case 'message':
         return `<- ${this.name(input.from)} ${this.message(input.message)}`;
       case 'timeout':
@@ -60,7 +60,7 @@ export class Transcript<Message, Entry> {
       case 'send':
         return `-> ${this.name(effect.to)} ${this.message(effect.message)}`;
       case 'reply':
-        return `reply #${effect.id} ${valueText(effect.result)}`;
+        return `reply #${effect.id} ${valueText(effect.result)}${contextText(effect.context)}`;
       case 'set-timer':
         return `set-timer ${effect.timer} ${msFromNanos(effect.delay)}ms${effect.spread > 0 ? ` + up to ${msFromNanos(effect.spread)}ms` : ''}`;
       case 'cancel-timer':
@@ -71,6 +71,10 @@ export class Transcript<Message, Entry> {
         return `announce ${effect.role} of term ${effect.term}`;
     }
   }
+}
+
+function contextText(context: unknown): string {
+  return context === undefined || context === null ? '' : ` with ${valueText(context)}`;
 }
 
 /** A value on one line, without quotes around names: `{term: 2, entries: [{index: 1}]}`. */

@@ -182,7 +182,7 @@ describe('log replication (section 5.3)', () => {
     const leader = elected(3, diskOf(1));
     const ask = (id: number) => {
       const operation = { kind: 'write', key: 0, value: id } as const;
-      give(leader, { kind: 'request', id: id as OperationId, session: id, sequence: 1, operation });
+      give(leader, { kind: 'request', id: id as OperationId, session: id, sequence: 1, operation, context: null });
     };
     const answered = (effects: readonly Step[]) =>
       effects.flatMap((effect) => (effect.kind === 'reply' ? [effect.id] : []));
