@@ -117,6 +117,9 @@ export const operationRowSchema = z
     reason: z.enum(['none', 'deadline', 'connection-reset', 'not-sent', 'no-leader', 'refused']),
     node: name.nullable().meta({ description: 'The node asked last' }),
     attempts: count,
+    after: z.array(count).optional().meta({
+      description: 'Operations of which its client had learned outside the store before it asked; left out if none',
+    }),
   })
   .meta({ id: 'OperationRow' });
 

@@ -7,6 +7,7 @@ import {
   OUTCOMES,
   READ_CONSISTENCIES,
   type RequestLog,
+  type SecondChannels,
 } from '@isthmus/sim-protocol';
 import fc from 'fast-check';
 import { HistoryFormatError } from './bytes.js';
@@ -60,7 +61,18 @@ const recordedRuns = fc
       answeredAt: column(wholeInstant, rows).map((values) => Float64Array.from(values)),
       answer: column(position(ANSWERS), rows).map((values) => Uint8Array.from(values)),
     }) satisfies fc.Arbitrary<RequestLog>;
-    return fc.record({ history, requestLog });
+    const pairs = fc
+      .array(fc.tuple(fc.nat({ max: Math.max(0, operations - 1) }), fc.nat({ max: Math.max(0, operations - 1) })), {
+        maxLength: operations,
+      })
+      .map((list) => list.sort(([one], [other]) => one - other));
+    const after = pairs.map((list) => ({
+      length: list.length,
+      operation: Int32Array.from(list, ([operation]) => operation),
+      learned: Int32Array.from(list, ([, learned]) => learned),
+    })) satisfies fc.Arbitrary<SecondChannels>;
+    const withChannels = fc.tuple(history, after).map(([columns, channels]) => ({ ...columns, after: channels }));
+    return fc.record({ history: fc.oneof(history, withChannels), requestLog });
   });
 
 /** A run as the engine leaves it: rising arrivals and values, answers a little later. */
@@ -104,6 +116,12 @@ function plausibleRun(operations: number): RecordedRun {
   };
 }
 
+/** The run with second channels. */
+function knowing({ history, requestLog }: RecordedRun, operation: number[], learned: number[]): RecordedRun {
+  const after = { length: operation.length, operation: Int32Array.from(operation), learned: Int32Array.from(learned) };
+  return { history: { ...history, after }, requestLog };
+}
+
 /** Whatever the bytes, they are a run or are refused as they should be. */
 function decodesOrRefuses(bytes: Uint8Array): void {
   try {
@@ -138,7 +156,7 @@ describe('the codec of histories', () => {
   });
 
   it('refuses every truncation', () => {
-    const bytes = encodeHistory(plausibleRun(5));
+    const bytes = encodeHistory(knowing(plausibleRun(5), [1, 3, 3], [0, 0, 1]));
     for (let length = 0; length < bytes.length; length++) {
       expect(() => decodeHistory(bytes.subarray(0, length))).toThrow(HistoryFormatError);
     }
@@ -173,8 +191,16 @@ describe('the codec of histories', () => {
     expect(() => decodeHistory(encodeHistory({ ...run, requestLog }))).toThrow('a request for operation 2 of 2');
   });
 
+  it('refuses second channels between operations that do not exist, and out of order', () => {
+    const encoded = (operation: number[], learned: number[]) =>
+      encodeHistory(knowing(plausibleRun(2), operation, learned));
+    expect(() => decodeHistory(encoded([2], [0]))).toThrow('a second channel to operation 2 of 2');
+    expect(() => decodeHistory(encoded([1], [-1]))).toThrow('one from operation -1 of 2');
+    expect(() => decodeHistory(encoded([1, 0], [0, 1]))).toThrow('out of order');
+  });
+
   it('survives damage in any byte', () => {
-    const bytes = encodeHistory(plausibleRun(8));
+    const bytes = encodeHistory(knowing(plausibleRun(8), [2, 5], [1, 0]));
     fc.assert(
       fc.property(fc.nat({ max: bytes.length - 1 }), uint8, (at, value) => {
         decodesOrRefuses(bytes.map((byte, i) => (i === at ? value : byte)));

@@ -7,6 +7,7 @@ import {
   OUTCOMES,
   READ_CONSISTENCIES,
   type RequestLog,
+  type SecondChannels,
 } from '@isthmus/sim-protocol';
 import { ByteReader, ByteWriter } from './bytes.js';
 import { readBytes, readInstants, readIntegers, writeInstants, writeIntegers } from './columns.js';
@@ -17,12 +18,14 @@ export interface RecordedRun {
   readonly requestLog: RequestLog;
 }
 
-/** "ISTH", then the version of the format. */
+/** "ISTH", then the version of the format: 2 where there were second channels, which come last. */
 const MAGIC = Uint8Array.of(0x49, 0x53, 0x54, 0x48);
 const VERSION = 1;
+const VERSION_WITH_SECOND_CHANNELS = 2;
 /** Each row takes a byte in each column at least, so a length that the bytes cannot hold is refused before it costs memory. */
 const HISTORY_COLUMNS = 16;
 const LOG_COLUMNS = 5;
+const CHANNEL_COLUMNS = 2;
 const BYTE_VALUES = 256;
 const READ = OPERATION_KINDS.indexOf('read');
 
@@ -32,15 +35,16 @@ const READ = OPERATION_KINDS.indexOf('read');
  * The columns are those of the interfaces, in an order in which each is predicted by those before it; numbers are stored as
  * varints of the difference from the prediction. Exact for any content. Cost: linear.
  */
-export function encodeHistory({ history, requestLog }: RecordedRun): Uint8Array {
-  for (const [table, { length, ...columns }] of Object.entries({ history, requestLog })) {
+export function encodeHistory({ history: { after, ...history }, requestLog }: RecordedRun): Uint8Array {
+  const tables = { history, requestLog, ...(after === undefined ? {} : { after }) };
+  for (const [table, { length, ...columns }] of Object.entries(tables)) {
     for (const [name, column] of Object.entries<ArrayLike<number>>(columns)) {
       invariant(column.length === length, `${table}.${name} has ${column.length} rows of ${length}`);
     }
   }
   const writer = new ByteWriter();
   writer.raw(MAGIC);
-  writer.byte(VERSION);
+  writer.byte(after === undefined ? VERSION : VERSION_WITH_SECOND_CHANNELS);
   writer.varint(history.length);
   writer.raw(history.kind);
   writer.raw(history.outcome);
@@ -64,6 +68,11 @@ export function encodeHistory({ history, requestLog }: RecordedRun): Uint8Array 
   writeIntegers(writer, requestLog.node, zero);
   writeInstants(writer, requestLog.receivedAt, previous(requestLog.receivedAt));
   writeInstants(writer, requestLog.answeredAt, same(requestLog.receivedAt));
+  if (after !== undefined) {
+    writer.varint(after.length);
+    writeIntegers(writer, after.operation, previous(after.operation));
+    writeIntegers(writer, after.learned, same(after.operation));
+  }
   return writer.done();
 }
 
@@ -71,19 +80,39 @@ export function encodeHistory({ history, requestLog }: RecordedRun): Uint8Array 
  * The inverse of `encodeHistory`. Cost: linear in the bytes, in time and memory, whatever they say.
  *
  * @throws HistoryFormatError if the bytes are not a whole recorded run: truncated, continued, of another version, with a
- * kind or an outcome that does not exist, or with a request for an operation that does not.
+ * kind or an outcome that does not exist, or with a request for an operation that does not, or one learned of.
  */
 export function decodeHistory(bytes: Uint8Array): RecordedRun {
   const reader = new ByteReader(bytes);
   for (const byte of MAGIC) if (reader.byte() !== byte) throw reader.fault('not a recorded history');
   const version = reader.byte();
-  if (version !== VERSION) throw reader.fault(`version ${version}; only ${VERSION} can be read`);
+  if (version < VERSION || version > VERSION_WITH_SECOND_CHANNELS)
+    throw reader.fault(`version ${version}; only ${VERSION} and ${VERSION_WITH_SECOND_CHANNELS} can be read`);
   const history = readHistory(reader, readLength(reader, HISTORY_COLUMNS));
   const requestLog = readRequestLog(reader, readLength(reader, LOG_COLUMNS));
+  const after = version === VERSION ? null : readSecondChannels(reader, readLength(reader, CHANNEL_COLUMNS));
   if (reader.remaining > 0) throw reader.fault(`${reader.remaining} bytes after the end`);
-  const stranger = requestLog.operation.find((operation) => operation < 0 || operation >= history.length);
-  if (stranger !== undefined) throw reader.fault(`a request for operation ${stranger} of ${history.length}`);
-  return { history, requestLog };
+  refuseStrangers(reader, history.length, { 'a request for': requestLog.operation });
+  if (after !== null) {
+    refuseStrangers(reader, history.length, { 'a second channel to': after.operation, 'one from': after.learned });
+  }
+  return { history: after === null ? history : { ...history, after }, requestLog };
+}
+
+/** Rows of another table must be rows of the history. */
+function refuseStrangers(reader: ByteReader, rows: number, columns: Readonly<Record<string, Int32Array>>): void {
+  for (const [what, column] of Object.entries(columns)) {
+    const stranger = column.find((operation) => operation < 0 || operation >= rows);
+    if (stranger !== undefined) throw reader.fault(`${what} operation ${stranger} of ${rows}`);
+  }
+}
+
+function readSecondChannels(reader: ByteReader, length: number): SecondChannels {
+  const operation = new Int32Array(length);
+  readIntegers(reader, operation, previous(operation));
+  if (operation.some((row, pair) => pair > 0 && row < operation[pair - 1]!))
+    throw reader.fault('second channels out of order');
+  return { length, operation, learned: readIntegers(reader, new Int32Array(length), same(operation)) };
 }
 
 function readHistory(reader: ByteReader, length: number): History {
@@ -149,7 +178,7 @@ function previous(column: Float64Array | Int32Array): (row: number) => number {
   return (row) => (row === 0 ? 0 : column[row - 1]!);
 }
 
-function same(column: Float64Array): (row: number) => number {
+function same(column: Float64Array | Int32Array): (row: number) => number {
   return (row) => column[row]!;
 }
 

@@ -22,9 +22,10 @@ export function operationRow(
   history: History,
   operation: number,
 ): OperationRow {
-  const { datacenter, node, outcome, ...row } = historyRow(history, operation);
+  const { datacenter, node, outcome, after, ...row } = historyRow(history, operation);
   return {
     ...row,
+    ...(after === undefined ? {} : { after: [...after] }),
     datacenter: cluster.datacenters[datacenter]?.name ?? String(datacenter),
     node: node === null ? null : (cluster.nodes[node]?.name ?? String(node)),
     // A finished history has no open operation.

@@ -69,6 +69,20 @@ describe('historyFrom', () => {
     expect(history.respondedAt[1]).toBe(9_999_999_999_999);
   });
 
+  it('keeps what clients learned outside the store', () => {
+    const history = historyFrom([
+      { kind: 'write', argument: 1, invokedAtMs: 0 },
+      { kind: 'write', argument: 2, invokedAtMs: 1, after: [0] },
+      { kind: 'read', invokedAtMs: 2 },
+      { kind: 'read', invokedAtMs: 3, after: [1, 0] },
+    ]);
+    expect([0, 1, 2, 3].map((row) => historyRow(history, row).after)).toEqual([undefined, [0], undefined, [1, 0]]);
+    expect(historyFrom([0, 1, 2, 3].map((row) => historyRow(history, row)))).toEqual(history);
+    expect(historyFrom([{ kind: 'read', invokedAtMs: 0 }])).not.toHaveProperty('after');
+    expect(() => historyFrom([{ kind: 'read', invokedAtMs: 0, after: [1] }])).toThrow('after 1, which is none');
+    expect(() => historyFrom([{ kind: 'read', invokedAtMs: 0, after: [0] }])).toThrow('after 0, which is none');
+  });
+
   it('refuses records that are not in order of intent', () => {
     expect(() =>
       historyFrom([

@@ -7,6 +7,7 @@ import {
   type Outcome,
   OUTCOMES,
   READ_CONSISTENCIES,
+  type SecondChannels,
 } from './history.js';
 import { invariant } from './invariant.js';
 import type { OperationKind, ReadConsistency } from './operation.js';
@@ -43,6 +44,8 @@ export interface HistoryRow {
   /** The node asked last. */
   readonly node: number | null;
   readonly attempts: number;
+  /** Operations that its client had learned of outside the store before it was invoked; absent if none. */
+  readonly after?: readonly number[];
 }
 
 /** What must be said of an operation to put it into a history; the rest has the defaults that `historyFrom` states. */
@@ -56,6 +59,7 @@ export function historyRow(history: History, operation: number): HistoryRow {
   );
   const kind = OPERATION_KINDS[history.kind[operation]!]!;
   const outcome = OUTCOMES[history.outcome[operation]!]!;
+  const after = learnedBefore(history, operation);
   return {
     operation,
     session: unlessNegative(history.session[operation]!),
@@ -74,7 +78,15 @@ export function historyRow(history: History, operation: number): HistoryRow {
     reason: FAILURE_REASONS[history.reason[operation]!]!,
     node: unlessNegative(history.node[operation]!),
     attempts: history.attempts[operation]!,
+    ...(after.length === 0 ? {} : { after }),
   };
+}
+
+/** The operations that a client knew of from outside the store when it invoked one. Cost: O(log n). */
+export function learnedBefore({ after }: History, operation: number): readonly number[] {
+  if (after === undefined) return [];
+  const first = firstFrom(after.operation, operation);
+  return Array.from(after.learned.subarray(first, firstFrom(after.operation, operation + 1)));
 }
 
 /**
@@ -84,10 +96,12 @@ export function historyRow(history: History, operation: number): HistoryRow {
  * otherwise, one attempt at no known node; a write or a compare-and-set that is `ok` took effect as its argument says.
  * `operation` is ignored: the position counts.
  *
- * @throws if a later record was intended earlier: rows of a history are in order of `intendedAt`.
+ * @throws if a later record was intended earlier: rows of a history are in order of `intendedAt`; or if one is `after` none of
+ * the others.
  */
 export function historyFrom(rows: readonly HistoryRowInput[]): History {
-  const history = blankHistory(rows.length);
+  const after = secondChannels(rows);
+  const history: History = { ...blankHistory(rows.length), ...(after === null ? {} : { after }) };
   rows.forEach((row, i) => {
     const responded = row.respondedAtMs ?? null;
     const outcome = row.outcome ?? (responded === null ? 'open' : 'ok');
@@ -115,6 +129,31 @@ export function historyFrom(rows: readonly HistoryRowInput[]): History {
     );
   });
   return history;
+}
+
+function secondChannels(rows: readonly HistoryRowInput[]): SecondChannels | null {
+  const operation: number[] = [];
+  const learned: number[] = [];
+  rows.forEach(({ after = [] }, row) => {
+    for (const other of after) {
+      invariant(rows[other] !== undefined && other !== row, `operation ${row} is after ${other}, which is none`);
+      operation.push(row);
+      learned.push(other);
+    }
+  });
+  if (operation.length === 0) return null;
+  return { length: operation.length, operation: Int32Array.from(operation), learned: Int32Array.from(learned) };
+}
+
+/** The first position whose number is at least `least`, in numbers that rise. */
+function firstFrom(numbers: Int32Array, least: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function blankHistory(length: number): History {

@@ -59,6 +59,20 @@ export interface History {
   readonly node: Int16Array;
   /** Requests sent for it, redirects and retries included. */
   readonly attempts: Uint8Array;
+  /** What clients learned outside the store; absent where there was no second channel. */
+  readonly after?: SecondChannels;
+}
+
+/**
+ * Alice's shout, a queue's message: before an operation was invoked, its client had learned, outside the store, that another
+ * one had taken effect. Without this no checker can see a second channel. Pairs of rows of the history, by `operation`.
+ */
+export interface SecondChannels {
+  readonly length: number;
+  /** The one that was invoked knowing. Rises, and repeats where it knew of several. */
+  readonly operation: Int32Array;
+  /** The one that it knew of. */
+  readonly learned: Int32Array;
 }
 
 /** How a node answered an attempt; `none`: it never did. */

@@ -24,8 +24,9 @@ export {
   OUTCOMES,
   READ_CONSISTENCIES,
   type RequestLog,
+  type SecondChannels,
 } from './history.js';
-export { historyFrom, historyRow, type HistoryRow, type HistoryRowInput } from './history-rows.js';
+export { historyFrom, historyRow, type HistoryRow, type HistoryRowInput, learnedBefore } from './history-rows.js';
 export { invariant } from './invariant.js';
 export {
   ABSENT,
@@ -57,7 +58,6 @@ export type {
   Input,
   Outbox,
   Replica,
-  Route,
   Strategy,
   StrategyBuilder,
 } from './replica.js';
