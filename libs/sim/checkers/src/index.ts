@@ -32,3 +32,5 @@ export type { ConstraintVerdict, ConstraintWitness, Timed } from './constraint-v
 export { checkExclusion, type Hold } from './exclusion.js';
 export { checkFencing, type Fenced } from './fencing.js';
 export { checkReferences, type RowChange } from './references.js';
+export { happensBefore, type HappensBefore, type HappensBeforeWindow } from './happens-before.js';
+export { causalityInversions, type Inversions } from './inversions.js';
