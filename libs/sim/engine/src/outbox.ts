@@ -108,6 +108,10 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     this.equipment.disks[this.node]!.append(entry);
   }
 
+  discard(count: number): void {
+    this.equipment.disks[this.node]!.discard(count);
+  }
+
   announce(role: 'leader' | 'follower', term: number): void {
     this.leadership.push({ at: this.around.queue.now, node: this.node as NodeId, role, term });
   }

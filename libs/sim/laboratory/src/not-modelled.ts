@@ -20,5 +20,5 @@ const OF_STRATEGY: Readonly<Record<Experiment['strategy']['kind'], readonly stri
   leaderless: [
     'Hinted handoff, sloppy quorums and anti-entropy: a replica that missed a write learns it by read repair only.',
   ],
-  raft: ['Membership changes, snapshots, leadership transfer, leases and check-quorum.'],
+  raft: ['Membership changes, leadership transfer, leases and check-quorum.'],
 };

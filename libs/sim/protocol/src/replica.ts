@@ -51,6 +51,11 @@ export interface Outbox<Message, Entry, Context = unknown> {
   cancelTimer(timer: number): void;
   /** Appends an entry to this node's disk; `persisted` says when it is safe. Entries written together are flushed together. */
   persist(entry: Entry): void;
+  /**
+   * Frees this node's disk of the first `count` entries of this life: something that was persisted before this call
+   * stands in for them. They are gone once all that was persisted before it is safe; `persisted` goes on counting them.
+   */
+  discard(count: number): void;
   /** Tells an observer about a change of leadership. Has no effect on the simulation. */
   announce(role: 'leader' | 'follower', term: number): void;
 }

@@ -1,10 +1,12 @@
 /** One node's journal, flushed as a whole again and again: entries written during a flush wait for the next. */
 export class ScriptedDisk<Entry> {
-  /** All that was written, flushed or not. */
+  /** All that was written in this life or found at its beginning, flushed or not. */
   readonly entries: Entry[] = [];
   /** The first so many survive every crash. */
   flushed = 0;
   private covered = 0;
+  /** Carried out at the next crash: nobody could tell earlier. `after`: so many entries must be safe. */
+  private discards: { readonly count: number; readonly after: number }[] = [];
   private flushBeganAt = 0;
 
   constructor(private readonly fsync: number) {}
@@ -25,6 +27,10 @@ export class ScriptedDisk<Entry> {
     if (this.flushBeganAt === now) this.covered = this.entries.length;
   }
 
+  discard(count: number): void {
+    this.discards.push({ count, after: this.entries.length });
+  }
+
   /** Ends the flush under way, and begins the next if entries wait. */
   endFlush(now: number): number {
     this.flushed = this.covered;
@@ -40,7 +46,11 @@ export class ScriptedDisk<Entry> {
 
   /** Loses all but the flushed entries and `keep` of the others; 'nothing' loses those too. */
   crash(keep: number | 'nothing'): void {
-    this.entries.length = keep === 'nothing' ? 0 : Math.min(this.entries.length, this.flushed + keep);
+    const safe = keep === 'nothing' ? 0 : Math.min(this.entries.length, this.flushed + keep);
+    this.entries.length = safe;
+    const discarded = this.discards.filter(({ after }) => after <= safe).map(({ count }) => count);
+    this.entries.splice(0, Math.max(0, ...discarded));
+    this.discards = [];
     this.flushAll();
   }
 }

@@ -18,6 +18,7 @@ export type Effect<Message, Entry> =
   | { readonly kind: 'set-timer'; readonly timer: number; readonly delay: Nanos; readonly spread: Nanos }
   | { readonly kind: 'cancel-timer'; readonly timer: number }
   | { readonly kind: 'persist'; readonly entry: Entry }
+  | { readonly kind: 'discard'; readonly count: number }
   | { readonly kind: 'announce'; readonly role: 'leader' | 'follower'; readonly term: number };
 
 /** An outbox that keeps its calls, in order. */
@@ -42,6 +43,10 @@ export class EffectCollector<Message, Entry> implements Outbox<Message, Entry> {
 
   persist(entry: Entry): void {
     this.effects.push({ kind: 'persist', entry });
+  }
+
+  discard(count: number): void {
+    this.effects.push({ kind: 'discard', count });
   }
 
   announce(role: 'leader' | 'follower', term: number): void {

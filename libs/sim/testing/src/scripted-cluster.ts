@@ -113,7 +113,7 @@ export class ScriptedCluster<Message, Entry> {
     return replica;
   }
 
-  /** What a node's disk holds, flushed or not. */
+  /** What a node's disk holds, flushed or not, and what it has discarded since its node started. */
   disk(node: NodeId): readonly Entry[] {
     return this.host(node).disk.entries;
   }
@@ -297,6 +297,9 @@ export class ScriptedCluster<Message, Entry> {
         return;
       case 'persist':
         host.disk.write(effect.entry, this.now);
+        return;
+      case 'discard':
+        host.disk.discard(effect.count);
         return;
       case 'announce':
         this.announcements.push({ node, role: effect.role, term: effect.term, at: this.now });

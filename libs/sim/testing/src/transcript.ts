@@ -67,6 +67,8 @@ export class Transcript<Message, Entry> {
         return `cancel-timer ${effect.timer}`;
       case 'persist':
         return `persist ${valueText(effect.entry)}`;
+      case 'discard':
+        return `discard ${effect.count}`;
       case 'announce':
         return `announce ${effect.role} of term ${effect.term}`;
     }

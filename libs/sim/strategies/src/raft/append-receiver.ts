@@ -1,6 +1,6 @@
 import type { NodeId, Outbox } from '@isthmus/sim-protocol';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
-import type { AppendEntries, AppendRefused, RaftMessage } from './messages.js';
+import type { AppendEntries, AppendRefused, InstallSnapshot, RaftMessage } from './messages.js';
 import type { Store } from './store.js';
 
 type Out = Outbox<RaftMessage, RaftRecord>;
@@ -29,17 +29,25 @@ export class AppendReceiver {
   receive(from: NodeId, message: AppendEntries, out: Out): void {
     const { log } = this;
     const { previousIndex, entries } = message;
-    if (previousIndex > log.lastIndex || log.termAt(previousIndex) !== message.previousTerm) {
-      return out.send(from, this.refusal(message));
-    }
+    if (!this.matches(previousIndex, message.previousTerm)) return out.send(from, this.refusal(message));
     this.append(entries, out);
     const lastNew = previousIndex + entries.length;
-    if (lastNew > this.matchIndex) this.matchIndex = lastNew;
-    if (message.round > this.round) this.round = message.round;
+    this.learn(lastNew, message.round);
     this.store.commitTo(Math.min(message.commitIndex, this.matchIndex), null, out);
-    this.owesAnswer = true;
     // A heartbeat is answered at once, for reads wait for it; entries when they are on disk.
     if (entries.length === 0 || log.durableIndex >= lastNew) this.answer(from, out);
+  }
+
+  /** Figure 13, InstallSnapshot RPC, receiver, steps 5 to 8. */
+  install(from: NodeId, { snapshot, round }: InstallSnapshot, out: Out): void {
+    const { log, store } = this;
+    if (!this.matches(snapshot.lastIndex, snapshot.lastTerm)) {
+      log.install(snapshot, out);
+      store.restore();
+    }
+    this.learn(snapshot.lastIndex, round);
+    store.commitTo(snapshot.lastIndex, null, out);
+    if (log.durableIndex >= snapshot.lastIndex) this.answer(from, out);
   }
 
   /** Tells the leader how far its log is on this disk. Nothing is said before the term is there too. */
@@ -51,12 +59,24 @@ export class AppendReceiver {
     out.send(leader, { kind: 'appended', term: log.term, matchIndex, round: this.round });
   }
 
+  /** Whether this log equals the leader's up to there. What a snapshot covers is committed, so it does (section 5.4). */
+  private matches(index: number, term: number): boolean {
+    const { log } = this;
+    return index < log.snapshotIndex || (index <= log.lastIndex && log.termAt(index) === term);
+  }
+
+  private learn(matchIndex: number, round: number): void {
+    if (matchIndex > this.matchIndex) this.matchIndex = matchIndex;
+    if (round > this.round) this.round = round;
+    this.owesAnswer = true;
+  }
+
   /** An entry is cut only where another one takes its place: a message that was overtaken must not shorten the log. */
   private append(entries: readonly LogEntry[], out: Out): void {
     const { log } = this;
     for (const entry of entries) {
       if (entry.index <= log.lastIndex) {
-        if (log.termAt(entry.index) === entry.term) continue;
+        if (entry.index <= log.snapshotIndex || log.termAt(entry.index) === entry.term) continue;
         this.store.forgetFrom(entry.index);
         log.cutFrom(entry.index);
       }

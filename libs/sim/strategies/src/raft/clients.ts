@@ -20,8 +20,9 @@ const NOBODY = -1;
 export class WaitingClients {
   /** Where the leader's own term begins in the log: at its no-op. */
   termStart = 0;
-  /** Who awaits each entry from there on. */
+  /** Who awaits each entry from `commandsFrom` on. */
   private commands: number[] = [];
+  private commandsFrom = 0;
   /** First in, first out: what each read waits for only grows. */
   private reads: PendingRead[] = [];
   private head = 0;
@@ -29,7 +30,15 @@ export class WaitingClients {
   /** A new term, whose first entry is the no-op at `termStart`. */
   reset(termStart: number): void {
     this.termStart = termStart;
+    this.commandsFrom = termStart;
     this.commands = [NOBODY];
+  }
+
+  /** Entries up to `index` have been applied, and whoever awaited them is answered. */
+  forgetTo(index: number): void {
+    const count = Math.max(0, index + 1 - this.commandsFrom);
+    this.commands = this.commands.slice(count);
+    this.commandsFrom += count;
   }
 
   /** The client of the next entry that is appended. */
@@ -43,7 +52,7 @@ export class WaitingClients {
 
   /** Answers whoever awaits an entry that has just been applied. */
   answerCommand({ index, session, sequence }: LogEntry, machine: StateMachine, out: Out): void {
-    const id = index < this.termStart ? NOBODY : (this.commands[index - this.termStart] ?? NOBODY);
+    const id = index < this.commandsFrom ? NOBODY : (this.commands[index - this.commandsFrom] ?? NOBODY);
     if (id === NOBODY) return;
     const result = machine.resultOf(session, sequence);
     if (result !== null) out.reply(id as OperationId, result);

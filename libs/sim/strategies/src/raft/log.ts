@@ -1,5 +1,6 @@
 import { invariant, type NodeId, type Operation, type Outbox } from '@isthmus/sim-protocol';
 import type { RaftMessage } from './messages.js';
+import type { Snapshot } from './snapshot.js';
 
 /** What the log orders: reads are not among it. */
 export type Command = Exclude<Operation, { kind: 'read' }>;
@@ -24,20 +25,19 @@ export interface TermRecord {
 }
 
 /** What a node writes to its disk. */
-export type RaftRecord = LogEntry | TermRecord;
+export type RaftRecord = LogEntry | TermRecord | Snapshot;
 
 type Disk = Outbox<RaftMessage, RaftRecord>;
 
-const BEFORE_THE_FIRST: LogEntry = Object.freeze({
-  kind: 'entry',
-  index: 0,
-  term: 0,
-  session: -1,
-  sequence: 0,
-  operation: null,
-});
+/** Stands before the first entry of a log that holds none up to `index`. */
+function baseAt(index: number, term: number): LogEntry {
+  return { kind: 'entry', index, term, session: -1, sequence: 0, operation: null };
+}
 
-/** Figure 2's persistent state, and how much of it is safe on disk. Indexes count from 1. */
+/**
+ * Figure 2's persistent state, and how much of it is safe on disk. Indexes count from 1. A snapshot may stand for the
+ * first entries; what it covers is committed, so nothing asks for it but a follower that is far behind.
+ */
 export class RaftLog {
   /** Figure 2's currentTerm. */
   term = 0;
@@ -45,22 +45,31 @@ export class RaftLog {
   vote: NodeId | null = null;
   /** The last entry up to which all are on disk. */
   durableIndex = 0;
-  private readonly entries: LogEntry[] = [BEFORE_THE_FIRST];
+  /** The latest; null: none yet. */
+  snapshot: Snapshot | null = null;
+  /** Index of the entry before the first that is in memory. */
+  base = 0;
+  /** From `base` on. */
+  private entries: LogEntry[] = [baseAt(0, 0)];
   /** Where in the journal each entry was written: rewritten entries stand later, so it grows with the index. */
-  private readonly positions: number[] = [0];
+  private positions: number[] = [0];
   private written = 0;
   private flushed = 0;
   private termPosition = 0;
   private isTermWritten = true;
 
+  constructor(private readonly entriesKept: number) {}
+
   /** Rebuilds the state from what the disk gives back. */
   recover(records: readonly RaftRecord[]): void {
+    const snapshot = records.findLast((record) => record.kind === 'snapshot');
+    if (snapshot !== undefined) this.beginAt(snapshot, 0);
     for (const record of records) {
       this.written++;
       if (record.kind === 'term') {
         this.term = record.term;
         this.vote = record.vote;
-      } else {
+      } else if (record.kind === 'entry' && record.index > this.base) {
         invariant(record.index <= this.lastIndex + 1, `journal skips to entry ${record.index}`);
         this.cutFrom(record.index);
         this.entries.push(record);
@@ -73,7 +82,12 @@ export class RaftLog {
   }
 
   get lastIndex(): number {
-    return this.entries.length - 1;
+    return this.base + this.entries.length - 1;
+  }
+
+  /** The last entry that the snapshot stands for; 0: there is none. */
+  get snapshotIndex(): number {
+    return this.snapshot?.lastIndex ?? 0;
   }
 
   get lastTerm(): number {
@@ -86,9 +100,9 @@ export class RaftLog {
   }
 
   entry(index: number): LogEntry {
-    const entry = this.entries[index];
+    const entry = this.entries[index - this.base];
     // The message is put together only where it is needed: this is called for every entry at every node.
-    if (entry === undefined) invariant(false, `no entry ${index} in a log of ${this.lastIndex}`);
+    if (entry === undefined) invariant(false, `no entry ${index} in a log of ${this.base} to ${this.lastIndex}`);
     return entry;
   }
 
@@ -97,7 +111,7 @@ export class RaftLog {
   }
 
   slice(from: number, to: number): readonly LogEntry[] {
-    return this.entries.slice(from, to + 1);
+    return this.entries.slice(from - this.base, to + 1 - this.base);
   }
 
   /** Whether a log that ends so is at least as up to date as this one (section 5.4.1). */
@@ -105,9 +119,12 @@ export class RaftLog {
     return lastTerm > this.lastTerm || (lastTerm === this.lastTerm && lastIndex >= this.lastIndex);
   }
 
-  /** The last entry up to `index` of at most that term. Terms never fall along a log, so halving finds it. */
+  /**
+   * The last entry up to `index` of at most that term. Terms never fall along a log, so halving finds it. Of what is not in
+   * memory any more it takes the last.
+   */
   lastIndexOfTermAtMost(term: number, index: number): number {
-    let low = 0;
+    let low = Math.min(this.base, index);
     let high = index;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
@@ -133,7 +150,7 @@ export class RaftLog {
   }
 
   append(entry: LogEntry, out: Disk): void {
-    if (entry.index !== this.entries.length) invariant(false, `entry ${entry.index} after ${this.lastIndex}`);
+    if (entry.index !== this.lastIndex + 1) invariant(false, `entry ${entry.index} after ${this.lastIndex}`);
     // An entry on disk without its term could be followed, after a crash, by a vote in that term.
     this.writeTerm(out);
     this.entries.push(entry);
@@ -143,17 +160,53 @@ export class RaftLog {
 
   /** Forgets the entry at `index` and all after it. The disk learns of it by the entry that is appended in its place. */
   cutFrom(index: number): void {
-    this.entries.length = index;
-    this.positions.length = index;
+    this.entries.length = index - this.base;
+    this.positions.length = index - this.base;
     if (this.durableIndex >= index) this.durableIndex = index - 1;
+  }
+
+  /** A snapshot of this log takes the place of its first entries: on disk at once, in memory later. */
+  compact(snapshot: Snapshot, out: Disk): void {
+    const { entries, positions } = this;
+    const covered = positions[snapshot.lastIndex - this.base]!;
+    const base = Math.max(this.base, snapshot.lastIndex - this.entriesKept);
+    this.entries = entries.slice(base - this.base);
+    this.positions = positions.slice(base - this.base);
+    this.base = base;
+    this.snapshot = snapshot;
+    this.writeSnapshot(snapshot, covered, out);
+  }
+
+  /** A snapshot takes the place of the whole log, which lacks its end or differs from it. */
+  install(snapshot: Snapshot, out: Disk): void {
+    const covered = this.written;
+    this.beginAt(snapshot, this.writeSnapshot(snapshot, covered, out));
   }
 
   /** The first `count` records are on disk. */
   markFlushed(count: number): void {
     this.flushed = count;
-    const { positions } = this;
-    let index = this.durableIndex;
-    while (index + 1 < positions.length && positions[index + 1]! <= count) index++;
-    this.durableIndex = index;
+    const { positions, base } = this;
+    let index = Math.max(this.durableIndex, base - 1);
+    while (index < this.lastIndex && positions[index + 1 - base]! <= count) index++;
+    if (index >= base) this.durableIndex = index;
+  }
+
+  /** Gives its place in the journal. With it goes the term, whose record may be among those that it makes needless. */
+  private writeSnapshot(snapshot: Snapshot, covered: number, out: Disk): number {
+    this.writeTerm(out);
+    out.persist(snapshot);
+    out.persist({ kind: 'term', term: this.term, vote: this.vote });
+    out.discard(covered);
+    this.written += 2;
+    return this.written - 1;
+  }
+
+  private beginAt(snapshot: Snapshot, position: number): void {
+    this.snapshot = snapshot;
+    this.base = snapshot.lastIndex;
+    this.entries = [baseAt(snapshot.lastIndex, snapshot.lastTerm)];
+    this.positions = [position];
+    this.durableIndex = 0;
   }
 }

@@ -1,4 +1,5 @@
 import type { LogEntry } from './log.js';
+import type { Snapshot } from './snapshot.js';
 
 /** What Raft's nodes tell each other. One frozen object may be on its way to many nodes. */
 export type RaftMessage =
@@ -13,6 +14,8 @@ export type RaftMessage =
       /** Number of the leader's latest broadcast; the answer returns it, and so confirms the leader (dissertation 6.4). */
       readonly round: number;
     }
+  /** Section 7's InstallSnapshot RPC, in one message: for a follower that lacks what the leader's log no longer holds. */
+  | { readonly kind: 'install-snapshot'; readonly term: number; readonly snapshot: Snapshot; readonly round: number }
   /** The follower's disk holds what the leader's log holds, up to `matchIndex`. */
   | { readonly kind: 'appended'; readonly term: number; readonly matchIndex: number; readonly round: number }
   /** Not appended: the sender's term is over (`term` is higher), or the logs differ at `previousIndex`. */
@@ -36,6 +39,7 @@ export type RaftMessage =
   | { readonly kind: 'vote' | 'pre-vote'; readonly term: number; readonly granted: boolean };
 
 export type AppendEntries = Extract<RaftMessage, { kind: 'append-entries' }>;
+export type InstallSnapshot = Extract<RaftMessage, { kind: 'install-snapshot' }>;
 export type AppendRefused = Extract<RaftMessage, { kind: 'append-refused' }>;
 export type RequestVote = Extract<RaftMessage, { kind: 'request-vote' | 'request-pre-vote' }>;
 
@@ -51,6 +55,11 @@ export function sizeOfMessage(message: RaftMessage): number {
       let bytes = HEADER_BYTES + 5 * NUMBER_BYTES;
       for (const entry of message.entries) bytes += sizeOfEntry(entry);
       return bytes;
+    }
+    case 'install-snapshot': {
+      const { keys, sessions } = message.snapshot.state.size;
+      // Term, last index and term, and round; key and value; session, sequence, and the answer's value and flag.
+      return HEADER_BYTES + (4 + 2 * keys + 4 * sessions) * NUMBER_BYTES;
     }
     case 'append-refused':
       return HEADER_BYTES + 5 * NUMBER_BYTES;

@@ -7,19 +7,26 @@ import {
   type Result,
   type Strategy,
 } from '@isthmus/sim-protocol';
-import { type Attempt, type Move, nodeId, oneNodeEach, play, ScriptedCluster } from '@isthmus/sim-testing';
+import { type Attempt, type Move, oneNodeEach, play, ScriptedCluster } from '@isthmus/sim-testing';
 import fc from 'fast-check';
 import type { LogEntry, RaftRecord } from './log.js';
 import type { RaftMessage } from './messages.js';
 import { RaftReplica } from './replica.js';
 import { SafetyProperties } from './safety-properties.js';
+import type { SnapshotLimits } from './snapshot.js';
 import { raft } from './strategy.js';
 
 type Raft = ScriptedCluster<RaftMessage, RaftRecord>;
 
 const KEYS = 1;
 
-function bootRaft(nodes: number, preVote: boolean): Raft {
+interface Group {
+  readonly nodes: number;
+  readonly preVote: boolean;
+  readonly snapshots?: SnapshotLimits;
+}
+
+function bootRaft({ nodes, preVote, snapshots }: Group): { network: Raft; safety: SafetyProperties } {
   const cluster = oneNodeEach(nodes);
   const parameters = {
     leader: null,
@@ -32,7 +39,7 @@ function bootRaft(nodes: number, preVote: boolean): Raft {
   const strategy: Strategy<RaftMessage, RaftRecord> = {
     ...raft(parameters, cluster),
     // One entry a message: a leader's no-op never rides along with the entries of earlier terms.
-    createReplica: (self) => new RaftReplica(self, nodes, parameters, 1),
+    createReplica: (self) => new RaftReplica(self, nodes, parameters, 1, snapshots),
   };
   const network = new ScriptedCluster(strategy, cluster, options);
   const safety = new SafetyProperties();
@@ -43,7 +50,7 @@ function bootRaft(nodes: number, preVote: boolean): Raft {
     );
     if (broken !== null) throw new Error(broken);
   };
-  return network.boot();
+  return { network: network.boot(), safety };
 }
 
 function replicaOf(network: Raft, node: NodeId): RaftReplica {
@@ -76,9 +83,8 @@ function expectProgress(network: Raft): void {
  * Whether the answers are linearizable, with the committed log as the order of commands. Each command answers what a
  * replay of the log gives it, and nothing takes effect before an operation on its key that ended before it began.
  */
-function expectLogExplainsAnswers(network: Raft): void {
-  const { log, store } = replicaOf(network, nodeId(0));
-  const history = replayOf(log.slice(1, store.commitIndex));
+function expectLogExplainsAnswers(network: Raft, committed: readonly LogEntry[]): void {
+  const history = replayOf(committed);
   const begins = new Map<number, number>();
   for (const { id, requestedAt } of network.attempts) if (!begins.has(id)) begins.set(id, requestedAt);
   const answers = network.attempts.flatMap((attempt) => effectOf(attempt, history));
@@ -193,24 +199,27 @@ function toLeader(network: Raft, move: Move): Move {
   return leader === undefined ? move : { ...move, node: leader.id };
 }
 
-function survives(nodes: number, preVote: boolean) {
+function survives(group: Group) {
   return (moves: readonly Move[]): void => {
-    const network = bootRaft(nodes, preVote);
+    const { network, safety } = bootRaft(group);
     for (const move of moves) play(network, toLeader(network, move));
     expectProgress(network);
-    expectLogExplainsAnswers(network);
+    expectLogExplainsAnswers(network, safety.committedEntries);
   };
 }
 
 describe('raft, whatever network, disks and timers do', () => {
-  const cases = [
+  const cases: readonly (Group & { readonly numRuns: number })[] = [
     { nodes: 3, preVote: false, numRuns: 300 },
     { nodes: 3, preVote: true, numRuns: 200 },
     { nodes: 5, preVote: false, numRuns: 150 },
+    { nodes: 3, preVote: false, snapshots: { every: 2, kept: 1 }, numRuns: 150 },
   ];
-  for (const { nodes, preVote, numRuns } of cases) {
-    it(`keeps figure 3 and linearizability on ${nodes} nodes ${preVote ? 'with' : 'without'} pre-vote, and recovers`, () => {
-      fc.assert(fc.property(adversary(nodes), survives(nodes, preVote)), { seed: 1, numRuns });
+  for (const group of cases) {
+    const { nodes, preVote, snapshots, numRuns } = group;
+    const name = `${nodes} nodes ${preVote ? 'with' : 'without'} pre-vote${snapshots ? ' and with snapshots' : ''}`;
+    it(`keeps figure 3 and linearizability on ${name}, and recovers`, () => {
+      fc.assert(fc.property(adversary(nodes), survives(group)), { seed: 1, numRuns });
     });
   }
 });

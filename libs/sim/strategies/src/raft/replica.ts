@@ -3,9 +3,10 @@ import { AppendReceiver } from './append-receiver.js';
 import { Ballots } from './ballots.js';
 import { WaitingClients } from './clients.js';
 import { type Command, RaftLog, type RaftRecord } from './log.js';
-import type { AppendEntries, RaftMessage, RequestVote } from './messages.js';
+import type { AppendEntries, InstallSnapshot, RaftMessage, RequestVote } from './messages.js';
 import { isLocalRead, type RaftParameters } from './parameters.js';
 import { ENTRIES_MAX, Replication } from './replication.js';
+import { SNAPSHOT_LIMITS, type SnapshotLimits } from './snapshot.js';
 import { Store } from './store.js';
 
 export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
@@ -23,9 +24,9 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   role: Role = 'follower';
   /** Who leads this term, as far as this node has heard. */
   leader: NodeId | null = null;
-  readonly log = new RaftLog();
-  readonly store = new Store(this.log);
-  private readonly receiver = new AppendReceiver(this.log, this.store);
+  readonly log: RaftLog;
+  readonly store: Store;
+  private readonly receiver: AppendReceiver;
   private readonly clients = new WaitingClients();
   private readonly replication: Replication;
   private readonly ballots: Ballots;
@@ -40,13 +41,19 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     private readonly count: number,
     private readonly parameters: RaftParameters,
     entriesMax = ENTRIES_MAX,
+    snapshots: SnapshotLimits = SNAPSHOT_LIMITS,
   ) {
+    this.log = new RaftLog(snapshots.kept);
+    this.store = new Store(this.log, snapshots.every);
+    this.receiver = new AppendReceiver(this.log, this.store);
     const { electionTimeout, heartbeat } = parameters;
     this.ballots = new Ballots(count);
     this.replication = new Replication(self, count, this.log, Math.ceil(electionTimeout / heartbeat), entriesMax);
   }
 
   step(input: Input<RaftMessage, RaftRecord>, now: Instant, out: Out): void {
+    // First, so that whoever judges a step still finds in the log what it applied.
+    this.store.compact(this.clients, out);
     switch (input.kind) {
       case 'message':
         this.onMessage(input.from, input.message, now, out);
@@ -63,6 +70,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
         break;
       case 'start':
         this.log.recover(input.recovered);
+        this.store.restore();
         if (input.reason === 'boot' && this.parameters.leader === this.self) this.campaign(out);
         else this.awaitLeader(out);
         break;
@@ -146,7 +154,11 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   private onMessage(from: NodeId, message: RaftMessage, now: number, out: Out): void {
     switch (message.kind) {
       case 'append-entries':
-        return this.onAppendEntries(from, message, now, out);
+        if (!this.followSender(from, message, message.previousIndex, now, out)) return;
+        return this.receiver.receive(from, message, out);
+      case 'install-snapshot':
+        if (!this.followSender(from, message, message.snapshot.lastIndex, now, out)) return;
+        return this.receiver.install(from, message, out);
       case 'appended':
       case 'append-refused':
         if (message.term > this.log.term) return this.follow(message.term, null, out);
@@ -178,24 +190,25 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     }
   }
 
-  private onAppendEntries(from: NodeId, message: AppendEntries, now: number, out: Out): void {
+  /** A leader has sent something for the log. Tells whether it is to be heard; if its term is over, it is refused here. */
+  private followSender(
+    from: NodeId,
+    { term }: AppendEntries | InstallSnapshot,
+    previousIndex: number,
+    now: number,
+    out: Out,
+  ): boolean {
     const { log } = this;
-    if (message.term < log.term) {
-      const { previousIndex } = message;
-      return out.send(from, {
-        kind: 'append-refused',
-        term: log.term,
-        previousIndex,
-        hintIndex: 0,
-        hintTerm: 0,
-        round: 0,
-      });
+    if (term < log.term) {
+      const refusal = { previousIndex, hintIndex: 0, hintTerm: 0, round: 0 };
+      out.send(from, { kind: 'append-refused', term: log.term, ...refusal });
+      return false;
     }
-    if (message.term > log.term || this.role !== 'follower') this.follow(message.term, from, out);
+    if (term > log.term || this.role !== 'follower') this.follow(term, from, out);
     this.leader = from;
     this.heardLeaderAt = now;
     this.awaitLeader(out);
-    this.receiver.receive(from, message, out);
+    return true;
   }
 
   // ---- elections

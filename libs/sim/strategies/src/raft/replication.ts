@@ -1,4 +1,4 @@
-import type { NodeId, Outbox } from '@isthmus/sim-protocol';
+import { invariant, type NodeId, type Outbox } from '@isthmus/sim-protocol';
 import { Followers } from './followers.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
 import type { AppendEntries, AppendRefused, RaftMessage } from './messages.js';
@@ -84,8 +84,10 @@ export class Replication {
     this.broadcast(commitIndex, out);
     for (let p = 0; p < this.count; p++) {
       if (p === this.self) continue;
-      if (isProbed[p] === 1) out.send(p as NodeId, this.message(nextIndex[p]!, commitIndex, false));
-      else if (++silence[p]! > this.silenceMax) this.followers.probe(p as NodeId);
+      if (isProbed[p] === 1) {
+        this.leaveOutForgotten(p);
+        out.send(p as NodeId, this.message(nextIndex[p]!, commitIndex, false));
+      } else if (++silence[p]! > this.silenceMax) this.followers.probe(p as NodeId);
     }
   }
 
@@ -108,6 +110,7 @@ export class Replication {
     if (nextIndex[from]! <= match) nextIndex[from] = match + 1;
     if (isProbed[from] === 0) return;
     isProbed[from] = 0;
+    this.leaveOutForgotten(from);
     if (nextIndex[from]! <= this.log.lastIndex) this.stream(from, commitIndex, out);
     // The rounds that began while it was probed have not reached it.
     else if (round[from]! < this.round) out.send(from, this.message(nextIndex[from]!, commitIndex, false));
@@ -127,7 +130,8 @@ export class Replication {
     if (previousIndex <= match) matchIndex[from] = Math.min(match, next - 1);
     nextIndex[from] = Math.max(next, matchIndex[from]! + 1);
     isProbed[from] = 1;
-    out.send(from, this.message(nextIndex[from]!, commitIndex, true));
+    if (nextIndex[from]! > this.log.base) out.send(from, this.message(nextIndex[from]!, commitIndex, true));
+    else this.sendSnapshot(from, out);
   }
 
   /** The sender still took this node for the leader when it answered `round`. Tells whether a later round is confirmed by it. */
@@ -146,6 +150,19 @@ export class Replication {
   /** The last entry that a majority has on disk. */
   get majorityIndex(): number {
     return this.followers.reachedByMajority(this.followers.matchIndex);
+  }
+
+  /** Who lacks what a snapshot has taken the place of refuses what comes after it, and is sent the snapshot then. */
+  private leaveOutForgotten(node: number): void {
+    const { nextIndex } = this.followers;
+    nextIndex[node] = Math.max(nextIndex[node]!, this.log.base + 1);
+  }
+
+  private sendSnapshot(node: NodeId, out: Out): void {
+    const { snapshot, term } = this.log;
+    invariant(snapshot !== null, 'a log that lacks its beginning has a snapshot');
+    out.send(node, { kind: 'install-snapshot', term, snapshot, round: this.round });
+    this.followers.nextIndex[node] = snapshot.lastIndex + 1;
   }
 
   private stream(node: number, commitIndex: number, out: Out): void {

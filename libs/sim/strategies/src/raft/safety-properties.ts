@@ -1,4 +1,5 @@
-import type { LogEntry } from './log.js';
+import { invariant } from '@isthmus/sim-protocol';
+import type { LogEntry, RaftLog } from './log.js';
 import type { RaftReplica } from './replica.js';
 
 interface Committed {
@@ -8,13 +9,19 @@ interface Committed {
 }
 
 /**
- * The five safety properties of figure 3, judged from outside after every step of a node. Costs time in proportion to
- * the logs' lengths: for tests and for diagnosis.
+ * The five safety properties of figure 3, judged from outside after every step of a node, on what the logs hold: what a
+ * snapshot has taken the place of was judged before. Costs time in proportion to the logs' lengths: for tests and for
+ * diagnosis.
  */
 export class SafetyProperties {
   private readonly leaders = new Map<number, number>();
   private readonly leaderLogs = new Map<number, readonly LogEntry[]>();
   private readonly committed: Committed[] = [];
+
+  /** Every entry that a node has applied, in order. */
+  get committedEntries(): readonly LogEntry[] {
+    return this.committed.map(({ entry }) => entry);
+  }
 
   /**
    * What the step that `node` has just taken broke, with the evidence; null: nothing.
@@ -45,19 +52,25 @@ export class SafetyProperties {
   private leaderAppendOnly(node: number, { role, log }: RaftReplica): string | null {
     if (role !== 'leader') return null;
     const before = this.leaderLogs.get(log.term) ?? [];
-    const now = log.slice(1, log.lastIndex);
-    this.leaderLogs.set(log.term, now);
-    const at = before.findIndex((entry, i) => !isSame(entry, now[i]));
-    return at < 0 ? null : `Leader Append-Only: leader ${node} of term ${log.term} changed its entry ${at + 1}`;
+    this.leaderLogs.set(log.term, log.slice(log.base + 1, log.lastIndex));
+    const changed = before.find((entry) => !holds(log, entry));
+    if (changed === undefined) return null;
+    return `Leader Append-Only: leader ${node} of term ${log.term} changed its entry ${changed.index}`;
   }
 
   /** If a server has applied an entry at an index, no other server will ever apply a different one for it. */
   private stateMachineSafety(node: number, { log, store }: RaftReplica): string | null {
-    for (let index = 1; index <= store.appliedIndex; index++) {
+    for (let index = log.base + 1; index <= store.appliedIndex; index++) {
       const entry = log.entry(index);
       const known = this.committed[index - 1];
-      if (known === undefined) this.committed.push({ entry, term: log.term });
-      else if (!isSame(known.entry, entry)) return `State Machine Safety: node ${node} applied another entry ${index}`;
+      if (known === undefined) {
+        invariant(
+          index === this.committed.length + 1,
+          `entry ${index} was applied before entries that nobody has seen`,
+        );
+        this.committed.push({ entry, term: log.term });
+      } else if (!isSame(known.entry, entry))
+        return `State Machine Safety: node ${node} applied another entry ${index}`;
     }
     return null;
   }
@@ -67,9 +80,7 @@ export class SafetyProperties {
     for (const [node, replica] of replicas.entries()) {
       if (replica?.role !== 'leader') continue;
       const { log } = replica;
-      const lacking = this.committed.find(
-        ({ entry, term }) => term < log.term && (entry.index > log.lastIndex || !isSame(entry, log.entry(entry.index))),
-      );
+      const lacking = this.committed.find(({ entry, term }) => term < log.term && !holds(log, entry));
       if (lacking !== undefined) {
         return `Leader Completeness: leader ${node} of term ${log.term} lacks the committed entry ${lacking.entry.index}`;
       }
@@ -84,13 +95,19 @@ function logMatching(node: number, replicas: readonly (RaftReplica | null)[]): s
   for (const [other, replica] of replicas.entries()) {
     if (replica === null || other === node) continue;
     let index = Math.min(log.lastIndex, replica.log.lastIndex);
-    while (index > 0 && log.termAt(index) !== replica.log.termAt(index)) index--;
-    for (let i = 1; i <= index; i++) {
+    const base = Math.max(log.base, replica.log.base);
+    while (index > base && log.termAt(index) !== replica.log.termAt(index)) index--;
+    for (let i = base + 1; i <= index; i++) {
       if (isSame(log.entry(i), replica.log.entry(i))) continue;
       return `Log Matching: nodes ${node} and ${other} agree on the term of entry ${index} and differ in entry ${i}`;
     }
   }
   return null;
+}
+
+/** Whether a log has that entry at its place, or a snapshot in its stead. */
+function holds(log: RaftLog, entry: LogEntry): boolean {
+  return entry.index <= log.base || (entry.index <= log.lastIndex && isSame(entry, log.entry(entry.index)));
 }
 
 function isSame(a: LogEntry, b: LogEntry | undefined): boolean {

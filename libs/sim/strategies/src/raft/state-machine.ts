@@ -4,13 +4,36 @@ import type { LogEntry } from './log.js';
 /** A session's last command: its sequence (0: none yet), the value of its answer, and whether it swapped; side by side. */
 const SESSION_FIELDS = 3;
 
+/** A copy of a state machine that nothing changes any more. */
+export interface MachineState {
+  readonly values: Int32Array<ArrayBuffer>;
+  readonly sessions: Int32Array<ArrayBuffer>;
+  /** Keys that were written, and sessions that wrote. */
+  readonly size: { readonly keys: number; readonly sessions: number };
+}
+
 /**
  * The store that the log drives, with the client sessions that make a command take effect once however often it was
  * tried (dissertation, section 6.3). A session has one operation open at a time, so its last command is all to remember.
  */
 export class StateMachine {
-  private values = new Int32Array(64).fill(INITIAL_VALUE);
-  private sessions = new Int32Array(64 * SESSION_FIELDS);
+  private values: Int32Array<ArrayBuffer>;
+  private sessions: Int32Array<ArrayBuffer>;
+
+  /** `state`: what it begins with; null: nothing. */
+  constructor(state: MachineState | null = null) {
+    this.values = state?.values.slice() ?? new Int32Array(64).fill(INITIAL_VALUE);
+    this.sessions = state?.sessions.slice() ?? new Int32Array(64 * SESSION_FIELDS);
+  }
+
+  copy(): MachineState {
+    const { values, sessions } = this;
+    let keys = 0;
+    for (const value of values) if (value !== INITIAL_VALUE) keys++;
+    let writers = 0;
+    for (let at = 0; at < sessions.length; at += SESSION_FIELDS) if (sessions[at] !== 0) writers++;
+    return { values: values.slice(), sessions: sessions.slice(), size: { keys, sessions: writers } };
+  }
 
   read(key: number): number {
     return key < this.values.length ? this.values[key]! : INITIAL_VALUE;

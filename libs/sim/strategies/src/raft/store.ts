@@ -10,7 +10,10 @@ export class Store {
   appliedIndex = 0;
   machine = new StateMachine();
 
-  constructor(private readonly log: RaftLog) {}
+  constructor(
+    private readonly log: RaftLog,
+    private readonly snapshotEvery: number,
+  ) {}
 
   /** Applies what is newly committed; a leader's clients are answered as it goes. */
   commitTo(index: number, clients: WaitingClients | null, out: Outbox<RaftMessage, RaftRecord>): void {
@@ -23,14 +26,29 @@ export class Store {
     }
   }
 
+  /** Section 7: a snapshot takes the place of the entries applied so far, once they are many. */
+  compact(clients: WaitingClients, out: Outbox<RaftMessage, RaftRecord>): void {
+    const { log, appliedIndex } = this;
+    if (appliedIndex - log.snapshotIndex < this.snapshotEvery) return;
+    clients.forgetTo(appliedIndex);
+    const lastTerm = log.termAt(appliedIndex);
+    log.compact({ kind: 'snapshot', lastIndex: appliedIndex, lastTerm, state: this.machine.copy() }, out);
+  }
+
+  /** Begins again with what the log's snapshot holds; with nothing, where it has none. */
+  restore(): void {
+    const { snapshot, snapshotIndex } = this.log;
+    this.machine = new StateMachine(snapshot?.state);
+    this.appliedIndex = snapshotIndex;
+    this.commitIndex = snapshotIndex;
+  }
+
   /**
    * Entries from `index` on are about to be replaced. That committed ones are among them needs disks that were lost, which
-   * Raft does not survive: the node obeys, begins again with an empty store, and the clients see what was promised and is gone.
+   * Raft does not survive: the node obeys, begins again with the store of its snapshot, and the clients see what was promised
+   * and is gone.
    */
   forgetFrom(index: number): void {
-    if (index > this.commitIndex) return;
-    this.machine = new StateMachine();
-    this.appliedIndex = 0;
-    this.commitIndex = 0;
+    if (index <= this.commitIndex) this.restore();
   }
 }

@@ -26,7 +26,7 @@ const LINEARIZABLE: Guarantee = {
  *
  * Promises linearizability under partitions, crashes, lost messages and skewed clocks, to all operations but local
  * reads; with `reads: 'local'` it therefore promises nothing. It promises no availability to whoever cannot reach a
- * majority, and nothing at all once a disk is lost. Left out: membership changes, snapshots, leadership transfer, leases.
+ * majority, and nothing at all once a disk is lost. Left out: membership changes, leadership transfer, leases.
  *
  * Sources: Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm (Extended Version)", 2014; Ongaro,
  * "Consensus: Bridging Theory and Practice", Stanford 2014, sections 6.3 (sessions), 6.4 (ReadIndex), 9.6 (pre-vote).
