@@ -1,7 +1,4 @@
-import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { NestFactory } from '@nestjs/core';
 import {
   assessmentSchema,
   type BatchResource,
@@ -10,10 +7,7 @@ import {
   experimentResourceSchema,
   problemSchema,
 } from '@isthmus/contract';
-import { createScratchDatabase, type ScratchDatabase } from '@isthmus/persistence/scratch';
-import request from 'supertest';
-import { AppModule } from './app.module.js';
-import { configure } from './application.js';
+import { servedApi } from './served-api.fixture.js';
 
 const EXPERIMENT = {
   version: 1,
@@ -24,27 +18,7 @@ const EXPERIMENT = {
   warmup: '1s',
 };
 
-let app: NestExpressApplication;
-let database: ScratchDatabase;
-beforeAll(async () => {
-  database = await createScratchDatabase(process.env['DATABASE_URL']);
-  app = await NestFactory.create<NestExpressApplication>(
-    AppModule.with({ databaseUrl: database.url, cursorSecret: undefined }),
-    {
-      bodyParser: false,
-      logger: ['error'],
-    },
-  );
-  await configure(app, { webRoot: undefined }).init();
-});
-afterAll(async () => {
-  await app.close();
-  await database.drop();
-});
-
-function api() {
-  return request(app.getHttpServer());
-}
+const api = servedApi(process.env['DATABASE_URL']);
 
 function post(path: string, document: unknown, headers: Record<string, string> = {}) {
   return api()
@@ -318,6 +292,7 @@ describe('reading', () => {
     '/v1/runs/run_0',
     '/v1/batches/bat_0',
     '/v1/runs/run_0/report',
+    '/v1/runs/run_0/schedule',
     '/v1/runs/run_0/events',
     '/v1/layouts/x',
     '/v1/schemas/toString',

@@ -31,6 +31,22 @@ function file(document: unknown, name = 'experiment.json'): string {
   return path;
 }
 
+describe('isthmus schedule', () => {
+  const mix = [{ fault: 'pause', rate: '1/s', duration: { min: '100ms', max: '1s' } }];
+  const storm = { name: 'storm', kind: 'nemesis', at: '1s', for: '4s', quiet: '1s', mix };
+
+  it('prints an experiment with explicit faults, which has the same history', () => {
+    const path = file({ ...EXPERIMENT, faults: [storm] });
+    const { status, stdout } = isthmus('schedule', path, '--seed', '7');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/- name: pause 1\n {4}at: \d\.\d+s\n {4}for: .*\n {4}kind: pause\n {4}node: /);
+    const run = (...words: string[]) => JSON.parse(isthmus('run', ...words, '--json').stdout) as Report;
+    const explicit = run(file(stdout, 'explicit.yaml'));
+    expect([explicit.seed, explicit.historyDigest]).toEqual(['7', run(path, '--seed', '7').historyDigest]);
+    expect(isthmus('schedule', file({ ...EXPERIMENT, faults: [{ ...storm, mix: [] }] })).status).toBe(2);
+  });
+});
+
 describe('isthmus run', () => {
   it('prints one report for one seed, the same every time', () => {
     const path = file(EXPERIMENT);

@@ -11,6 +11,7 @@ import { cause } from './cause.js';
 import { check } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { run, validate } from './run.js';
+import { schedule } from './schedule.js';
 import { table } from './table.js';
 
 /** The commands. Results go to standard output, progress and complaints to standard error. */
@@ -54,6 +55,16 @@ export function program(): Command {
     .option('--json', 'print the assessment as JSON')
     .action((file: string, options: { json?: true }) => {
       process.exitCode = validate(file, options);
+    });
+  command
+    .command('schedule')
+    .description('print the experiment with the explicit faults that its generators make under a seed')
+    .argument('<file>')
+    .option('--seed <seed>', "the run's seed (default: the first of the file)", seedArgument)
+    .option('--json', 'print JSON rather than YAML')
+    .addHelpText('after', '\nWhat it prints is an experiment of that one seed: running it gives the same history.')
+    .action((file: string, options: { seed?: string; json?: true }) => {
+      process.exitCode = schedule(file, options);
     });
   command
     .command('check')

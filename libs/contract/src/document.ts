@@ -1,4 +1,15 @@
-import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  stringify,
+  type Node,
+  type Pair,
+} from 'yaml';
 import { type Parsed, pointerOf, type Violation } from './violation.js';
 
 /** Largest document in bytes of UTF-8. */
@@ -113,6 +124,11 @@ function plain(root: Node): Parsed<unknown> {
     }
   }
   return violations.length > 0 ? { ok: false, violations } : { ok: true, value: holder.value };
+}
+
+/** A document as YAML that `parseText` reads back to the same value. */
+export function yamlOf(document: unknown): string {
+  return stringify(document, { version: '1.2', schema: 'core', lineWidth: 110, aliasDuplicateObjects: false });
 }
 
 function keyOf(pair: Pair): string | null {

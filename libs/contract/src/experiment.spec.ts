@@ -11,6 +11,9 @@ import {
 
 const MINIMAL = { version: 1, name: 'minimal', topology: { layout: 'aws-3' }, strategy: { kind: 'raft' } };
 
+const PAUSES = { fault: 'pause', rate: '6/min', duration: { min: '1s', max: '2s' } };
+const NEMESIS = { name: 'storm', kind: 'nemesis', at: '10s', for: '40s', mix: [PAUSES] };
+
 function parsed(document: unknown) {
   const result = parseWith(experimentSchema, document);
   if (!result.ok) throw new Error(JSON.stringify(result.violations));
@@ -111,6 +114,25 @@ describe('an experiment', () => {
       { faults: [{ name: 'x', kind: 'slow-link', at: '5s', for: '2s', groups: [['a'], ['rest']], factor: 1 }] },
       '/faults/0/factor',
     ],
+    ['a nemesis without faults', { faults: [{ ...NEMESIS, mix: [] }] }, '/faults/0/mix'],
+    ['a nemesis that is all quiet', { faults: [{ ...NEMESIS, quiet: '40s' }] }, '/faults/0/quiet'],
+    ['a nemesis past the end', { faults: [{ ...NEMESIS, for: '60s' }] }, '/faults/0/for'],
+    [
+      'a fault of a nemesis that is longer at least than at most',
+      { faults: [{ ...NEMESIS, mix: [{ ...PAUSES, duration: { min: '2s', max: '1s' } }] }] },
+      '/faults/0/mix/0/duration/max',
+    ],
+    [
+      'a fault that no nemesis knows',
+      { faults: [{ ...NEMESIS, mix: [{ ...PAUSES, fault: 'rolling-restart' }] }] },
+      '/faults/0/mix/0/fault',
+    ],
+    [
+      'a target that a nemesis would draw',
+      { faults: [{ ...NEMESIS, mix: [{ ...PAUSES, node: 'a' }] }] },
+      '/faults/0/mix/0/node',
+    ],
+    ['a swarm that is no probability', { faults: [{ ...NEMESIS, swarm: 2 }] }, '/faults/0/swarm'],
     [
       'acknowledgements that mean nothing',
       { strategy: { kind: 'single-leader', leader: 'a', acknowledgements: 2 } },

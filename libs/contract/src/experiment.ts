@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultSchema } from './faults.js';
+import { faultEntrySchema, FAULTS_MAX } from './faults.js';
 import { duration, nanosOf, seed } from './quantities.js';
 import { strategySchema } from './strategy.js';
 import { topologySchema } from './topology.js';
@@ -63,7 +63,7 @@ export const experimentFields = z.strictObject({
   topology: topologySchema,
   strategy: strategySchema,
   workload: workloadSchema.prefault({}),
-  faults: z.array(faultSchema).max(100).default([]),
+  faults: z.array(faultEntrySchema).max(FAULTS_MAX).default([]),
   duration: duration({ min: '10ms', max: '1h' })
     .default('60s')
     .meta({ description: 'While clients ask, warm-up included' }),

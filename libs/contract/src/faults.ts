@@ -9,6 +9,7 @@ import {
   slowDiskSchema,
 } from './node-faults.js';
 import { clockJumpSchema, clockSmearSchema } from './clock-faults.js';
+import { nemesisSchema } from './nemesis.js';
 import { flakyLinkSchema, slowLinkSchema } from './link-faults.js';
 import {
   cutLinksSchema,
@@ -41,6 +42,14 @@ export const faultSchema = z
   .meta({ id: 'Fault' });
 
 export type Fault = z.infer<typeof faultSchema>;
+
+/** What an experiment lists: faults, and generators of them. */
+export const faultEntrySchema = z.discriminatedUnion('kind', [faultSchema, nemesisSchema]).meta({ id: 'FaultEntry' });
+
+export type FaultEntry = z.infer<typeof faultEntrySchema>;
+
+/** Most faults of a run, those of generators included. */
+export const FAULTS_MAX = 200;
 
 export const FAULT_KINDS = [
   'partition',

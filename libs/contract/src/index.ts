@@ -25,7 +25,7 @@ export {
 } from './catalog.js';
 export { type Cause, causeSchema } from './cause.js';
 export { type ClockJump, clockJumpSchema, type ClockSmear, clockSmearSchema } from './clock-faults.js';
-export { DOCUMENT_BYTES_MAX, parseText } from './document.js';
+export { DOCUMENT_BYTES_MAX, parseText, yamlOf } from './document.js';
 export {
   CHECKS,
   type Expectation,
@@ -41,8 +41,9 @@ export {
   WORD_METRICS,
 } from './experiment.js';
 export { faultFields, RESERVED_PHASES, slowingFactor } from './fault-fields.js';
-export { type Fault, FAULT_KINDS, faultSchema } from './faults.js';
+export { type Fault, FAULT_KINDS, type FaultEntry, faultEntrySchema, FAULTS_MAX, faultSchema } from './faults.js';
 export { type FlakyLink, flakyLinkSchema, type SlowLink, slowLinkSchema } from './link-faults.js';
+export { type Nemesis, type NemesisFault, nemesisFaultSchema, nemesisSchema } from './nemesis.js';
 export {
   type Crash,
   crashSchema,

@@ -41,17 +41,23 @@ export const flakyLinkSchema = z
       .default(0)
       .meta({ description: 'Share of datagrams delivered twice; a stream hides it' }),
   })
-  .check(({ value, issues }) => {
-    if (value.loss > 0 || value.duplicate > 0) return;
-    issues.push({
-      code: 'custom',
-      path: ['loss'],
-      message: 'nothing is lost or doubled',
-      params: { allowed: 'a loss or a duplicate share above 0' },
-      input: value.loss,
-    });
-  })
+  .check(losesOrDoubles)
   .meta({ id: 'FlakyLink' });
+
+/** The check of a flaky link: it must do something. */
+export function losesOrDoubles({
+  value,
+  issues,
+}: z.core.ParsePayload<{ readonly loss: number; readonly duplicate: number }>): void {
+  if (value.loss > 0 || value.duplicate > 0) return;
+  issues.push({
+    code: 'custom',
+    path: ['loss'],
+    message: 'nothing is lost or doubled',
+    params: { allowed: 'a loss or a duplicate share above 0' },
+    input: value.loss,
+  });
+}
 
 export type SlowLink = z.infer<typeof slowLinkSchema>;
 export type FlakyLink = z.infer<typeof flakyLinkSchema>;

@@ -29,6 +29,9 @@ export const faultReportSchema = z
     kind: z.enum(FAULT_KINDS),
     fromMs: ms,
     toMs: ms,
+    isolated: name.nullable().optional().meta({
+      description: 'Of an isolation of the leader: the node that it struck; null where nobody had led yet',
+    }),
     sentence: z.string().meta({ examples: ['eu-west-1 | us-east-1, ap-northeast-1'] }),
   })
   .meta({ id: 'FaultReport' });

@@ -6,6 +6,6 @@ export { type EventsPage, EventRepository, parseEventCursor } from './events.js'
 export { type Deleted, type ExperimentFilter, ExperimentRepository } from './experiments.js';
 export { type Accepted, type Answer, type RequestKey, IdempotencyRepository } from './idempotency.js';
 export type { Cursor, Page, PageRequest } from './pages.js';
-export { type Found, type RunFilter, type StoredHistory, RunRepository } from './runs.js';
+export { type Found, type RunFilter, type RunOrigin, type StoredHistory, RunRepository } from './runs.js';
 export { type Store, type StoreOptions, openStore } from './store.js';
 export { LOCAL_TENANT, type Tenant } from './tenant.js';

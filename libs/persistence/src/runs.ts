@@ -24,11 +24,15 @@ export type Found<Result> =
   | { readonly kind: 'no-result'; readonly state: RunState }
   | { readonly kind: 'absent' };
 
-export interface StoredHistory {
-  /** Gzip. */
-  readonly history: Uint8Array;
+/** What a run is a function of. */
+export interface RunOrigin {
   readonly experiment: Experiment;
   readonly seed: string;
+}
+
+export interface StoredHistory extends RunOrigin {
+  /** Gzip. */
+  readonly history: Uint8Array;
 }
 
 /** Runs as users see them. */
@@ -69,6 +73,15 @@ export class RunRepository {
   async cancel(tenant: Tenant, id: string): Promise<Run | null> {
     await cancelRuns(this.prisma, Prisma.sql`id = ${id} AND tenant = ${tenant}`);
     return this.get(tenant, id);
+  }
+
+  /** Null if there is no such run. */
+  async origin(tenant: Tenant, id: string): Promise<RunOrigin | null> {
+    const row = await this.prisma.run.findFirst({
+      where: { id, tenant },
+      select: { seed: true, experiment: { select: { definition: true } } },
+    });
+    return row && { experiment: experimentSchema.parse(row.experiment.definition), seed: row.seed };
   }
 
   async report(tenant: Tenant, id: string): Promise<Found<Report>> {

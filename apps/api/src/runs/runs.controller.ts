@@ -11,9 +11,10 @@ import {
   type Run,
   runSchema,
   runStateSchema,
+  yamlOf,
 } from '@isthmus/contract';
 import { type Found, LOCAL_TENANT, type Store } from '@isthmus/persistence';
-import { explain, operationsIn } from '@isthmus/sim-laboratory/assess';
+import { explain, explicitExperiment, operationsIn } from '@isthmus/sim-laboratory/assess';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
@@ -91,6 +92,30 @@ export class RunsController {
     return resultOf(id, await this.store.runs.report(LOCAL_TENANT, id));
   }
 
+  @Get('runs/:id/schedule')
+  @ApiOperation({
+    operationId: 'getSchedule',
+    summary: "The run's experiment with the explicit faults that its generators made of its seed, as JSON or YAML",
+    description: 'An experiment of this one seed; running it gives the same history.',
+  })
+  @ApiOkResponse({
+    description: 'An Experiment',
+    content: {
+      'application/json': { schema: { $ref: '#/components/schemas/Experiment' } },
+      'application/yaml': { schema: { type: 'string' } },
+    },
+  })
+  @ApiProblems('not-found')
+  async schedule(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    const { experiment, seed } = found('run', id, await this.store.runs.origin(LOCAL_TENANT, id));
+    const explicit = explicitExperiment(experiment, seed);
+    response.format({
+      'application/json': () => response.json(explicit),
+      'application/yaml': () => response.send(yamlOf(explicit)),
+      default: () => response.json(explicit),
+    });
+  }
+
   @Get('runs/:id/history')
   @ApiOperation({
     operationId: 'getHistory',
@@ -116,8 +141,9 @@ export class RunsController {
   @ApiProblems('not-found', 'run-not-finished', 'run-without-report')
   async operation(@Param('id') id: string, @Param('operation') operation: string): Promise<Explanation> {
     const { experiment, history } = resultOf(id, await this.store.runs.history(LOCAL_TENANT, id));
+    const report = resultOf(id, await this.store.runs.report(LOCAL_TENANT, id));
     const number = /^\d{1,9}$/.test(operation) ? Number(operation) : -1;
-    return found(`operation in ${id}:`, operation, explain(experiment, await unzip(history), number));
+    return found(`operation in ${id}:`, operation, explain({ experiment, report }, await unzip(history), number));
   }
 
   @Get('runs/:id/events')

@@ -2,7 +2,8 @@ import { type Cause, type Experiment, experimentSchema, parseWith, type Report }
 import { violationSentence } from '@isthmus/sim-metrics';
 import { assess } from './assessment.js';
 import { type Change, changesFor, valueAt, withChange } from './changes.js';
-import { resolvedAgain } from './reading.js';
+import { explicitExperiment } from './plan.js';
+import { resolvedAgain } from './resolve.js';
 import { runExperiment } from './run.js';
 
 export interface CauseOptions {
@@ -26,7 +27,9 @@ const FAULTS_MAX = 3;
  * @throws if `assess` refuses the experiment: ask it first.
  * Cost: up to `seeds` runs for each of up to three faults and about four changes, besides `seeds` runs unchanged.
  */
-export function causeOf(experiment: Experiment, seed: string, options: CauseOptions = {}): Cause | null {
+export function causeOf(given: Experiment, seed: string, options: CauseOptions = {}): Cause | null {
+  // What generators made of this seed stays in force under the others.
+  const experiment = explicitExperiment(given, seed);
   const seeds = Array.from({ length: options.seeds ?? 5 }, (_, index) =>
     String(BigInt.asUintN(64, BigInt(seed) + BigInt(index))),
   );

@@ -1,5 +1,6 @@
 import type { OperationClass, Violation, Workload } from '@isthmus/contract';
 import { phasesOf } from './phases.js';
+import { listedFaults } from './plan.js';
 import type { Resolved } from './resolve.js';
 
 /** The kinds of operation that a workload has, as figures tell them apart. */
@@ -10,13 +11,19 @@ export function classesOf({ operations }: Pick<Workload, 'operations'>): Operati
   return [...new Set(classes)];
 }
 
-/** An assertion about a datacenter, a phase or a kind that a run does not have could never fail: it is refused. */
+/**
+ * An assertion about a datacenter, a phase or a kind that a run does not have could never fail: it is refused. What a
+ * generator makes has no name yet.
+ */
 export function expectationViolations(resolved: Resolved): Violation[] {
   const { experiment, cluster, sites } = resolved;
-  const phases = ['all', 'boundary', ...new Set(phasesOf(resolved).map(({ name }) => name))];
+  const listed = listedFaults(experiment);
+  const sure = phasesOf({ ...resolved, faults: listed }).map(({ name }) => name);
+  const generated = listed.length < experiment.faults.length ? ['steady', 'recovery'] : [];
+  const phases = ['all', 'boundary', ...new Set([...sure, ...generated])];
   const datacenters = sites.map((site) => cluster.datacenters[site]?.name ?? '');
   const classes: readonly string[] = classesOf(experiment.workload);
-  const faults = experiment.faults.map(({ name }) => name);
+  const faults = listed.map(({ name }) => name);
   return experiment.expect.flatMap(({ metric, phase, datacenter, kind }, index) => [
     ...(metric === 'timeToRecoverMs'
       ? unknown(`/expect/${index}/phase`, 'fault', phase, faults)

@@ -1,4 +1,4 @@
-import { type Fault, type Flapping, nanosOf, nanosOfSignedDuration } from '@isthmus/contract';
+import { type Fault, type FaultEntry, type Flapping, nanosOf, nanosOfSignedDuration } from '@isthmus/contract';
 import type { CrashFault, Impairment, PartitionFault } from '@isthmus/sim-engine';
 import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
 import { cutOf, groupMask } from './fault-masks.js';
@@ -77,7 +77,7 @@ export function effectsOf(fault: Fault, cluster: Cluster): Effects {
 }
 
 /** When a fault is in force. */
-export function intervalOf(fault: Pick<Fault, 'at' | 'for'>): { readonly from: Instant; readonly until: Instant } {
+export function intervalOf(fault: Pick<FaultEntry, 'at' | 'for'>): { readonly from: Instant; readonly until: Instant } {
   const from = nanosOf(fault.at) as Instant;
   return { from, until: (from + nanosOf(fault.for)) as Instant };
 }

@@ -1,8 +1,9 @@
 import { type Experiment, type Fault, nanosOf } from '@isthmus/contract';
 import type { FaultKind } from '@isthmus/sim-protocol';
+import type { Planned } from './plan.js';
 
 /** The kinds of fault that a run contains, as a strategy's promises name them. */
-export function faultKinds({ faults, topology }: Pick<Experiment, 'faults' | 'topology'>): FaultKind[] {
+export function faultKinds({ faults, topology }: Pick<Experiment, 'topology'> & Pick<Planned, 'faults'>): FaultKind[] {
   const { links, nodes } = topology;
   const kinds = faults.flatMap(kindsOf);
   if (links.loss > 0 || links.duplicate > 0 || links.reorder > 0) kinds.push('message-loss');

@@ -1,10 +1,11 @@
-import { type Fault, nanosOf, type Violation } from '@isthmus/contract';
+import { type Fault, type FaultEntry, nanosOf, type Violation } from '@isthmus/contract';
 import type { Cluster } from '@isthmus/sim-protocol';
 import type { Warning } from './assessment.js';
 import { intervalOf } from './fault-effects.js';
 import { datacenterOf, nodesInTurn, nodesNamed } from './fault-targets.js';
 import { cutViolations, flapViolations } from './cut-rules.js';
 import { groupViolations } from './group-rules.js';
+import { nemesisViolations, numberViolations } from './nemesis-rules.js';
 import { nodeOf, type Resolved, unknownDatacenter } from './resolve.js';
 
 interface Findings {
@@ -16,24 +17,24 @@ interface Findings {
 export function faultRules(resolved: Resolved): Findings {
   const each = resolved.experiment.faults.map((fault, index) => rulesOf(fault, index, resolved));
   return {
-    violations: each.flatMap(({ violations }) => violations ?? []),
+    violations: [
+      ...each.flatMap(({ violations }) => violations ?? []),
+      ...numberViolations(resolved.experiment),
+      ...flapViolations(resolved),
+    ],
     warnings: each.flatMap(({ warnings }) => warnings ?? []),
   };
 }
 
-function rulesOf(fault: Fault, index: number, resolved: Resolved): Partial<Findings> {
+function rulesOf(fault: FaultEntry, index: number, resolved: Resolved): Partial<Findings> {
   const { cluster, experiment } = resolved;
   const { nodes } = experiment.topology;
   const pointer = `/faults/${index}`;
   switch (fault.kind) {
     case 'partition':
-      return {
-        violations: groupViolations(fault, pointer, cluster),
-        warnings: lengthWarnings(fault, pointer, resolved),
-      };
     case 'flapping':
       return {
-        violations: [...groupViolations(fault, pointer, cluster), ...flapViolations(fault, pointer)],
+        violations: groupViolations(fault, pointer, cluster),
         warnings: lengthWarnings(fault, pointer, resolved),
       };
     case 'isolate':
@@ -63,6 +64,8 @@ function rulesOf(fault: Fault, index: number, resolved: Resolved): Partial<Findi
       return { violations: rollingViolations(fault, pointer, cluster) };
     case 'clock-smear':
       return { violations: nodeListViolations(fault.nodes, pointer, cluster) };
+    case 'nemesis':
+      return { violations: nemesisViolations(fault, pointer, resolved) };
     case 'pause':
     case 'gray':
     case 'clock-jump':

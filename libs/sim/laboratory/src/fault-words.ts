@@ -1,19 +1,18 @@
 import type { Fault } from '@isthmus/contract';
 import type { IsolatedNode } from '@isthmus/sim-engine';
 import type { Cluster } from '@isthmus/sim-protocol';
-import { intervalOf } from './fault-effects.js';
 import { nodesInTurn } from './fault-targets.js';
 import { groupsInWords } from './partition-groups.js';
 
 /** What a fault does, for people: `eu-west-1 | us-east-1`. */
-export function faultInWords(fault: Fault, cluster: Cluster, isolated: readonly IsolatedNode[] = []): string {
+export function faultInWords(fault: Fault, cluster: Cluster, strike?: IsolatedNode): string {
   switch (fault.kind) {
     case 'partition':
       return groupsInWords(fault, cluster);
     case 'flapping':
       return `${groupsInWords(fault, cluster)}, the first ${share(fault.share)} of every ${fault.period}`;
     case 'isolate':
-      return isolationInWords(fault, cluster, isolated);
+      return isolationInWords(fault, cluster, strike);
     case 'cut-links': {
       const sign = fault.blocks === 'both' ? ' | ' : ' -/-> ';
       return fault.links.map((pair) => pair.join(sign)).join('; ') + scopeInWords(fault);
@@ -60,12 +59,11 @@ export function faultInWords(fault: Fault, cluster: Cluster, isolated: readonly 
 function isolationInWords(
   fault: Extract<Fault, { kind: 'isolate' }>,
   cluster: Cluster,
-  isolated: readonly IsolatedNode[],
+  strike: IsolatedNode | undefined,
 ): string {
   const how = { both: '| everyone else', outgoing: '-/-> everyone else', incoming: '<-/- everyone else' }[fault.blocks];
   const rest = ` ${how}${scopeInWords(fault)}`;
   if (fault.target !== 'leader') return fault.target + rest;
-  const strike = isolated.find(({ at }) => at === intervalOf(fault).from);
   if (strike === undefined) return `the leader${rest}`;
   if (strike.node === null) return 'nobody led, so nobody was cut off';
   return `${cluster.nodes[strike.node]?.name ?? String(strike.node)}, the leader when it struck,${rest}`;

@@ -9,12 +9,13 @@ import {
 import type { Cluster, Instant, Nanos, NodeId } from '@isthmus/sim-protocol';
 import { intervalOf } from './fault-effects.js';
 import { datacenterOf, nodesInTurn, turnsOf } from './fault-targets.js';
-import { nodeOf, type Resolved } from './resolve.js';
+import type { Planned } from './plan.js';
+import { nodeOf } from './resolve.js';
 
 /** When what happens in a run, in the terms of the metrics. */
-export function scheduleOf({ experiment, cluster }: Resolved): Schedule {
+export function scheduleOf({ experiment, cluster, faults }: Omit<Planned, 'seed'>): Schedule {
   return {
-    faults: experiment.faults.map((fault) => intervalInMetrics(fault, cluster)),
+    faults: faults.map((fault) => intervalInMetrics(fault, cluster)),
     warmup: nanosOf(experiment.warmup) as Nanos,
     duration: nanosOf(experiment.duration) as Nanos,
     recovery: nanosOf(experiment.recovery) as Nanos,
@@ -22,8 +23,8 @@ export function scheduleOf({ experiment, cluster }: Resolved): Schedule {
 }
 
 /** The phases of a run, of one that `assess` refuses, too. */
-export function phasesOf(resolved: Resolved): Phase[] {
-  return phasesOfSchedule(scheduleOf(resolved));
+export function phasesOf(planned: Omit<Planned, 'seed'>): Phase[] {
+  return phasesOfSchedule(scheduleOf(planned));
 }
 
 function intervalInMetrics(fault: Fault, cluster: Cluster): FaultInterval {
@@ -59,7 +60,7 @@ function isPartition({ kind }: Fault): boolean {
 }
 
 /** Nodes that it strikes; none where it strikes links. */
-function struckBy(fault: Fault, cluster: Cluster): StruckNode[] {
+export function struckBy(fault: Fault, cluster: Cluster): StruckNode[] {
   const when = intervalOf(fault);
   const strikes = (nodes: readonly (NodeId | undefined)[], state: string, isStopped: boolean) =>
     nodes.flatMap((node) => (node === undefined ? [] : [{ node, ...when, state, isStopped }]));

@@ -1,8 +1,8 @@
 import type { Experiment, OperationRow } from '@isthmus/contract';
 import { decodeHistory, historyRows } from '@isthmus/sim-history';
-import { invariant, nanosFromMs } from '@isthmus/sim-protocol';
+import { nanosFromMs } from '@isthmus/sim-protocol';
 import { operationRow } from './report-parts.js';
-import { type Resolved, resolve } from './resolve.js';
+import { resolvedAgain } from './resolve.js';
 
 /** Which operations of a stored history to read; what is not given does not filter. */
 export interface OperationWindow {
@@ -44,13 +44,6 @@ export function* operationsIn(
   };
   for (const { operation } of historyRows(history, { ...bounds, filters, limit: window.limit }))
     yield operationRow(resolved, history, operation);
-}
-
-/** Looks up what an experiment names that was accepted once: catalog entries never change. */
-export function resolvedAgain(experiment: Experiment): Resolved {
-  const resolution = resolve(experiment);
-  invariant(resolution.ok, 'a stored experiment names what is not there any more');
-  return resolution.value;
 }
 
 function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {

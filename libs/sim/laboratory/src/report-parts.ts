@@ -1,19 +1,39 @@
-import { nanosOf, type OperationRow, type Report, type StrategySpec, type Witness } from '@isthmus/contract';
+import {
+  type Fault,
+  nanosOf,
+  type OperationRow,
+  type Report,
+  type StrategySpec,
+  type Witness,
+} from '@isthmus/contract';
 import type { LinearizabilityVerdict, Witness as CheckedWitness } from '@isthmus/sim-checkers';
 import type { IsolatedNode, Outcome } from '@isthmus/sim-engine';
 import { type Guarantee, type History, historyRow, msFromNanos } from '@isthmus/sim-protocol';
+import { intervalOf } from './fault-effects.js';
 import { faultKinds } from './fault-kinds.js';
 import { faultInWords } from './fault-words.js';
+import type { Planned } from './plan.js';
 import type { Resolved } from './resolve.js';
 import { quorumsOf } from './strategy-rules.js';
 
 /** The schedule as a report shows it. */
-export function faultReports({ experiment, cluster }: Resolved, isolated: readonly IsolatedNode[]): Report['faults'] {
-  return experiment.faults.map((fault) => {
+export function faultReports({ faults, cluster }: Planned, isolated: readonly IsolatedNode[]): Report['faults'] {
+  return faults.map((fault) => {
     const fromMs = msFromNanos(nanosOf(fault.at));
     const when = { name: fault.name, kind: fault.kind, fromMs, toMs: fromMs + msFromNanos(nanosOf(fault.for)) };
-    return { ...when, sentence: faultInWords(fault, cluster, isolated) };
+    const strike = strikeOf(fault, isolated);
+    return {
+      ...when,
+      ...(strike === undefined ? {} : { isolated: strike.node === null ? null : cluster.nodes[strike.node]!.name }),
+      sentence: faultInWords(fault, cluster, strike),
+    };
   });
+}
+
+/** Whom an isolation of the leader struck: the engine lists them by their moments. */
+function strikeOf(fault: Fault, isolated: readonly IsolatedNode[]): IsolatedNode | undefined {
+  if (fault.kind !== 'isolate' || fault.target !== 'leader') return undefined;
+  return isolated.find(({ at }) => at === intervalOf(fault).from);
 }
 
 /** An operation as reports, histories and explanations show it, with names in place of numbers. */
@@ -35,12 +55,12 @@ export function operationRow(
 
 /** The checker's verdict in the report's terms. */
 export function linearizableReport(
-  resolved: Resolved,
+  planned: Planned,
   { history, isolated }: Pick<Outcome, 'history' | 'isolated'>,
   verdict: LinearizabilityVerdict | null,
   guarantees: readonly Guarantee[],
 ): Report['linearizable'] {
-  const promised = isPromised(resolved, guarantees);
+  const promised = isPromised(planned, guarantees);
   if (verdict === null) {
     return {
       verdict: 'unchecked',
@@ -65,7 +85,7 @@ export function linearizableReport(
     witness:
       verdict.witness === undefined
         ? null
-        : witnessReport(resolved, history, verdict.witness, faultReports(resolved, isolated)),
+        : witnessReport(planned, history, verdict.witness, faultReports(planned, isolated)),
   };
 }
 
@@ -79,14 +99,9 @@ function sentenceOf({ verdict, operations, keys, witness, undecided }: Lineariza
   return `the search used up ${what} on ${undecided?.keys.length ?? 0} of ${keys} keys`;
 }
 
-function witnessReport(
-  resolved: Resolved,
-  history: History,
-  witness: CheckedWitness,
-  faults: Report['faults'],
-): Witness {
+function witnessReport(planned: Planned, history: History, witness: CheckedWitness, faults: Report['faults']): Witness {
   const operations = witness.operations.map(({ operation, open }): OperationRow => {
-    const row = operationRow(resolved, history, operation);
+    const row = operationRow(planned, history, operation);
     // What was open when the prefix ends counts as unknown there, whatever became of it later.
     return open ? { ...row, outcome: 'info', respondedAtMs: null, value: null, swapped: null } : row;
   });
@@ -98,12 +113,12 @@ function witnessReport(
     order: witness.order.map(({ operation, stateAfter }) => ({ operation, value: stateAfter })),
     impossible: { operation: witness.impossible.operation, sentence: witness.impossible.sentence },
     statements: [...witness.statements],
-    cause: causeOf(resolved, operations, witness, faults),
+    cause: causeOf(planned, operations, witness, faults),
   };
 }
 
 function causeOf(
-  resolved: Resolved,
+  planned: Planned,
   operations: readonly OperationRow[],
   { offender, prefixEndsAt }: CheckedWitness,
   faults: Report['faults'],
@@ -120,7 +135,7 @@ function causeOf(
     inForce.length === 0
       ? 'No fault was in force. '
       : `In force: ${inForce.map(({ name, sentence }) => `${name} (${sentence})`).join('; ')}. `;
-  return { faults: inForce.map(({ name }) => name), sentence: `${place}${troubles}${settingThatAllows(resolved)}` };
+  return { faults: inForce.map(({ name }) => name), sentence: `${place}${troubles}${settingThatAllows(planned)}` };
 }
 
 /** Which setting of the strategy lets such a history happen. */
@@ -148,8 +163,8 @@ function quorumCause(strategy: Extract<StrategySpec, { kind: 'leaderless' }>, pl
 }
 
 /** Whether the strategy owes linearizability under the faults of this run and for all that its clients ask. */
-function isPromised({ experiment }: Resolved, guarantees: readonly Guarantee[]): boolean {
-  const faults = faultKinds(experiment);
+function isPromised({ experiment, faults: schedule }: Planned, guarantees: readonly Guarantee[]): boolean {
+  const faults = faultKinds({ faults: schedule, topology: experiment.topology });
   const asksLess = experiment.workload.operations.some(({ consistency }) => consistency === 'local');
   return (
     !asksLess &&

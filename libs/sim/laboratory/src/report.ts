@@ -15,11 +15,10 @@ import { ENGINE_VERSION } from './engine-version.js';
 import { notModelled } from './not-modelled.js';
 import { otherChecks } from './other-checks.js';
 import { faultReports, linearizableReport } from './report-parts.js';
-import type { Resolved } from './resolve.js';
+import type { Planned } from './plan.js';
 
 export interface Evidence {
-  readonly resolved: Resolved;
-  readonly seed: string;
+  readonly planned: Planned;
   readonly outcome: Outcome;
   readonly subject: Subject;
   /** null where the experiment did not ask for it. */
@@ -33,19 +32,10 @@ export interface Evidence {
 const LEADERSHIP_MAX = 200;
 
 /** Everything that a run has shown, as the contract writes it, digested. */
-export function reportOf({
-  resolved,
-  seed,
-  outcome,
-  subject,
-  verdict,
-  promises,
-  historyDigest,
-  warnings,
-}: Evidence): Report {
-  const { experiment, cluster, layout, sites } = resolved;
+export function reportOf({ planned, outcome, subject, verdict, promises, historyDigest, warnings }: Evidence): Report {
+  const { experiment, cluster, layout, sites, seed } = planned;
   const { capAvailability, ...figures } = measure(subject);
-  const linearizable = linearizableReport(resolved, outcome, verdict, promises);
+  const linearizable = linearizableReport(planned, outcome, verdict, promises);
   const cap = capReportOf(linearizable.verdict, capAvailability);
   const run: RunFigures = { ...figures, linearizable, cap };
   const { replicas, byName } = outcome.messages;
@@ -76,7 +66,7 @@ export function reportOf({
     warmupMs: msFromNanos(nanosOf(experiment.warmup)),
     deadlineMs: msFromNanos(nanosOf(experiment.workload.deadline)),
     ...figures,
-    faults: faultReports(resolved, outcome.isolated),
+    faults: faultReports(planned, outcome.isolated),
     findings: findingsOf(run).map(({ sentence }) => sentence),
     linearizable,
     otherChecks: otherChecks(experiment.checks, outcome.history),

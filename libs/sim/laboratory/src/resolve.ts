@@ -1,6 +1,6 @@
 import { durationOfNanos, type Experiment, nanosOf, type StrategySpec, type Violation } from '@isthmus/contract';
 import { layout, layouts, matrices, matrix, roundTripMs } from '@isthmus/sim-catalog';
-import type { Cluster, DatacenterId, NodeId } from '@isthmus/sim-protocol';
+import { type Cluster, type DatacenterId, invariant, type NodeId } from '@isthmus/sim-protocol';
 
 /** An experiment with everything that it names looked up: what a run is a function of, together with a seed. */
 export interface Resolved {
@@ -105,6 +105,13 @@ export function resolve(experiment: Experiment): Resolution {
       },
     },
   };
+}
+
+/** Looks up what an experiment names that was accepted once: catalog entries never change. */
+export function resolvedAgain(experiment: Experiment): Resolved {
+  const resolution = resolve(experiment);
+  invariant(resolution.ok, 'a stored experiment names what is not there any more');
+  return resolution.value;
 }
 
 /** The node that a selector names: `eu-west-1` is its first node. Undefined where there is none. */

@@ -66,7 +66,8 @@ describe('a run', () => {
 describe('a stored history', () => {
   const experiment = experimentOf({ ...SMALL, strategy: DESIGNS['raft led from us-east-1'] });
   const result = runExperiment(experiment, '1');
-  const bytes = result.kind === 'report' ? result.history : new Uint8Array();
+  if (result.kind !== 'report') throw new Error(result.message);
+  const { report, history: bytes } = result;
 
   it('is read in windows, by name', () => {
     const rows = [
@@ -93,9 +94,9 @@ describe('a stored history', () => {
       outcome: 'info',
       limit: 1,
     });
-    const explanation = failed && explain(experiment, bytes, failed.operation);
+    const explanation = failed && explain({ experiment, report }, bytes, failed.operation);
     expect(explanation?.faults).toEqual(['cut']);
     expect(explanation?.sentence).toContain('cut');
-    expect(explain(experiment, bytes, 1_000_000)).toBeNull();
+    expect(explain({ experiment, report }, bytes, 1_000_000)).toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import { encodeHistory } from '@isthmus/sim-history';
 import { invariant, msFromNanos } from '@isthmus/sim-protocol';
 import { assess } from './assessment.js';
 import { strategyOf } from './registry.js';
+import { planOf } from './plan.js';
 import { reportOf } from './report.js';
 import { scenarioOf } from './scenario.js';
 import { subjectOf } from './subject.js';
@@ -29,10 +30,11 @@ export type RunResult =
 export function runExperiment(experiment: Experiment, seed: string, options: RunOptions = {}): RunResult {
   const assessed = assess(experiment);
   invariant(assessed.ok, `the experiment was not accepted: ${assessed.ok ? '' : JSON.stringify(assessed.violations)}`);
-  const { resolved, warnings, estimate } = assessed;
+  const { warnings, estimate } = assessed;
+  const planned = planOf(assessed.resolved, seed);
   const eventsMax = options.eventsMax ?? 3 * estimate.eventsPerRun + 100_000;
-  const strategy = strategyOf(resolved.experiment, resolved.cluster);
-  const outcome = simulate(strategy, scenarioOf(resolved, seed), {
+  const strategy = strategyOf(planned.experiment, planned.cluster);
+  const outcome = simulate(strategy, scenarioOf(planned), {
     maxEvents: eventsMax,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
@@ -42,12 +44,11 @@ export function runExperiment(experiment: Experiment, seed: string, options: Run
       message: `the run took more than ${eventsMax} events: it stopped at ${msFromNanos(outcome.endedAt)} ms of simulated time`,
     };
   }
-  const subject = subjectOf(resolved, outcome);
-  const verdict = resolved.experiment.checks.includes('linearizable') ? checkLinearizable(outcome.history) : null;
+  const subject = subjectOf(planned, outcome);
+  const verdict = planned.experiment.checks.includes('linearizable') ? checkLinearizable(outcome.history) : null;
   const history = encodeHistory({ history: outcome.history, requestLog: outcome.requestLog });
   const report = reportOf({
-    resolved,
-    seed,
+    planned,
     outcome,
     subject,
     verdict,

@@ -1,12 +1,12 @@
-import { bitsPerSecondOf, type Experiment, nanosOf, perSecondOfRate, ppmOf } from '@isthmus/contract';
+import { bitsPerSecondOf, type Experiment, type Fault, nanosOf, perSecondOfRate, ppmOf } from '@isthmus/contract';
 import type { FaultSchedule, Jitter, Scenario, SimpleJitter, Transport } from '@isthmus/sim-engine';
 import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
 import { mixedWorkload } from '@isthmus/sim-workloads';
 import { effectsOf } from './fault-effects.js';
-import type { Resolved } from './resolve.js';
+import type { Planned } from './plan.js';
 
-/** A resolved experiment and a seed in the engine's terms. */
-export function scenarioOf({ experiment, cluster, delay, sites }: Resolved, seed: string): Scenario {
+/** A run in the engine's terms. */
+export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: Planned): Scenario {
   const { topology, workload } = experiment;
   return {
     seed,
@@ -22,7 +22,7 @@ export function scenarioOf({ experiment, cluster, delay, sites }: Resolved, seed
       fsync: ns(topology.nodes.fsync),
       clock: { offset: ns(topology.nodes.clock.offset), driftPpm: ppmOf(topology.nodes.clock.drift) ?? 0 },
     },
-    faults: scheduleFor(experiment.faults, cluster),
+    faults: scheduleFor(faults, cluster),
     clients: {
       sites: sites.map((datacenter) => ({
         datacenter,
@@ -93,7 +93,7 @@ function transportOf({ transport, retransmission, loss, duplicate, reorder }: Li
     : { kind: 'datagram', loss, duplicate, reorder };
 }
 
-function scheduleFor(faults: Experiment['faults'], cluster: Cluster): FaultSchedule {
+function scheduleFor(faults: readonly Fault[], cluster: Cluster): FaultSchedule {
   const effects = faults.map((fault) => effectsOf(fault, cluster));
   return {
     partitions: effects.flatMap(({ partitions }) => partitions ?? []),

@@ -2,19 +2,19 @@ import { nanosOf } from '@isthmus/contract';
 import type { Subject } from '@isthmus/sim-metrics';
 import type { History, Nanos, RequestLog } from '@isthmus/sim-protocol';
 import { scheduleOf } from './phases.js';
-import type { Resolved } from './resolve.js';
+import type { Planned } from './plan.js';
 
 /** What figures are computed from. */
 export function subjectOf(
-  resolved: Resolved,
+  planned: Planned,
   { history, requestLog }: { readonly history: History; readonly requestLog: RequestLog },
 ): Subject {
   return {
     history,
     log: requestLog,
-    datacenters: resolved.cluster.datacenters.map(({ name }) => name),
-    nodes: resolved.cluster.nodes.map(({ name }) => name),
-    schedule: scheduleOf(resolved),
-    deadline: nanosOf(resolved.experiment.workload.deadline) as Nanos,
+    datacenters: planned.cluster.datacenters.map(({ name }) => name),
+    nodes: planned.cluster.nodes.map(({ name }) => name),
+    schedule: scheduleOf(planned),
+    deadline: nanosOf(planned.experiment.workload.deadline) as Nanos,
   };
 }
