@@ -12,7 +12,9 @@ export function badPatternsByDefinition(history: History): ReadonlySet<CausalPat
   const found = new Set<CausalPattern>();
   const writerOf = (read: Event) =>
     events.find(({ key, written }) => key === read.key && written === read.value) ?? null;
-  const co = closureOf(events, (a, b) => inSession(a, b) || (b.value !== null && writerOf(b) === a));
+  const learned = (a: Event, b: Event) =>
+    history.after?.operation.some((row, i) => row === b.row && history.after?.learned[i] === a.row) ?? false;
+  const co = closureOf(events, (a, b) => inSession(a, b) || learned(a, b) || (b.value !== null && writerOf(b) === a));
   const before = (a: Event, b: Event) => co[events.indexOf(a)]![events.indexOf(b)]!;
   const reads = events.filter(({ value }) => value !== null);
   const writesTo = (of: number) => events.filter(({ key, written }) => key === of && written !== null);

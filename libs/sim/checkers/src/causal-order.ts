@@ -1,8 +1,6 @@
 import type { ReadsFrom } from './reads-from.js';
 
 const NONE = -1;
-/** 32-bit words of clocks that may be remembered: 128 MiB. */
-const CLOCK_WORDS_MAX = 1 << 25;
 
 /** Edges between operations, each with the read that it rests on, or NONE. */
 export class Edges {
@@ -33,13 +31,15 @@ export function predecessors({ length, session, answered }: ReadsFrom): Int32Arr
   return previous;
 }
 
-/** Session order (each operation's nearest) and reads-from: causal order is their transitive closure. */
+/** Session order (each operation's nearest), reads-from and second channels: causal order is their transitive closure. */
 export function causalEdges(graph: ReadsFrom): Edges {
   const edges = new Edges();
   const previous = predecessors(graph);
+  const { from, operations } = graph.learned;
   for (let i = 0; i < graph.length; i++) {
     if (previous[i] !== NONE) edges.add(previous[i]!, i);
-    if (graph.reads[i]! >= 0) edges.add(graph.reads[i]!, i);
+    if (graph.reads[i]! >= 0 && graph.reads[i] !== previous[i]) edges.add(graph.reads[i]!, i);
+    for (let at = from[i]!; at < from[i + 1]!; at++) edges.add(operations[at]!, i);
   }
   return edges;
 }
@@ -69,78 +69,17 @@ export function orderAlong(length: number, edges: Edges): Int32Array {
 }
 
 /**
- * Which operations causally precede which, by vector clocks: what precedes an operation is, of each session, its answered
- * operations up to one; and some of those of unknown outcome, each of which counts as a session of its own.
- *
- * Cost: operations times sessions; 4 bytes for each write and session.
+ * Chains: what precedes an operation is, of each session, its answered operations up to one; and some of those of unknown
+ * outcome, each of which counts as a session of its own.
  */
-export class CausalClocks {
+export function chainsOf({ session, sessions, answered }: ReadsFrom): {
   readonly chains: number;
   readonly chainOf: Int32Array;
-  private readonly previous: Int32Array;
-  /** Which clock of those remembered is an operation's: of writes, and of what one of unknown outcome follows. */
-  private readonly slot: Int32Array;
-  private readonly slots: number;
-  private clocks = new Int32Array(0);
-
-  constructor(private readonly graph: ReadsFrom) {
-    const { length, answered, session, writes } = graph;
-    this.previous = predecessors(graph);
-    this.chainOf = session.slice();
-    this.slot = new Int32Array(length).fill(NONE);
-    let chains = graph.sessions;
-    for (let i = 0; i < length; i++) {
-      if (writes[i] === 1) this.slot[i] = 0;
-      if (answered[i] === 1) continue;
-      this.chainOf[i] = chains++;
-      if (this.previous[i] !== NONE) this.slot[this.previous[i]!] = 0;
-    }
-    let slots = 0;
-    for (let i = 0; i < length; i++) if (this.slot[i] === 0) this.slot[i] = slots++;
-    this.chains = chains;
-    this.slots = slots;
-  }
-
-  get fits(): boolean {
-    return this.slots * this.chains + this.graph.sessions * this.chains <= CLOCK_WORDS_MAX;
-  }
-
-  /** Visits all operations in causal order, each with what precedes it: of each chain the last operation, or NONE. */
-  sweep(order: Int32Array, visit: (operation: number, past: Int32Array) => void): void {
-    const { chains, slot, chainOf, previous } = this;
-    const { reads, session, answered, sessions } = this.graph;
-    this.clocks = new Int32Array(this.slots * chains);
-    const running = new Int32Array(sessions * chains).fill(NONE);
-    const past = new Int32Array(chains);
-    for (const i of order) {
-      const own = session[i]! * chains;
-      if (answered[i] === 1) past.set(running.subarray(own, own + chains));
-      else if (previous[i] === NONE) past.fill(NONE);
-      else past.set(this.clockOf(previous[i]!));
-      if (reads[i]! >= 0) {
-        const writer = slot[reads[i]!]! * chains;
-        for (let chain = 0; chain < chains; chain++) {
-          const met = this.clocks[writer + chain]!;
-          if (met > past[chain]!) past[chain] = met;
-        }
-      }
-      visit(i, past);
-      past[chainOf[i]!] = i;
-      if (answered[i] === 1) running.set(past, own);
-      if (slot[i] !== NONE) this.clocks.set(past, slot[i]! * chains);
-    }
-  }
-
-  /** Whether an operation causally precedes a write that the sweep has visited. */
-  precedes(operation: number, write: number): boolean {
-    if (operation === write) return false;
-    return this.clocks[this.slot[write]! * this.chains + this.chainOf[operation]!]! >= operation;
-  }
-
-  private clockOf(i: number): Int32Array {
-    const at = this.slot[i]! * this.chains;
-    return this.clocks.subarray(at, at + this.chains);
-  }
+} {
+  const chainOf = session.slice();
+  let chains = sessions;
+  for (let i = 0; i < chainOf.length; i++) if (answered[i] === 0) chainOf[i] = chains++;
+  return { chains, chainOf };
 }
 
 function enlarged(numbers: Int32Array): Int32Array {

@@ -15,14 +15,15 @@ export interface Link {
   readonly read: number;
 }
 
-/** A shortest way from one operation to another along session order and reads-from. */
+/** A shortest way from one operation to another along session order, reads-from and second channels. */
 export function pathBetween(graph: ReadsFrom, from: number, to: number): readonly Link[] {
   const previous = predecessors(graph);
   const next = new Int32Array(graph.length).fill(NONE);
   const open = [to];
   for (let at = 0; at < open.length && next[from] === NONE; at++) {
     const i = open[at]!;
-    for (const before of [graph.reads[i]!, previous[i]!]) {
+    const learned = graph.learned.operations.subarray(graph.learned.from[i]!, graph.learned.from[i + 1]!);
+    for (const before of [graph.reads[i]!, previous[i]!, ...learned]) {
       if (before < 0 || before === to || next[before] !== NONE) continue;
       next[before] = i;
       open.push(before);

@@ -1,8 +1,10 @@
 import type { History } from '@isthmus/sim-protocol';
-import { CausalClocks, causalEdges, type Edges, orderAlong } from './causal-order.js';
+import { causalEdges, type Edges, orderAlong } from './causal-order.js';
+import { CausalSweep } from './causal-sweep.js';
 import { CAUSAL_MODELS, type CausalPattern, type CausalVerdict } from './causal-verdict.js';
 import { causalWitness, cycleIn, type Link, pathBetween } from './causal-witness.js';
-import { FROM_NOWHERE, INITIAL_READ, type ReadsFrom, readsFrom } from './reads-from.js';
+import { positionsWhere } from './positions.js';
+import { FROM_NOWHERE, NO_READ, type ReadsFrom, readsFrom } from './reads-from.js';
 import { WritesByChain } from './writes-by-chain.js';
 
 /** Conflict edges that may be remembered: 96 MiB. */
@@ -39,31 +41,25 @@ export function checkCausal(history: History): readonly CausalVerdict[] {
     const cycle = cycleIn(graph, edges, order);
     return violated('CyclicCO', cycle, [cycle[0]!.from]);
   }
-  const clocks = new CausalClocks(graph);
-  if (!clocks.fits) return undecided('memory');
-  const search = searchBadReads(graph, { clocks, order, edges });
-  if (search.bad !== null) {
-    const { read, write } = search.bad;
-    const returned = graph.reads[read]!;
-    const known = pathBetween(graph, write, read);
-    return returned === INITIAL_READ
-      ? violated('WriteCOInitRead', known, [read])
-      : violated('WriteCORead', [...pathBetween(graph, returned, write), ...known], [write, read]);
+  const sweep = new CausalSweep(graph);
+  const search = searchConflicts(graph, sweep, edges);
+  if (search.kind === 'memory') return undecided('memory');
+  if (search.kind === 'initial') {
+    return violated('WriteCOInitRead', pathBetween(graph, search.write, search.read), [search.read]);
   }
-
-  const [holds] = CAUSAL_MODELS;
-  if (search.full)
-    return [
-      { model: holds, verdict: 'holds' },
-      { model: 'CCv', verdict: 'undecided', undecided: 'memory' },
-    ];
   const convergent = orderAlong(graph.length, edges);
   if (convergent.length === graph.length) return CAUSAL_MODELS.map((model) => ({ model, verdict: 'holds' }));
+  const bad = firstOverwrittenRead(graph, sweep, edges, convergent);
+  if (bad !== null) {
+    const { read, write } = bad;
+    const links = [...pathBetween(graph, graph.reads[read]!, write), ...pathBetween(graph, write, read)];
+    return violated('WriteCORead', links, [write, read]);
+  }
   const cycle = cycleIn(graph, edges, convergent);
   const conflict = cycle.find(({ read }) => read >= 0)!;
   const witness = causalWitness(history, graph, cycle, [conflict.read]);
   return [
-    { model: holds, verdict: 'holds' },
+    { model: 'CC', verdict: 'holds' },
     { model: 'CCv', verdict: 'violated', pattern: 'CyclicCF', witness },
   ];
 }
@@ -72,34 +68,69 @@ function undecided(reason: 'repeated-values' | 'memory'): readonly CausalVerdict
   return CAUSAL_MODELS.map((model) => ({ model, verdict: 'undecided', undecided: reason }));
 }
 
-interface Search {
-  readonly clocks: CausalClocks;
-  readonly order: Int32Array;
-  /** Conflict edges are added. */
-  readonly edges: Edges;
-}
-
-/** The first read, in a causal order, that returns what the given write has overwritten. */
-interface BadRead {
+interface ReadAndWrite {
   readonly read: number;
   readonly write: number;
 }
 
-function searchBadReads(
-  graph: ReadsFrom,
-  { clocks, order, edges }: Search,
-): { readonly bad: BadRead | null; readonly full: boolean } {
-  const writes = new WritesByChain(graph, clocks.chainOf);
+type Conflicts = { readonly kind: 'added' | 'memory' } | ({ readonly kind: 'initial' } & ReadAndWrite);
+
+/** Adds to the edges, for each read and chain, the last write to its key that precedes the read but not what the read returned. */
+function searchConflicts(graph: ReadsFrom, sweep: CausalSweep, edges: Edges): Conflicts {
+  const writes = new WritesByChain(graph, sweep.chainOf);
   const { reads, key } = graph;
-  let bad: BadRead | null = null;
-  clocks.sweep(order, (read, past) => {
+  let initial: ReadAndWrite | null = null;
+  const fits = sweep.run((read, past, notes) => {
     const returned = reads[read]!;
-    if (bad !== null || (returned < 0 && returned !== INITIAL_READ)) return;
-    writes.forEachLastOf(key[read]!, past, (write) => {
-      if (write === returned || bad !== null) return;
-      if (returned === INITIAL_READ || clocks.precedes(returned, write)) bad = { read, write };
-      else if (edges.length < CONFLICTS_MAX && !clocks.precedes(write, returned)) edges.add(write, returned, read);
-    });
+    if (initial !== null || returned === NO_READ || edges.length > CONFLICTS_MAX) return;
+    const end = writes.firstRunOf(key[read]! + 1);
+    for (let run = writes.firstRunOf(key[read]!); run < end; run++) {
+      const chain = writes.chainOfRun(run);
+      const reach = past[chain]!;
+      if (notes === null) {
+        if (writes.firstOf(run) <= reach) initial ??= { read, write: writes.firstOf(run) };
+        continue;
+      }
+      // Noted: how far the chain precedes what was read, or was looked through for another reader of it.
+      if (reach <= notes[chain]!) continue;
+      const write = writes.lastBefore(run, reach);
+      if (write > notes[chain]!) edges.add(write, returned, read);
+      notes[chain] = reach;
+    }
   });
-  return { bad, full: edges.length >= CONFLICTS_MAX };
+  if (initial !== null) return { kind: 'initial', ...(initial as ReadAndWrite) };
+  return { kind: fits && edges.length <= CONFLICTS_MAX ? 'added' : 'memory' };
+}
+
+/**
+ * The first read, in causal order, that returned what a write that it follows has causally overwritten. Then the conflict
+ * between the two lies on a cycle: among what an order along all edges had to leave out.
+ */
+function firstOverwrittenRead(
+  { length, reads }: ReadsFrom,
+  sweep: CausalSweep,
+  edges: Edges,
+  ordered: Int32Array,
+): ReadAndWrite | null {
+  const left = new Uint8Array(length).fill(1);
+  for (const i of ordered) left[i] = 0;
+  const conflicts = positionsWhere(
+    edges.length,
+    (e) => edges.read[e]! >= 0 && left[edges.from[e]!] === 1 && left[edges.to[e]!] === 1,
+  ).sort((a, b) => edges.from[a]! - edges.from[b]! || a - b);
+  const overwritten: number[] = [];
+  const first = new Map<number, number>();
+  conflicts.forEach((e, at) => {
+    if (at === 0 || edges.from[conflicts[at - 1]!] !== edges.from[e]) first.set(edges.from[e]!, at);
+  });
+  sweep.run((write, past) => {
+    for (let at = first.get(write) ?? conflicts.length; edges.from[conflicts[at]!] === write; at++) {
+      const e = conflicts[at]!;
+      const returned = reads[edges.read[e]!]!;
+      if (past[sweep.chainOf[returned]!]! >= returned) overwritten.push(e);
+    }
+  });
+  // Conflicts were added as the sweep met their reads.
+  const e = overwritten.reduce((earliest, other) => Math.min(earliest, other), edges.length);
+  return e === edges.length ? null : { read: edges.read[e]!, write: edges.from[e]! };
 }

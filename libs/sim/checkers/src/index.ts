@@ -34,3 +34,5 @@ export { checkFencing, type Fenced } from './fencing.js';
 export { checkReferences, type RowChange } from './references.js';
 export { happensBefore, type HappensBefore, type HappensBeforeWindow } from './happens-before.js';
 export { causalityInversions, type Inversions } from './inversions.js';
+export { CONSISTENCY_MODELS, type ConsistencyModel, implies, WEAKER } from './model-order.js';
+export { checkModels, type ModelsOptions, type ModelVerdict } from './models.js';

@@ -36,6 +36,8 @@ export interface RandomShape {
   readonly failed: number;
   /** Written values: each once, or drawn from this many. */
   readonly values: 'unique' | number;
+  /** The least time from a session's response to its next invocation; 0 unless given. */
+  readonly pause?: number;
 }
 
 interface Draft {
@@ -62,7 +64,7 @@ export function linearizableHistory(draw: Draw, shape: RandomShape): History {
     const session = draw(shape.sessions);
     const invokedAtMs = clock[session]! + draw(3);
     const respondedAtMs = invokedAtMs + draw(6);
-    clock[session] = respondedAtMs + draw(2);
+    clock[session] = respondedAtMs + (shape.pause ?? 0) + draw(2);
     const fate = draw(100);
     const outcome = fate < shape.unknown ? 'info' : fate < shape.unknown + shape.failed ? 'fail' : 'ok';
     const sort = draw(100);

@@ -39,6 +39,17 @@ export interface ReadsFrom {
   readonly writes: Uint8Array;
   /** 1 for what was answered: it precedes what its session did after it. */
   readonly answered: Uint8Array;
+  /** What each operation's client had learned of outside the store before: see `LearnedBefore`. */
+  readonly learned: LearnedBefore;
+}
+
+/**
+ * The operations that the client of operation i had learned of, outside the store, before it invoked it: `operations` from
+ * `from[i]` to before `from[i + 1]`. Only those of the graph: a change of unknown outcome that nothing else observed is not there.
+ */
+export interface LearnedBefore {
+  readonly from: Int32Array;
+  readonly operations: Int32Array;
 }
 
 /** Null where a value was written twice, or the initial value was written: then no read names its write. */
@@ -82,9 +93,10 @@ export function readsFrom(history: History): ReadsFrom | null {
     if (place === 0 || session[rows[at]!] !== session[rows[order[place - 1]!]!]) from.push(place);
     sessionOf[place] = from.length - 1;
   });
+  const row = order.map((at) => rows[at]!);
   return {
     length,
-    row: order.map((at) => rows[at]!),
+    row,
     sessions: from.length,
     session: sessionOf,
     from: Int32Array.from([...from, length]),
@@ -93,7 +105,22 @@ export function readsFrom(history: History): ReadsFrom | null {
     reads: order.map((at) => (writerOf[at]! < 0 ? writerOf[at]! : placeOf[writerOf[at]!]!)),
     writes: Uint8Array.from(order, (at) => writes[at]!),
     answered: Uint8Array.from(order, (at) => answered[at]!),
+    learned: learnedBefore(history, row),
   };
+}
+
+function learnedBefore({ length, after }: History, row: Int32Array): LearnedBefore {
+  const from = new Int32Array(row.length + 1);
+  if (after === undefined) return { from, operations: new Int32Array(0) };
+  const place = new Int32Array(length).fill(-1);
+  row.forEach((at, i) => (place[at] = i));
+  const pairs = positionsWhere(after.length, (e) => place[after.operation[e]!]! >= 0 && place[after.learned[e]!]! >= 0);
+  for (const e of pairs) from[place[after.operation[e]!]! + 1]!++;
+  for (let i = 0; i < row.length; i++) from[i + 1]! += from[i]!;
+  const next = from.slice();
+  const operations = new Int32Array(pairs.length);
+  for (const e of pairs) operations[next[place[after.operation[e]!]!]!++] = place[after.learned[e]!]!;
+  return { from, operations };
 }
 
 /** The position that writes each value, FROM_NOWHERE where none does; null where a value has two writers. */

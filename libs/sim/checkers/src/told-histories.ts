@@ -80,6 +80,8 @@ export interface WeakShape {
   readonly swaps: number;
   /** In percent of changes. */
   readonly unknown: number;
+  /** Pairs of operations of which the one's client had learned of the other; none unless given. */
+  readonly learned?: number;
 }
 
 /** A history whose reads return any value of their key, so that every promise is kept now and then and broken often. */
@@ -108,5 +110,10 @@ export function weakHistory(draw: Draw, shape: WeakShape): History {
           : `c${key}=${own}>${value}${unknown}`,
     );
   }
-  return historyOf(...told);
+  const history = historyOf(...told);
+  const length = shape.learned ?? 0;
+  if (length === 0) return history;
+  const knowing = Array.from({ length }, () => 1 + draw(history.length - 1)).sort((a, b) => a - b);
+  const after = { length, operation: Int32Array.from(knowing), learned: Int32Array.from(knowing, (row) => draw(row)) };
+  return { ...history, after };
 }

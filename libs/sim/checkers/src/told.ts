@@ -1,4 +1,4 @@
-import { type History, INITIAL_VALUE } from '@isthmus/sim-protocol';
+import { type History, INITIAL_VALUE, invariant } from '@isthmus/sim-protocol';
 import { FROM_NOWHERE, INITIAL_READ, type ReadsFrom } from './reads-from.js';
 
 /** What operations did, in sentences, each once. */
@@ -34,15 +34,43 @@ export class Told {
     if (this.graph.writes[i] === 1) this.write(i);
   }
 
-  /** For each told operation of unknown outcome somebody who observed it: that is how it is known to have happened. */
+  /**
+   * For each told operation of unknown outcome somebody who observed it, or observed who observed it, and was answered: that is
+   * how it is known to have happened.
+   */
   observers(): void {
     const { reads, answered } = this.graph;
-    // Visits what is told on the way, too.
-    for (const i of this.told) {
-      if (answered[i] === 1 || [...this.told].some((other) => reads[other] === i)) continue;
-      const answeredReader = reads.findIndex((writer, reader) => writer === i && answered[reader] === 1);
-      this.all(answeredReader < 0 ? reads.indexOf(i) : answeredReader);
+    const happened = new Set([...this.told].filter((i) => answered[i] === 1));
+    const follow = () => {
+      for (const i of happened) if (reads[i]! >= 0 && this.told.has(reads[i]!)) happened.add(reads[i]!);
+    };
+    follow();
+    for (const i of [...this.told]) {
+      if (happened.has(i)) continue;
+      for (const observer of this.observersUpToAnswered(i)) {
+        this.all(observer);
+        happened.add(observer);
+      }
+      follow();
     }
+  }
+
+  /** A shortest chain of operations, each of which read the one before, from one of unknown outcome to an answered one. */
+  private observersUpToAnswered(i: number): readonly number[] {
+    const { reads, answered } = this.graph;
+    const open = [i];
+    for (const write of open) {
+      for (let read = reads.indexOf(write); read >= 0; read = reads.indexOf(write, read + 1)) {
+        if (answered[read] === 0) {
+          if (!open.includes(read)) open.push(read);
+          continue;
+        }
+        const chain = [read];
+        for (let at = write; at !== i; at = reads[at]!) chain.unshift(at);
+        return chain;
+      }
+    }
+    invariant(false, `operation ${i} was observed by nobody who was answered`);
   }
 
   /** That a read causally follows one write and returned another. */

@@ -1,47 +1,69 @@
 import { positionsWhere } from './positions.js';
 import type { ReadsFrom } from './reads-from.js';
 
-/** The writes to each key, chain by chain: operations that follow one another, numbered ascending. */
+const NONE = -1;
+
+/** The writes to each key, chain by chain (a *run*): operations that follow one another, numbered ascending. */
 export class WritesByChain {
   private readonly writes: Int32Array;
-  /** Where each run of one key and one chain begins in `writes`, and the end. */
-  private readonly runs: Int32Array;
-  /** The runs of key k: from `runsOf[k]` to before `runsOf[k + 1]`. */
-  private readonly runsOf: Int32Array;
+  /** Where each run begins in `writes`, and the end. */
+  private readonly begins: Int32Array;
+  private readonly chains: Int32Array;
+  private readonly firstRuns: Int32Array;
 
-  constructor(
-    { length, keys, key, writes }: ReadsFrom,
-    private readonly chainOf: Int32Array,
-  ) {
+  constructor({ length, keys, key, writes }: ReadsFrom, chainOf: Int32Array) {
     this.writes = positionsWhere(length, (i) => writes[i] === 1).sort(
       (a, b) => key[a]! - key[b]! || chainOf[a]! - chainOf[b]! || a - b,
     );
-    const runs: number[] = [];
-    this.runsOf = new Int32Array(keys + 1);
+    const begins: number[] = [];
+    this.firstRuns = new Int32Array(keys + 1);
     this.writes.forEach((write, at) => {
       const before = this.writes[at - 1];
       if (before !== undefined && key[before] === key[write] && chainOf[before] === chainOf[write]) return;
-      runs.push(at);
-      this.runsOf[key[write]! + 1]!++;
+      begins.push(at);
+      this.firstRuns[key[write]! + 1]!++;
     });
-    for (let k = 0; k < keys; k++) this.runsOf[k + 1]! += this.runsOf[k]!;
-    this.runs = Int32Array.from([...runs, this.writes.length]);
+    for (let k = 0; k < keys; k++) this.firstRuns[k + 1]! += this.firstRuns[k]!;
+    this.chains = Int32Array.from(begins, (at) => chainOf[this.writes[at]!]!);
+    this.begins = Int32Array.from([...begins, this.writes.length]);
   }
 
-  /** Of each chain, its last write to the key up to where `past` reaches in that chain. */
-  forEachLastOf(key: number, past: Int32Array, visit: (write: number) => void): void {
-    const { writes, runs, runsOf } = this;
-    for (let run = runsOf[key]!; run < runsOf[key + 1]!; run++) {
-      let from = runs[run]!;
-      let to = runs[run + 1]!;
-      const reach = past[this.chainOf[writes[from]!]!]!;
-      if (writes[from]! > reach) continue;
-      while (to - from > 1) {
-        const middle = (from + to) >>> 1;
-        if (writes[middle]! <= reach) from = middle;
-        else to = middle;
-      }
-      visit(writes[from]!);
+  /** The runs of key k are those from `firstRunOf(k)` to before `firstRunOf(k + 1)`. */
+  firstRunOf(key: number): number {
+    return this.firstRuns[key]!;
+  }
+
+  chainOfRun(run: number): number {
+    return this.chains[run]!;
+  }
+
+  firstOf(run: number): number {
+    return this.writes[this.begins[run]!]!;
+  }
+
+  /** The run's last write up to an operation, other than the given one; or negative. */
+  lastBefore(run: number, reach: number, except = NONE): number {
+    const first = this.begins[run]!;
+    let from = first;
+    for (let to = this.begins[run + 1]!; from < to;) {
+      const middle = (from + to) >>> 1;
+      if (this.writes[middle]! <= reach) from = middle + 1;
+      else to = middle;
     }
+    from--;
+    if (from >= first && this.writes[from] === except) from--;
+    return from >= first ? this.writes[from]! : NONE;
+  }
+
+  /** The run's first write that matches, where all matching ones come last but for one that lies between; or negative. */
+  firstWhere(run: number, matches: (write: number) => boolean): number {
+    const end = this.begins[run + 1]!;
+    let from = this.begins[run]!;
+    for (let to = end; from < to;) {
+      const middle = (from + to) >>> 1;
+      if (matches(this.writes[middle]!)) to = middle;
+      else from = middle + 1;
+    }
+    return from < end ? this.writes[from]! : NONE;
   }
 }

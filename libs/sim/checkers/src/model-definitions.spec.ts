@@ -1,0 +1,60 @@
+import { type History, historyRow } from '@isthmus/sim-protocol';
+import { modelsByDefinition } from './model-definitions.js';
+import { drawsFrom } from './random-histories.js';
+import { readsFrom } from './reads-from.js';
+import { judgeConsistentPrefix, judgeSequential } from './sequential.js';
+import { judgeViews } from './session-views.js';
+import { forEachToldHistory, weakHistory } from './told-histories.js';
+
+function judged(history: History) {
+  const graph = readsFrom(history)!;
+  const holds = (answer: { readonly kind: string }) => answer.kind === 'holds';
+  return {
+    sequential: holds(judgeSequential(history)),
+    CM: holds(judgeViews(graph, 'causal')),
+    PRAM: holds(judgeViews(graph, 'session')),
+    'consistent prefix': holds(judgeConsistentPrefix(history)),
+  };
+}
+
+describe('sequential consistency, CM, PRAM and consistent prefix, against their definitions', () => {
+  const seen = { histories: 0, sequential: 0, CM: 0, PRAM: 0, 'consistent prefix': 0 };
+
+  function compare(history: History): void {
+    const expected = modelsByDefinition(history);
+    seen.histories++;
+    for (const [model, answer] of Object.entries(judged(history))) {
+      const wanted = expected[model as keyof typeof expected];
+      if (!wanted) seen[model as keyof typeof expected]++;
+      if (answer === wanted) continue;
+      const rows = Array.from({ length: history.length }, (_, row) => JSON.stringify(historyRow(history, row)));
+      throw new Error(`${model}: ${answer}, by definition ${wanted}\n${rows.join('\n')}`);
+    }
+  }
+
+  it('agree on all read/write histories of up to five operations in up to three sessions', () => {
+    for (let operations = 1; operations <= 5; operations++) forEachToldHistory(operations, compare);
+    expect(seen.histories).toBe(16_568);
+  });
+
+  it('agree on 8,000 random histories with compare-and-set and unknown outcomes', () => {
+    const draw = drawsFrom(7);
+    for (let i = 0; i < 8_000; i++) {
+      compare(
+        weakHistory(draw, {
+          operations: 5 + draw(6),
+          sessions: 2 + draw(3),
+          keys: 1 + draw(3),
+          writes: 45,
+          swaps: i % 2 === 0 ? 0 : 10,
+          unknown: i % 3 === 0 ? 0 : 30,
+          learned: i % 4 === 0 ? 2 : 0,
+        }),
+      );
+    }
+    expect(seen.histories - seen.PRAM).toBeGreaterThan(5_000);
+    expect(seen.PRAM).toBeLessThan(seen.CM);
+    expect(seen.CM).toBeLessThan(seen.sequential);
+    expect(seen['consistent prefix']).toBeGreaterThan(500);
+  });
+});

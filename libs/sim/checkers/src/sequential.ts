@@ -1,0 +1,78 @@
+import type { History } from '@isthmus/sim-protocol';
+import { causalEdges, orderAlong } from './causal-order.js';
+import { forcedOrder } from './forced-order.js';
+import { searchOrder } from './order-search.js';
+import { FROM_NOWHERE, NO_READ, type ReadsFrom, readsFrom } from './reads-from.js';
+import type { ModelAnswer } from './model-verdict.js';
+
+/** Some seconds. */
+export const ORDER_STEPS = 2_000_000;
+
+/**
+ * Whether all operations have one order, along each session's, in which every read returns the latest write to its key
+ * [Lamport 1979]. A compare-and-set is one step of it. What a client had learned outside the store comes before what it then did.
+ *
+ * Deciding it is NP-hard [Gibbons and Korach 1997]: first what every such order must go along, which already refutes most
+ * that have none; then a search of at most `budget` steps.
+ */
+export function judgeSequential(history: History, budget = ORDER_STEPS): ModelAnswer {
+  const graph = readsFrom(history);
+  if (graph === null) return { kind: 'undecided', reason: 'repeated-values' };
+  return judgeOrder(graph, budget);
+}
+
+/**
+ * Whether there is one order of all writes, along each session's, such that every read returns the state after some prefix of
+ * it [Terry, CACM 56 (12), 2013, section 3]. A compare-and-set that swapped takes its place in the order and reads what comes right
+ * before it.
+ *
+ * Where an operation reads one key, and nothing is promised from one read to the next, that says little: any written value
+ * is the state of its key after some prefix. So only reads from nowhere and compare-and-sets can break it.
+ */
+export function judgeConsistentPrefix(history: History, budget = ORDER_STEPS): ModelAnswer {
+  const graph = readsFrom(history);
+  if (graph === null) return { kind: 'undecided', reason: 'repeated-values' };
+  if (graph.reads.includes(FROM_NOWHERE)) return { kind: 'violated' };
+  return judgeOrder(changesOf(graph), budget);
+}
+
+function judgeOrder(graph: ReadsFrom, budget: number): ModelAnswer {
+  if (graph.reads.includes(FROM_NOWHERE)) return { kind: 'violated' };
+  // Without reads every order will do that goes along the sessions.
+  if (graph.reads.every((writer) => writer === NO_READ)) return { kind: 'holds' };
+  const causal = causalEdges(graph);
+  if (orderAlong(graph.length, causal).length < graph.length) return { kind: 'violated' };
+  const forced = forcedOrder(graph);
+  if (forced.kind === 'cycle') return { kind: 'violated' };
+  // An order along causal order alone may be found all the same.
+  return searchOrder(graph, forced.kind === 'edges' ? forced.edges : causal, budget);
+}
+
+/** Only what writes. */
+function changesOf(graph: ReadsFrom): ReadsFrom {
+  const { length, writes, session, sessions } = graph;
+  const place = new Int32Array(length);
+  let count = 0;
+  const from = new Int32Array(sessions + 1);
+  for (let i = 0; i < length; i++) {
+    place[i] = count;
+    if (writes[i] === 0) continue;
+    count++;
+    from[session[i]! + 1] = count;
+  }
+  for (let s = 0; s < sessions; s++) from[s + 1] = Math.max(from[s]!, from[s + 1]!);
+  const kept = <Column extends Int32Array | Uint8Array>(column: Column) =>
+    column.filter((_, i) => writes[i] === 1) as Column;
+  return {
+    ...graph,
+    length: count,
+    row: kept(graph.row),
+    session: kept(session),
+    from,
+    key: kept(graph.key),
+    reads: kept(graph.reads).map((writer) => (writer >= 0 ? place[writer]! : writer)),
+    writes: kept(writes),
+    answered: kept(graph.answered),
+    learned: { from: new Int32Array(count + 1), operations: new Int32Array(0) },
+  };
+}
