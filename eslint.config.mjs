@@ -8,7 +8,7 @@ import { importOptions } from './infra/lint/packages.mjs';
 import { approximationAllowed, purityRules } from './infra/lint/purity.mjs';
 
 /** Specs, and the code that only they use. */
-const specs = ['**/*.spec.{ts,tsx,mjs}', '**/testdata/**/*.{ts,tsx,mjs}'];
+const specs = ['**/*.spec.{ts,tsx,mjs}', '**/*.fixture.ts', '**/testdata/**/*.{ts,tsx,mjs}'];
 const source = '{apps,libs}/**/src/**/*.{ts,tsx,mts}';
 
 assertProjectGraph();

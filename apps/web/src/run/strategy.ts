@@ -22,7 +22,7 @@ export function strategySettings(spec: StrategySpec): string {
     case 'multi-leader':
       return `conflicts: ${spec.conflicts}`;
     case 'leaderless':
-      return `n = ${spec.n}, r = ${spec.r}, w = ${spec.w}, read repair ${spec.readRepair}`;
+      return `n = ${spec.n}, r = ${spec.r}, w = ${spec.w}, read repair ${spec.readRepair}${spec.stamps === 'read-first' ? ', stamps read first' : ''}`;
     case 'raft':
       return `leader ${spec.leader}, reads ${spec.reads}, election timeout ${spec.electionTimeout}, heartbeat ${spec.heartbeat}${spec.preVote ? ', pre-vote' : ''}`;
   }

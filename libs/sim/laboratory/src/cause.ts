@@ -1,4 +1,4 @@
-import { type Cause, type Experiment, experimentSchema, parseWith, type Report } from '@isthmus/contract';
+import { type Cause, digestOf, type Experiment, experimentSchema, parseWith, type Report } from '@isthmus/contract';
 import { violationSentence } from '@isthmus/sim-metrics';
 import { assess } from './assessment.js';
 import { type Change, changesFor, valueAt, withChange } from './changes.js';
@@ -48,8 +48,9 @@ export function causeOf(given: Experiment, seed: string, options: CauseOptions =
   for (const change of changesFor(resolvedAgain(experiment))) {
     const changed = accepted(withChange(experiment, change));
     if (changed === null) continue;
-    const trial = runs.try(changed, check, 'until violated');
     const from = valueAt(experiment, change.pointer) as Cause['changes'][number]['from'];
+    if (digestOf(from) === digestOf(valueAt(changed, change.pointer))) continue;
+    const trial = runs.try(changed, check, 'until violated');
     const to = valueAt(changed, change.pointer) as Cause['changes'][number]['to'];
     const prevented = prevents(trial);
     const sentence = changeSentence({ ...change, to }, from, trial);

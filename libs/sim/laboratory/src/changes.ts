@@ -45,7 +45,10 @@ function strategyChanges(strategy: StrategySpec, { cluster }: Resolved): Change[
     case 'leaderless':
       return [
         ...overlapping(strategy, cluster.datacenters.filter(({ nodes }) => nodes.length > 0).length),
-        consensus('any', 'quorums without an order of their writes give no linearizable register'),
+        ...(strategy.readRepair === 'sync' ? [] : [WRITE_BACK]),
+        ...(strategy.stamps === 'read-first' ? [] : [READ_FIRST]),
+        REGISTER,
+        consensus('any', 'a majority agrees on one order of all operations'),
       ];
     case 'raft':
       return strategy.reads === 'local' ? [READ_INDEX] : [];
@@ -70,6 +73,24 @@ const READ_INDEX: Change = {
   why: 'a majority confirms the leader before it answers, so no deposed leader and no lagging copy does',
 };
 
+const WRITE_BACK: Change = {
+  pointer: '/strategy/readRepair',
+  to: 'sync',
+  why: 'nobody may read less than an earlier reader once w replicas have what that one read',
+};
+
+const READ_FIRST: Change = {
+  pointer: '/strategy/stamps',
+  to: 'read-first',
+  why: 'a write that follows all that a quorum knows loses to no earlier one, whatever the clocks say',
+};
+
+const REGISTER: Change = {
+  pointer: '/strategy',
+  to: { kind: 'leaderless', readRepair: 'sync', stamps: 'read-first' },
+  why: 'majorities with stamps read first and reads that write back make a linearizable register (Attiya, Bar-Noy and Dolev 1995)',
+};
+
 function consensus(leader: string, why: string): Change {
   return { pointer: '/strategy', to: { kind: 'raft', leader }, why };
 }
@@ -86,11 +107,11 @@ function overlapping(strategy: Extract<StrategySpec, { kind: 'leaderless' }>, pl
   ];
 }
 
-/** The value at a JSON pointer. @throws if there is none. */
+/** The value at a JSON pointer, null where nothing is written. @throws if what should hold it is not there. */
 export function valueAt(document: unknown, pointer: string): unknown {
-  return stepsOf(pointer).reduce((value, step) => {
-    invariant(typeof value === 'object' && value !== null && step in value, `there is nothing at ${pointer}`);
-    return (value as Record<string, unknown>)[step];
+  return stepsOf(pointer).reduce<unknown>((value, step) => {
+    invariant(typeof value === 'object' && value !== null, `there is nothing at ${pointer}`);
+    return (value as Record<string, unknown>)[step] ?? null;
   }, document);
 }
 

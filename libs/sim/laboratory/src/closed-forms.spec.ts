@@ -10,6 +10,7 @@ import {
   OUTCOMES,
 } from '@isthmus/sim-protocol';
 import {
+  leaderlessReadFirstWriteLatency,
   leaderlessReadLatency,
   leaderlessWriteLatency,
   multiLeaderReadLatency,
@@ -24,7 +25,7 @@ import { nodeOf, type Resolved, resolve } from './resolve.js';
 import { DESIGNS, experimentOf, played } from './spec-experiments.js';
 import { quorumsOf } from './strategy-rules.js';
 
-const IDLE = { arrivals: { kind: 'open', rate: '2/s' }, keys: { distribution: 'uniform', count: 20 } };
+const IDLE = { arrivals: { kind: 'open', rate: '2/s' }, keys: { distribution: 'uniform', count: 10_000 } };
 const STILL = { links: { jitter: { kind: 'none' } }, nodes: { serviceTime: '0s', fsync: '0s' } };
 
 const LAYOUTS: Record<string, readonly [leader: string, other: string]> = {
@@ -42,6 +43,7 @@ const STRATEGIES: readonly ((leader: string) => Record<string, unknown>)[] = [
   () => ({ kind: 'leaderless', r: 'majority', w: 'majority' }),
   () => ({ kind: 'leaderless', r: 1, w: 1 }),
   () => ({ kind: 'leaderless', n: 2, r: 1, w: 2 }),
+  () => ({ kind: 'leaderless', readRepair: 'sync', stamps: 'read-first' }),
   (leader) => ({ kind: 'raft', leader }),
 ];
 
@@ -167,9 +169,9 @@ function closedForm(resolved: Resolved, strategy: StrategySpec, { client, isRead
       const n = strategy.n === 'all' ? cluster.datacenters.length : strategy.n;
       const { r, w } = quorumsOf(strategy, n);
       const quorum = { coordinator: local, replicas: placementOf(cluster, n)(key), quorum: isRead ? r : w };
-      return isRead
-        ? leaderlessReadLatency(quorum, pathTo(resolved, client, local))
-        : leaderlessWriteLatency(quorum, pathTo(resolved, client, local));
+      const path = pathTo(resolved, client, local);
+      if (!isRead && strategy.stamps === 'read-first') return leaderlessReadFirstWriteLatency({ ...quorum, r }, path);
+      return isRead ? leaderlessReadLatency(quorum, path) : leaderlessWriteLatency(quorum, path);
     }
     case 'raft': {
       const leader = nodeOf(cluster, strategy.leader) as NodeId;

@@ -73,7 +73,11 @@ function messagesPerOperation({ experiment: { strategy, workload }, cluster }: R
     case 'multi-leader':
       return 2 * others * writes;
     case 'leaderless':
-      return (2 * writes + 3 * reads) * Math.min(strategy.n === 'all' ? others + 1 : strategy.n, others + 1);
+      return (
+        (2 * writes * (strategy.stamps === 'read-first' ? 2 : 1) +
+          3 * reads * (strategy.readRepair === 'sync' ? 2 : 1)) *
+        Math.min(strategy.n === 'all' ? others + 1 : strategy.n, others + 1)
+      );
     case 'raft':
       return 3 * others * writes + (strategy.reads === 'local' ? 0 : 2 * others * reads);
   }

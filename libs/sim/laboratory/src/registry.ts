@@ -30,7 +30,11 @@ const builders = {
     const places = cluster.datacenters.filter(({ nodes }) => nodes.length > 0).length;
     const n = spec.n === 'all' ? places : spec.n;
     const requestTimeout = Math.max(LEADERLESS_REQUEST_TIMEOUT_MIN, 2 * deadline) as Nanos;
-    return leaderless({ n, ...quorumsOf(spec, n), readRepair: spec.readRepair, requestTimeout }, cluster) as Strategy;
+    const stamps = spec.stamps ?? 'clock';
+    return leaderless(
+      { n, ...quorumsOf(spec, n), readRepair: spec.readRepair, stamps, requestTimeout },
+      cluster,
+    ) as Strategy;
   },
   raft: ({ leader, reads, preVote, electionTimeout, heartbeat }, { cluster }) =>
     raft(

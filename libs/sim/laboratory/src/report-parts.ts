@@ -157,8 +157,14 @@ function settingThatAllows({ experiment: { strategy, workload }, cluster }: Reso
 function quorumCause(strategy: Extract<StrategySpec, { kind: 'leaderless' }>, places: number): string {
   const n = strategy.n === 'all' ? places : strategy.n;
   const { r, w } = quorumsOf(strategy, n);
-  return r + w <= n
-    ? `r + w = ${r + w} is not more than n = ${n}: the replicas read need not be among those written.`
+  if (r + w <= n)
+    return `r + w = ${r + w} is not more than n = ${n}: the replicas read need not be among those written.`;
+  if (strategy.readRepair === 'sync')
+    return strategy.stamps === 'read-first'
+      ? 'No setting of the strategy allows this: its promise is broken.'
+      : 'Concurrent writes are ordered by the clocks of their coordinators: a later write may lose to an earlier one.';
+  return strategy.stamps === 'read-first'
+    ? `r + w = ${r + w} is more than n = ${n}, but a read does not write back what it found: a later read may miss it while the write is in flight.`
     : `r + w = ${r + w} is more than n = ${n}, but a read does not write back what it found: a later read may miss it while the write is in flight, and concurrent writes are ordered by clocks.`;
 }
 

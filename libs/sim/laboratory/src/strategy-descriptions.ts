@@ -30,10 +30,12 @@ const DESCRIPTIONS: Readonly<Record<StrategyKind, Description>> = {
   },
   leaderless: {
     title: 'Leaderless quorums',
-    promise: 'Writes on w replicas, reads from r; any side of a cut that holds the quorum goes on.',
+    promise:
+      'Writes on w replicas, reads from r; any side of a cut that holds the quorum goes on. A linearizable register where stamps are read first, reads write back (readRepair sync) and r + w > n.',
     nonPromise:
-      'Not linearizable even where r + w > n: a reader may miss what an earlier reader saw. No compare-and-set.',
-    source: 'Gifford: Weighted voting for replicated data, SOSP 1979; DeCandia et al.: Dynamo, SOSP 2007',
+      'Without these, not linearizable even where r + w > n: a reader may miss what an earlier reader saw. No compare-and-set.',
+    source:
+      'Attiya, Bar-Noy, Dolev: Sharing memory robustly in message-passing systems, JACM 42 (1), 1995; Gifford: Weighted voting for replicated data, SOSP 1979; DeCandia et al.: Dynamo, SOSP 2007',
     schema: leaderlessSchema,
   },
   raft: {

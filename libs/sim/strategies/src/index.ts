@@ -3,7 +3,12 @@ export type { RaftRecord } from './raft/log.js';
 export type { RaftMessage } from './raft/messages.js';
 export type { RaftParameters } from './raft/parameters.js';
 export { raft } from './raft/strategy.js';
-export { type LeaderlessQuorum, leaderlessReadLatency, leaderlessWriteLatency } from './leaderless/closed-form.js';
+export {
+  type LeaderlessQuorum,
+  leaderlessReadFirstWriteLatency,
+  leaderlessReadLatency,
+  leaderlessWriteLatency,
+} from './leaderless/closed-form.js';
 export { leaderless, type LeaderlessParameters } from './leaderless/leaderless.js';
 export { type LeaderlessEntry, type LeaderlessMessage } from './leaderless/messages.js';
 export { placementOf } from './leaderless/placement.js';

@@ -4,7 +4,6 @@ import {
   type Nanos,
   nanos,
   type NodeId,
-  type OperationId,
   type Outbox,
   type Replica,
   type Result,
@@ -18,11 +17,15 @@ type Out = Outbox<LeaderlessMessage, LeaderlessEntry>;
 type LeaderlessInput = Input<LeaderlessMessage, LeaderlessEntry>;
 
 const EXPIRY_TIMER = 0;
+/** Of stamps that are counted, where the count begins. */
+const FIRST_STAMP = 1 as Instant;
 
 export interface LeaderlessOptions {
   readonly r: number;
   readonly w: number;
-  readonly repairs: boolean;
+  readonly readRepair: 'off' | 'async' | 'sync';
+  /** Whether a write asks r replicas for the greatest timestamp, to take the next. */
+  readonly readsFirst: boolean;
   readonly requestTimeout: Nanos;
   replicasOf(key: number): readonly NodeId[];
 }
@@ -89,11 +92,16 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
     const { id, operation } = request;
     switch (operation.kind) {
       case 'read':
-        this.#coordinateRead(id, operation.key, now, out);
+        this.#askReplicas(operation.key, new QuorumRead(id, this.#replicas(operation.key), now), out);
         break;
       case 'write': {
         const { key, value } = operation;
-        this.#coordinateWrite(id, { key, value, timestamp: this.#clock.next(now), node: this.#self }, now, out);
+        if (this.#options.readsFirst)
+          this.#askReplicas(key, new QuorumRead(id, this.#replicas(key), now, { key, value }), out);
+        else {
+          const version = { key, value, timestamp: this.#clock.next(now), node: this.#self };
+          this.#sendToReplicas(new QuorumWrite(id, version, now), [], out);
+        }
         break;
       }
       case 'cas':
@@ -102,21 +110,28 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
     }
   }
 
-  #coordinateWrite(id: OperationId, version: Version, now: Instant, out: Out): void {
-    const request = this.#begin(new QuorumWrite(id, version, now), out);
+  /** How many replicas a key has. */
+  #replicas(key: number): number {
+    return this.#options.replicasOf(key).length;
+  }
+
+  /** Writes a version to the replicas of its key, but those that have it. */
+  #sendToReplicas(write: QuorumWrite, holders: readonly NodeId[], out: Out): void {
+    const { version } = write;
+    const request = this.#begin(write, out);
     const message: LeaderlessMessage = { kind: 'write', version, life: this.#life, request };
     for (const replica of this.#options.replicasOf(version.key)) {
+      if (holders.includes(replica)) continue;
       if (replica === this.#self) this.#keep({ version, coordinator: replica, life: this.#life, request }, out);
       else out.send(replica, message);
     }
   }
 
-  #coordinateRead(id: OperationId, key: number, now: Instant, out: Out): void {
-    const replicas = this.#options.replicasOf(key);
-    const request = this.#begin(new QuorumRead(id, replicas.length, now), out);
+  #askReplicas(key: number, read: QuorumRead, out: Out): void {
+    const request = this.#begin(read, out);
     const message: LeaderlessMessage = { kind: 'read', key, life: this.#life, request };
     let isReplica = false;
-    for (const replica of replicas) {
+    for (const replica of this.#options.replicasOf(key)) {
       if (replica === this.#self) isReplica = true;
       else out.send(replica, message);
     }
@@ -180,15 +195,39 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
   #value(from: NodeId, request: number, version: Version | undefined, out: Out): void {
     const read = this.#requests.get(request);
     if (!(read instanceof QuorumRead)) return;
-    const { r, repairs } = this.#options;
+    const { r, readRepair } = this.#options;
     const answered = read.answeredBy(from, version);
     if (answered < r) return;
+    if (read.writes !== null) {
+      this.#requests.delete(request);
+      this.#writeAfter(read, read.writes, out);
+      return;
+    }
+    if (readRepair === 'sync') {
+      this.#requests.delete(request);
+      this.#writeBack(read, out);
+      return;
+    }
     if (!read.isAnswered) {
       read.isAnswered = true;
       out.reply(read.id, okOf(read.value));
     }
-    if (repairs) read.repairStale((replica, newest) => this.#repair(replica, newest, out));
-    if (!repairs || answered === read.replicas) this.#requests.delete(request);
+    if (readRepair === 'async') read.repairStale((replica, newest) => this.#repair(replica, newest, out));
+    if (readRepair === 'off' || answered === read.replicas) this.#requests.delete(request);
+  }
+
+  /** The second phase of a write: its timestamp follows all that a quorum has, and all that this node gave in this life. */
+  #writeAfter(query: QuorumRead, { key, value }: { readonly key: number; readonly value: number }, out: Out): void {
+    if (query.newest !== undefined) this.#clock.passed(query.newest.timestamp);
+    const version = { key, value, timestamp: this.#clock.next(FIRST_STAMP), node: this.#self };
+    this.#sendToReplicas(new QuorumWrite(query.id, version, query.beganAt), [], out);
+  }
+
+  /** The second phase of a read: nobody may read less later, so w replicas must have what it returns. */
+  #writeBack(read: QuorumRead, out: Out): void {
+    const { newest, holders } = read;
+    if (newest === undefined || holders.length >= this.#options.w) out.reply(read.id, okOf(read.value));
+    else this.#sendToReplicas(new QuorumWrite(read.id, newest, read.beganAt, holders), holders, out);
   }
 
   #repair(replica: NodeId, version: Version, out: Out): void {

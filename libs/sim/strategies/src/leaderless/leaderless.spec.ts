@@ -1,32 +1,10 @@
-import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
-import { clusterOf, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
-import { leaderless, type LeaderlessParameters } from './leaderless.js';
-import type { LeaderlessEntry, LeaderlessMessage } from './messages.js';
+import { nanosFromMs } from '@isthmus/sim-protocol';
+import { clusterOf, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import { leaderless } from './leaderless.js';
 import { placementOf } from './placement.js';
+import { NODES, ok, onDisk, read, threeNodes, write } from './three-nodes.fixture.js';
 
-const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
-const write = (value: number): Operation => ({ kind: 'write', key: 0, value });
-const read: Operation = { kind: 'read', key: 0, consistency: 'default' };
-
-/** Three nodes, b 10 ms from a, c 30 ms from a and 20 ms from b, each way; fsync 1 ms; clients are at their nodes. */
-function threeNodes(
-  parameters: Partial<LeaderlessParameters> = {},
-): ScriptedCluster<LeaderlessMessage, LeaderlessEntry> {
-  const cluster = oneNodeEach(3);
-  return new ScriptedCluster(leaderless({ n: 3, r: 2, w: 2, readRepair: 'async', ...parameters }, cluster), cluster, {
-    delay: (from, to) => nanosFromMs(from + to === 1 ? 10 : from + to === 2 ? 30 : 20),
-    fsync: nanosFromMs(1),
-  }).boot();
-}
-
-function ok(value: number): unknown {
-  return { kind: 'ok', value, swapped: false };
-}
-
-/** The version on each disk, as its value. */
-function onDisk(cluster: ReturnType<typeof threeNodes>): unknown[] {
-  return [a, b, c].map((node) => cluster.disk(node).at(-1)?.value ?? null);
-}
+const [a, b, c] = NODES;
 
 describe('a write', () => {
   it.each([

@@ -1,15 +1,19 @@
 import { INITIAL_VALUE, type NodeId, type OperationId } from '@isthmus/sim-protocol';
 import { isNewer, type Version } from '../last-write-wins.js';
 
-/** A coordinator's write that fewer than w replicas have on disk. */
+/** A version that fewer than w replicas have on disk, as far as its coordinator knows: of a write, or of a read that writes back. */
 export class QuorumWrite {
-  readonly #written: NodeId[] = [];
+  readonly #written: NodeId[];
 
+  /** @param holders have it already. */
   constructor(
     readonly id: OperationId,
     readonly version: Version,
     readonly beganAt: number,
-  ) {}
+    holders: readonly NodeId[] = [],
+  ) {
+    this.#written = [...holders];
+  }
 
   /** Gives how many replicas have it on disk, now that `from` has. A network may say so twice. */
   writtenAt(from: NodeId): number {
@@ -18,7 +22,7 @@ export class QuorumWrite {
   }
 }
 
-/** A coordinator's read: what each replica has answered so far. */
+/** What each replica has answered so far to a read, or to a write that asks for the greatest timestamp first. */
 export class QuorumRead {
   newest: Version | undefined;
   isAnswered = false;
@@ -30,7 +34,15 @@ export class QuorumRead {
     /** How many were asked. */
     readonly replicas: number,
     readonly beganAt: number,
+    /** What is to be written with a timestamp after the newest; null for a read. */
+    readonly writes: { readonly key: number; readonly value: number } | null = null,
   ) {}
+
+  /** Those that answered with the newest version. */
+  get holders(): NodeId[] {
+    const { newest } = this;
+    return this.#answered.filter((_, index) => newest !== undefined && !isNewer(newest, this.#versions[index]));
+  }
 
   get value(): number {
     return this.newest?.value ?? INITIAL_VALUE;
