@@ -22,6 +22,7 @@ export type RaftMessage =
   | {
       readonly kind: 'append-refused';
       readonly term: number;
+      /** `NOT_COMPARED`: the sender's term is over, and nothing is said about the logs. */
       readonly previousIndex: number;
       /** The follower's last entry up to there whose term the leader's log may hold up to there; all after it differ. */
       readonly hintIndex: number;
@@ -37,6 +38,8 @@ export type RaftMessage =
     }
   /** `term`: when granted, the one asked for; else the voter's own. */
   | { readonly kind: 'vote' | 'pre-vote'; readonly term: number; readonly granted: boolean };
+
+export const NOT_COMPARED = -1;
 
 export type AppendEntries = Extract<RaftMessage, { kind: 'append-entries' }>;
 export type InstallSnapshot = Extract<RaftMessage, { kind: 'install-snapshot' }>;

@@ -183,6 +183,28 @@ describe('raft elections (section 5.2)', () => {
   });
 });
 
+describe('a leader that has been elected again', () => {
+  it('takes the refusal of a message of its earlier term for nothing about the logs', () => {
+    const late: RaftMessage = {
+      kind: 'append-entries',
+      term: 1,
+      previousIndex: 0,
+      previousTerm: 0,
+      entries: [],
+      commitIndex: 0,
+      round: 0,
+    };
+    const [refusal] = sent(give(restarted(diskOf(1, 3)), { kind: 'message', from: a, message: late }));
+    expect(refusal?.term).toBe(3);
+    const leader = restarted(diskOf(1, 2));
+    give(leader, { kind: 'timeout', timer: ELECTION_TIMER });
+    give(leader, { kind: 'persisted', count: 4 });
+    give(leader, { kind: 'message', from: c, message: { kind: 'vote', term: 3, granted: true } });
+    expect([leader.role, leader.log.term]).toEqual(['leader', 3]);
+    expect(give(leader, { kind: 'message', from: b, message: refusal! })).toEqual([]);
+  });
+});
+
 describe('the election restriction (section 5.4.1)', () => {
   const voter = () => restarted(diskOf(1, 2, 2));
 

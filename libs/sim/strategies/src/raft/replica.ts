@@ -3,7 +3,13 @@ import { AppendReceiver } from './append-receiver.js';
 import { Ballots } from './ballots.js';
 import { WaitingClients } from './clients.js';
 import { type Command, RaftLog, type RaftRecord } from './log.js';
-import type { AppendEntries, InstallSnapshot, RaftMessage, RequestVote } from './messages.js';
+import {
+  type AppendEntries,
+  type InstallSnapshot,
+  NOT_COMPARED,
+  type RaftMessage,
+  type RequestVote,
+} from './messages.js';
 import { isLocalRead, type RaftParameters } from './parameters.js';
 import { ENTRIES_MAX, Replication } from './replication.js';
 import { SNAPSHOT_LIMITS, type SnapshotLimits } from './snapshot.js';
@@ -154,10 +160,10 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   private onMessage(from: NodeId, message: RaftMessage, now: number, out: Out): void {
     switch (message.kind) {
       case 'append-entries':
-        if (!this.followSender(from, message, message.previousIndex, now, out)) return;
+        if (!this.followSender(from, message, now, out)) return;
         return this.receiver.receive(from, message, out);
       case 'install-snapshot':
-        if (!this.followSender(from, message, message.snapshot.lastIndex, now, out)) return;
+        if (!this.followSender(from, message, now, out)) return;
         return this.receiver.install(from, message, out);
       case 'appended':
       case 'append-refused':
@@ -191,16 +197,10 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   }
 
   /** A leader has sent something for the log. Tells whether it is to be heard; if its term is over, it is refused here. */
-  private followSender(
-    from: NodeId,
-    { term }: AppendEntries | InstallSnapshot,
-    previousIndex: number,
-    now: number,
-    out: Out,
-  ): boolean {
+  private followSender(from: NodeId, { term }: AppendEntries | InstallSnapshot, now: number, out: Out): boolean {
     const { log } = this;
     if (term < log.term) {
-      const refusal = { previousIndex, hintIndex: 0, hintTerm: 0, round: 0 };
+      const refusal = { previousIndex: NOT_COMPARED, hintIndex: 0, hintTerm: 0, round: 0 };
       out.send(from, { kind: 'append-refused', term: log.term, ...refusal });
       return false;
     }

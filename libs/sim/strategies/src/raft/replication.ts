@@ -1,7 +1,7 @@
 import { invariant, type NodeId, type Outbox } from '@isthmus/sim-protocol';
 import { Followers } from './followers.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
-import type { AppendEntries, AppendRefused, RaftMessage } from './messages.js';
+import { type AppendEntries, type AppendRefused, NOT_COMPARED, type RaftMessage } from './messages.js';
 
 type Out = Outbox<RaftMessage, RaftRecord>;
 
@@ -120,6 +120,8 @@ export class Replication {
   refuse(from: NodeId, message: AppendRefused, commitIndex: number, out: Out): void {
     const { isProbed, matchIndex, nextIndex } = this.followers;
     const { previousIndex } = message;
+    // An answer to a message of an earlier term, which may be this leader's own: it has been elected again since.
+    if (previousIndex === NOT_COMPARED) return;
     const match = matchIndex[from]!;
     // An answer to an earlier message, which others have overtaken.
     if (previousIndex !== nextIndex[from]! - 1 && (isProbed[from] === 1 || previousIndex <= match)) return;
