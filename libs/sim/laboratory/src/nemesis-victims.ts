@@ -1,5 +1,6 @@
 import { durationOfNanos, type Fault, type Nemesis, type NemesisFault, nanosOf } from '@isthmus/contract';
 import type { Cluster, NodeId } from '@isthmus/sim-protocol';
+import type { StruckNode } from '@isthmus/sim-metrics';
 import type { Stream } from '@isthmus/sim-random';
 import { struckBy } from './phases.js';
 
@@ -18,7 +19,6 @@ interface Moment {
 /** Draws whom a fault strikes; null where there is nobody whom it may. */
 export function victimsOf(entry: NemesisFault, stream: Stream, moment: Moment): Victims | null {
   const { cluster } = moment;
-  const node = () => cluster.nodes[stream.below(cluster.nodes.length)]!.name;
   switch (entry.fault) {
     case 'partition':
       return { kind: 'partition', groups: split(entry, stream, cluster), blocks: entry.blocks, scope: entry.scope };
@@ -57,15 +57,31 @@ export function victimsOf(entry: NemesisFault, stream: Stream, moment: Moment): 
       return victim === null ? null : { kind: 'outage', datacenter: victim, clients: entry.clients, disk: entry.disk };
     }
     case 'slow-cpu':
-      return { kind: 'slow-cpu', node: node(), factor: entry.factor };
     case 'slow-disk':
-      return { kind: 'slow-disk', node: node(), factor: entry.factor, added: entry.added };
     case 'gray':
-      return { kind: 'gray', node: node(), share: entry.share };
+    case 'clock-jump': {
+      const victim = anyOf(nodesWithout(entry.fault, moment), stream);
+      return victim === null ? null : impaired(entry, nameOf(victim, cluster), stream);
+    }
+  }
+}
+
+function impaired(
+  entry: Extract<NemesisFault, { fault: 'slow-cpu' | 'slow-disk' | 'gray' | 'clock-jump' }>,
+  node: string,
+  stream: Stream,
+): Victims {
+  switch (entry.fault) {
+    case 'slow-cpu':
+      return { kind: 'slow-cpu', node, factor: entry.factor };
+    case 'slow-disk':
+      return { kind: 'slow-disk', node, factor: entry.factor, added: entry.added };
+    case 'gray':
+      return { kind: 'gray', node, share: entry.share };
     case 'clock-jump': {
       const sign = stream.bernoulli(0.5) ? '-' : '';
       const milliseconds = 1 + stream.below(Math.floor(nanosOf(entry.by) / 1e6));
-      return { kind: 'clock-jump', node: node(), by: `${sign}${durationOfNanos(milliseconds * 1e6)}` };
+      return { kind: 'clock-jump', node, by: `${sign}${durationOfNanos(milliseconds * 1e6)}` };
     }
   }
 }
@@ -112,12 +128,25 @@ function anyOf<Item>(items: readonly Item[], stream: Stream): Item | null {
   return items.length === 0 ? null : items[stream.below(items.length)]!;
 }
 
-/** Nodes that stand still at some time of this moment, for whatever fault. */
-function stopped({ others, from, until, cluster }: Moment): Set<NodeId> {
-  const strikes = others.flatMap((fault) => struckBy(fault, cluster));
+/** Nodes that faults strike at some time of this moment. */
+function struckThen(faults: readonly Fault[], { from, until, cluster }: Moment): StruckNode[] {
   // Touching counts: a node that restarts and crashes at one moment would not have been up between.
-  const then = strikes.filter((strike) => strike.isStopped && strike.from <= until && from <= strike.until);
-  return new Set(then.map(({ node }) => node));
+  return faults
+    .flatMap((fault) => struckBy(fault, cluster))
+    .filter((strike) => strike.from <= until && from <= strike.until);
+}
+
+/** A node suffers the same fault once at a time, or slowness would grow beyond what was asked for. */
+function nodesWithout(kind: NemesisFault['fault'], moment: Moment): NodeId[] {
+  const same = moment.others.filter((fault) => fault.kind === kind);
+  const struck = new Set(struckThen(same, moment).map(({ node }) => node));
+  return moment.cluster.nodes.map(({ id }) => id).filter((node) => !struck.has(node));
+}
+
+/** Nodes that stand still, for whatever fault. */
+function stopped(moment: Moment): Set<NodeId> {
+  const strikes = struckThen(moment.others, moment).filter(({ isStopped }) => isStopped);
+  return new Set(strikes.map(({ node }) => node));
 }
 
 function nodesThatMayStop(moment: Moment): NodeId[] {
