@@ -43,6 +43,13 @@ export class Followers {
     this.nextIndex[node] = this.matchIndex[node]! + 1;
   }
 
+  /** Whether a majority is beyond `value`: cheaper than to ask what it has reached, and nearly always the answer is no. */
+  isMajorityBeyond(values: Float64Array, value: number): boolean {
+    let beyond = 0;
+    for (let i = 0; i < values.length; i++) if (values[i]! > value) beyond++;
+    return beyond >= this.quorum;
+  }
+
   /** The highest value that a majority has reached. */
   reachedByMajority(values: Float64Array): number {
     const { sorted, count } = this;

@@ -131,8 +131,8 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
 
   /** Only an entry of the leader's own term is committed by counting; earlier ones are with it (section 5.4.2). */
   private advanceCommit(out: Out): void {
-    const { majorityIndex } = this.replication;
-    if (majorityIndex <= this.store.commitIndex || this.log.termAt(majorityIndex) !== this.log.term) return;
+    const majorityIndex = this.replication.majorityIndex(this.store.commitIndex);
+    if (majorityIndex === this.store.commitIndex || this.log.termAt(majorityIndex) !== this.log.term) return;
     this.store.commitTo(majorityIndex, this.clients, out);
     this.answerReads(out);
   }

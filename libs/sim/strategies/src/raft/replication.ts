@@ -142,16 +142,16 @@ export class Replication {
     followers.silence[from] = 0;
     if (round <= followers.round[from]!) return false;
     followers.round[from] = round;
-    if (round <= this.confirmedRound) return false;
-    const confirmed = followers.reachedByMajority(followers.round);
-    if (confirmed <= this.confirmedRound) return false;
-    this.confirmedRound = confirmed;
+    if (round <= this.confirmedRound || !followers.isMajorityBeyond(followers.round, this.confirmedRound)) return false;
+    this.confirmedRound = followers.reachedByMajority(followers.round);
     return true;
   }
 
-  /** The last entry that a majority has on disk. */
-  get majorityIndex(): number {
-    return this.followers.reachedByMajority(this.followers.matchIndex);
+  /** The last entry that a majority has on disk, if that is beyond `commitIndex`; else `commitIndex`. */
+  majorityIndex(commitIndex: number): number {
+    const { followers } = this;
+    if (!followers.isMajorityBeyond(followers.matchIndex, commitIndex)) return commitIndex;
+    return followers.reachedByMajority(followers.matchIndex);
   }
 
   /** Who lacks what a snapshot has taken the place of refuses what comes after it, and is sent the snapshot then. */
