@@ -36,3 +36,14 @@ export { happensBefore, type HappensBefore, type HappensBeforeWindow } from './h
 export { causalityInversions, type Inversions } from './inversions.js';
 export { CONSISTENCY_MODELS, type ConsistencyModel, implies, WEAKER } from './model-order.js';
 export { checkModels, type ModelsOptions, type ModelVerdict } from './models.js';
+export { checkIsolation } from './isolation.js';
+export {
+  IMPLIED_LEVELS,
+  ISOLATION_LEVELS,
+  type IsolationAnomaly,
+  type IsolationAnomalyName,
+  type IsolationEdge,
+  type IsolationLevel,
+  type IsolationLevelVerdict,
+  type IsolationReport,
+} from './isolation-verdict.js';

@@ -62,4 +62,16 @@ export type {
   StrategyBuilder,
 } from './replica.js';
 export { type Instant, msFromNanos, type Nanos, nanos, nanosFromMs } from './time.js';
+export {
+  STEP_KINDS,
+  type StepKind,
+  TRANSACTION_MODELS,
+  type TransactionHistory,
+  TransactionHistoryBuilder,
+  type TransactionModel,
+  type TransactionRow,
+  transactionRow,
+  type TransactionStep,
+  transactionStep,
+} from './transaction-history.js';
 export type { Workload } from './workload.js';
