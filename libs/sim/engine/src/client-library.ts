@@ -1,4 +1,12 @@
-import type { FailureReason, NodeId, Operation, Result, SessionClient, Strategy } from '@isthmus/sim-protocol';
+import type {
+  FailureReason,
+  NodeId,
+  Operation,
+  OperationId,
+  Result,
+  SessionClient,
+  Strategy,
+} from '@isthmus/sim-protocol';
 import type { Carrier } from './carrier.js';
 import { BACKOFF_ENDS, REQUEST_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
@@ -151,7 +159,7 @@ export class ClientLibrary<Message, Entry> {
     const carried = context === null ? operation : new WithContext(operation, context, contextBytes);
     const bytes = REQUEST_BYTES + contextBytes;
     counter.request(bytes, hosts.datacenter(node) !== site.datacenter);
-    tracer?.sent(channel, REQUEST_ARRIVES, carried, bytes);
-    carrier.send(channel, REQUEST_ARRIVES, id, attempt, carried, bytes);
+    const item = tracer === null ? carried : tracer.sent(channel, REQUEST_ARRIVES, carried, bytes, id as OperationId);
+    carrier.send(channel, REQUEST_ARRIVES, id, attempt, item, bytes);
   }
 }

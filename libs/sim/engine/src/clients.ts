@@ -108,23 +108,27 @@ export class Clients<Message, Entry> implements OperationEnds {
   }
 
   succeeded(session: Session, result: Extract<Result, { kind: 'ok' }>): void {
-    const { history, queue } = this.around;
+    const { history, queue, tracer } = this.around;
     history.succeed(session.id, queue.now, result);
+    tracer?.succeeded(session.site.datacenter, session.id, result);
     this.workload.observed(session.number, session.operation!.key, result.value);
     this.finish(session);
   }
 
   ended(session: Session, outcome: 'fail' | 'info', reason: FailureReason): void {
-    this.around.history.end(session.id, this.around.queue.now, outcome, reason);
+    const { history, queue, tracer } = this.around;
+    history.end(session.id, queue.now, outcome, reason);
+    tracer?.failed(session.site.datacenter, session.id, outcome, reason);
     this.finish(session);
   }
 
   private begin(session: Session): void {
-    const { history, queue } = this.around;
+    const { history, queue, tracer } = this.around;
     const { datacenter } = session.site;
     const id = history.length;
     const operation = this.workload.operation(datacenter, session.number, id as OperationId);
     history.begin(queue.now, datacenter, session.number, ++session.sequence, operation);
+    tracer?.began(datacenter, id, session.number, operation);
     session.id = id;
     session.operation = operation;
     session.deadline = queue.now + this.scenario.clients.deadline;
@@ -134,16 +138,13 @@ export class Clients<Message, Entry> implements OperationEnds {
   }
 
   private turnAway(site: Site): void {
-    const { history, queue } = this.around;
+    const { history, queue, tracer } = this.around;
     const id = history.length;
-    history.begin(
-      queue.now,
-      site.datacenter,
-      NOT_SENT,
-      0,
-      this.workload.operation(site.datacenter, NOT_SENT, id as OperationId),
-    );
+    const operation = this.workload.operation(site.datacenter, NOT_SENT, id as OperationId);
+    history.begin(queue.now, site.datacenter, NOT_SENT, 0, operation);
+    tracer?.began(site.datacenter, id, NOT_SENT, operation);
     history.end(id, queue.now, 'fail', 'not-sent');
+    tracer?.failed(site.datacenter, id, 'fail', 'not-sent');
   }
 
   private finish(session: Session): void {

@@ -33,11 +33,11 @@ export class Datagrams implements Carrier {
     // A message takes its share of the link whether or not it gets through.
     const at = links.arrival(channel, bytes);
     if (links.blocked[channel] !== 0) {
-      tracer?.lost(channel, arrivalKind, item, 'partition');
+      tracer?.lost(channel, item, 'partition');
       return;
     }
     if (links.conditions.loses(channel)) {
-      tracer?.lost(channel, arrivalKind, item, 'loss');
+      tracer?.lost(channel, item, 'loss');
       return;
     }
     if (links.conditions.doubles(channel)) {
@@ -54,7 +54,7 @@ export class Datagrams implements Carrier {
     const isHeldBack = stream.bernoulli(this.rates.reorder);
     const holdBack = Math.round(stream.uniform() * links.delayMin(channel));
     if (isLost) {
-      tracer?.lost(channel, arrivalKind, item, 'loss');
+      tracer?.lost(channel, item, 'loss');
       return;
     }
     queue.schedule(isHeldBack ? at + holdBack : at, arrivalKind, channel, 0, operation, attempt, item);
@@ -73,7 +73,7 @@ export class Datagrams implements Carrier {
     item: unknown,
   ): boolean {
     if (this.around.links.blocked[channel] === 0) return true;
-    this.around.tracer?.lost(channel, arrivalKind, item, 'partition');
+    this.around.tracer?.lost(channel, item, 'partition');
     return false;
   }
 

@@ -26,4 +26,5 @@ export type {
   Transport,
 } from './scenario.js';
 export { simulate, type SimulateOptions } from './simulate.js';
-export type { TraceEvent, TraceSink } from './trace.js';
+export type { LossReason, TraceEvent, TraceSink } from './trace.js';
+export { traceEvents } from './trace-events.js';

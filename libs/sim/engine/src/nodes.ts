@@ -3,7 +3,7 @@ import type { Random } from '@isthmus/sim-random';
 import type { ConnectionEnds } from './carrier.js';
 import { Clocks } from './clocks.js';
 import { Disk } from './disk.js';
-import { FSYNC_ENDS, MESSAGE_ARRIVES, MESSAGE_RUNS, REQUEST_ARRIVES, REQUEST_RUNS } from './events.js';
+import { FSYNC_ENDS, MESSAGE_RUNS, REQUEST_RUNS } from './events.js';
 import type { LeadershipChange } from './outcome.js';
 import { NodeConditions } from './node-conditions.js';
 import { type NodeEquipment, NodeOutbox, type NodeSurroundings } from './outbox.js';
@@ -142,69 +142,69 @@ export class Nodes<Message, Entry> {
     if (this.around.hosts.down[node] === 0) this.step(node, { kind: 'connection-reset', peer: peer as NodeId });
   }
 
-  messageArrives(channel: number, message: Message): void {
+  messageArrives(channel: number, item: unknown): void {
     const { hosts, queue, tracer } = this.around;
     const node = hosts.to(channel);
     if (hosts.down[node] !== 0) {
-      tracer?.lost(channel, MESSAGE_ARRIVES, message, 'crash');
+      tracer?.lost(channel, item, 'crash');
       return;
     }
     if (this.pauses.isPaused[node] !== 0) {
-      this.pauses.defer(node, () => this.messageArrives(channel, message));
+      this.pauses.defer(node, () => this.messageArrives(channel, item));
       return;
     }
-    tracer?.delivered(channel, MESSAGE_ARRIVES, message);
-    if (this.serviceTime === 0) this.handleMessage(channel, message);
+    tracer?.delivered(channel, item);
+    if (this.serviceTime === 0) this.handleMessage(channel, item);
     else {
-      queue.schedule(this.served(node), MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, message);
+      queue.schedule(this.served(node), MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, item);
     }
   }
 
-  messageRuns(channel: number, life: number, pauses: number, message: Message): void {
+  messageRuns(channel: number, life: number, pauses: number, item: unknown): void {
     const node = this.around.hosts.to(channel);
     if (life !== this.life[node]) return;
     if (this.pauses.areOver(node, pauses)) {
-      this.handleMessage(channel, message);
+      this.handleMessage(channel, item);
       return;
     }
     this.pauses.holdUp(node, pauses, (at) =>
-      this.around.queue.schedule(at, MESSAGE_RUNS, channel, life, 0, this.pauses.count[node]!, message),
+      this.around.queue.schedule(at, MESSAGE_RUNS, channel, life, 0, this.pauses.count[node]!, item),
     );
   }
 
-  requestArrives(channel: number, id: number, attempt: number, request: Request): void {
+  requestArrives(channel: number, id: number, attempt: number, item: unknown): void {
     const { hosts, queue, requests, tracer } = this.around;
     const node = hosts.to(channel);
     if (hosts.down[node] !== 0) {
-      tracer?.lost(channel, REQUEST_ARRIVES, request, 'crash');
+      tracer?.lost(channel, item, 'crash');
       return;
     }
     if (this.pauses.isPaused[node] !== 0) {
-      this.pauses.defer(node, () => this.requestArrives(channel, id, attempt, request));
+      this.pauses.defer(node, () => this.requestArrives(channel, id, attempt, item));
       return;
     }
     if (this.conditions.swallows(node)) {
-      tracer?.lost(channel, REQUEST_ARRIVES, request, 'gray');
+      tracer?.lost(channel, item, 'gray');
       return;
     }
-    tracer?.delivered(channel, REQUEST_ARRIVES, request);
+    tracer?.delivered(channel, item);
     requests.received(id, attempt, node, queue.now);
-    if (this.serviceTime === 0) this.handleRequest(node, id, request);
+    if (this.serviceTime === 0) this.handleRequest(channel, id, item);
     else {
       const end = this.served(node);
-      queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, request);
+      queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, item);
     }
   }
 
-  requestRuns(channel: number, life: number, id: number, pauses: number, request: Request): void {
+  requestRuns(channel: number, life: number, id: number, pauses: number, item: unknown): void {
     const node = this.around.hosts.to(channel);
     if (life !== this.life[node]) return;
     if (this.pauses.areOver(node, pauses)) {
-      this.handleRequest(node, id, request);
+      this.handleRequest(channel, id, item);
       return;
     }
     this.pauses.holdUp(node, pauses, (at) =>
-      this.around.queue.schedule(at, REQUEST_RUNS, channel, life, id, this.pauses.count[node]!, request),
+      this.around.queue.schedule(at, REQUEST_RUNS, channel, life, id, this.pauses.count[node]!, item),
     );
   }
 
@@ -235,22 +235,24 @@ export class Nodes<Message, Entry> {
     this.step(node, this.persisted);
   }
 
-  private handleMessage(channel: number, message: Message): void {
-    const { hosts } = this.around;
+  private handleMessage(channel: number, item: unknown): void {
+    const { hosts, tracer } = this.around;
+    tracer?.handled(channel, item);
     this.message.from = hosts.from(channel) as NodeId;
-    this.message.message = message;
+    this.message.message = (tracer === null ? item : tracer.contentOf(item)) as Message;
     this.step(hosts.to(channel), this.message);
   }
 
-  private handleRequest(node: number, id: number, request: Request): void {
-    const { history, tracer } = this.around;
-    tracer?.request(node, id);
+  private handleRequest(channel: number, id: number, item: unknown): void {
+    const { hosts, history, tracer } = this.around;
+    tracer?.handled(channel, item);
+    const request = (tracer === null ? item : tracer.contentOf(item)) as Request;
     this.request.id = id as OperationId;
     this.request.session = history.sessionOf(id);
     this.request.sequence = history.sequenceOf(id);
     this.request.operation = itemOf(request);
     this.request.context = contextOf(request);
-    this.step(node, this.request);
+    this.step(hosts.to(channel), this.request);
   }
 
   private step(node: number, input: Input<Message, Entry>): void {
@@ -263,6 +265,7 @@ export class Nodes<Message, Entry> {
   private beginFlush(node: number): void {
     const { queue } = this.around;
     if (!this.equipment.disks[node]!.beginFlush()) return;
+    this.around.tracer?.flushing(node);
     const length = this.conditions.fsync(node, this.fsync);
     queue.schedule(queue.now + length, FSYNC_ENDS, node, this.life[node]!, 0, 0, null);
   }

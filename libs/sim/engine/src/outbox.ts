@@ -75,8 +75,8 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     }
     const channel = hosts.channel(node, to);
     counter.message(this.lastName, this.lastBytes, hosts.datacenter(node) !== hosts.datacenter(to));
-    tracer?.sent(channel, MESSAGE_ARRIVES, message, this.lastBytes);
-    carrier.send(channel, MESSAGE_ARRIVES, 0, 0, message, this.lastBytes);
+    const item = tracer === null ? message : tracer.sent(channel, MESSAGE_ARRIVES, message, this.lastBytes);
+    carrier.send(channel, MESSAGE_ARRIVES, 0, 0, item, this.lastBytes);
   }
 
   reply(id: OperationId, result: Result, context?: unknown): void {
@@ -90,8 +90,8 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     const bytes = REPLY_BYTES + contextBytes;
     counter.reply(bytes, hosts.datacenter(node) !== datacenter);
     tracer?.reply(node, id, result);
-    tracer?.sent(channel, REPLY_ARRIVES, carried, bytes);
-    carrier.send(channel, REPLY_ARRIVES, id, attempt, carried, bytes);
+    const item = tracer === null ? carried : tracer.sent(channel, REPLY_ARRIVES, carried, bytes, id);
+    carrier.send(channel, REPLY_ARRIVES, id, attempt, item, bytes);
   }
 
   setTimer(timer: number, delay: Nanos, spread = 0 as Nanos): void {
@@ -113,6 +113,7 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
   }
 
   announce(role: 'leader' | 'follower', term: number): void {
+    this.around.tracer?.announced(this.node, role, term);
     this.leadership.push({ at: this.around.queue.now, node: this.node as NodeId, role, term });
   }
 

@@ -12,6 +12,7 @@ import { arrivals, clients, MS, quiet, read, SECOND, write } from './scenario.fi
 import type { Scenario } from './scenario.js';
 import { simulate } from './simulate.js';
 import { leaderStore, localStore, type Note, NODE, ok, scripted, silent } from './strategies.fixture.js';
+import { traceEvents } from './trace-events.js';
 import type { TraceEvent } from './trace.js';
 
 /** Poisson arrivals of reads and writes, drawn as workloads draw them. */
@@ -109,19 +110,54 @@ describe('a run', () => {
         'healed',
         'sent',
         'delivered',
+        'handled',
         'lost',
         'retransmitted',
         'reset',
         'connected',
         'timer',
+        'flushing',
         'persisted',
-        'request',
         'reply',
+        'announced',
         'crash',
         'restart',
+        'began',
+        'ended',
       ]),
     );
     expect(seen.every((event, index) => index === 0 || event.at >= seen[index - 1]!.at)).toBe(true);
+  });
+
+  it.each(['stream', 'datagram'] as const)('numbers what a %s carries: an arrival tells what it is of', (kind) => {
+    const base = busy('1');
+    const transport =
+      kind === 'stream' ? base.network.transport : ({ kind, loss: 0.1, duplicate: 0.2, reorder: 0.2 } as const);
+    const sent = new Map<number, TraceEvent>();
+    const arrivals = new Map<number, number>();
+    const scenario = { ...base, network: { ...base.network, transport } };
+    for (const event of traceEvents(gossiping, scenario, { until: Infinity, eventsMax: 1e7 })) {
+      if (event.kind === 'sent') sent.set(event.number, event);
+      if (event.kind !== 'delivered' && event.kind !== 'handled' && event.kind !== 'lost') continue;
+      const { from, to, name, operation, message, number } = event;
+      expect(sent.get(number)).toMatchObject({ from, to, name, operation });
+      expect((sent.get(number) as typeof event).message).toBe(message);
+      if (event.kind === 'delivered') arrivals.set(number, (arrivals.get(number) ?? 0) + 1);
+    }
+    expect([...sent.keys()]).toEqual([...sent.keys()].map((_, index) => index + 1));
+    expect(Math.max(...arrivals.values())).toBe(kind === 'stream' ? 1 : 2);
+  });
+
+  it('tells what happens as it is asked, up to a moment, and gives up with its budget', () => {
+    const all: TraceEvent[] = [];
+    simulate(gossiping, busy('1'), { trace: (event) => all.push(event) });
+    const until = 2.5 * SECOND;
+    const wanted = all.filter(({ at }) => at < until);
+    expect([...traceEvents(gossiping, busy('1'), { until, eventsMax: 1e7 })]).toEqual(wanted);
+    const some = traceEvents(gossiping, busy('1'), { until, eventsMax: 1500 });
+    let [count, step] = [0, some.next()];
+    for (; step.done !== true; step = some.next()) expect(step.value).toEqual(all[count++]);
+    expect([step.value, count > 100, count < wanted.length]).toEqual(['budget', true, true]);
   });
 
   it('is another with another seed', () => {

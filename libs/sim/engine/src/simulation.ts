@@ -41,7 +41,7 @@ import type { Scenario } from './scenario.js';
 import { Streams } from './streams.js';
 import type { TraceSink } from './trace.js';
 import { Tracer } from './tracer.js';
-import { contextBytesOf, type Reply, type Request } from './with-context.js';
+import { contextBytesOf, type Reply } from './with-context.js';
 
 /** A run in progress: puts the parts of the engine together and gives each event to the part that it is for. */
 export class Simulation<Message, Entry> {
@@ -120,18 +120,18 @@ export class Simulation<Message, Entry> {
   private dispatch(kind: number, a: number, b: number, c: number, d: number, item: unknown): void {
     switch (kind) {
       case MESSAGE_ARRIVES:
-        if (this.carrier.arrives(a, kind, b, 0, 0, item)) this.nodes.messageArrives(a, item as Message);
+        if (this.carrier.arrives(a, kind, b, 0, 0, item)) this.nodes.messageArrives(a, item);
         return;
       case REQUEST_ARRIVES:
-        if (this.carrier.arrives(a, kind, b, c, d, item)) this.nodes.requestArrives(a, c, d, item as Request);
+        if (this.carrier.arrives(a, kind, b, c, d, item)) this.nodes.requestArrives(a, c, d, item);
         return;
       case REPLY_ARRIVES:
-        if (this.carrier.arrives(a, kind, b, c, d, item)) this.replyArrives(a, c, d, item as Reply);
+        if (this.carrier.arrives(a, kind, b, c, d, item)) this.replyArrives(a, c, d, item);
         return;
       case MESSAGE_RUNS:
-        return this.nodes.messageRuns(a, b, d, item as Message);
+        return this.nodes.messageRuns(a, b, d, item);
       case REQUEST_RUNS:
-        return this.nodes.requestRuns(a, b, c, d, item as Request);
+        return this.nodes.requestRuns(a, b, c, d, item);
       case TIMER_WAKES:
         return this.nodes.timerWakes(a, b, c);
       case FSYNC_ENDS:
@@ -171,9 +171,10 @@ export class Simulation<Message, Entry> {
     }
   }
 
-  private replyArrives(channel: number, operation: number, attempt: number, reply: Reply): void {
-    this.tracer?.delivered(channel, REPLY_ARRIVES, reply);
-    this.clients.replyArrives(this.hosts.from(channel), operation, attempt, reply);
+  private replyArrives(channel: number, operation: number, attempt: number, item: unknown): void {
+    this.tracer?.delivered(channel, item);
+    const reply = this.tracer === null ? item : this.tracer.contentOf(item);
+    this.clients.replyArrives(this.hosts.from(channel), operation, attempt, reply as Reply);
   }
 
   private connectionReset(host: number, peer: number): void {
@@ -182,13 +183,14 @@ export class Simulation<Message, Entry> {
   }
 
   private sizeOf(arrivalKind: number, item: unknown): number {
+    const content = this.tracer === null ? item : this.tracer.contentOf(item);
     switch (arrivalKind) {
       case REQUEST_ARRIVES:
-        return REQUEST_BYTES + contextBytesOf(item);
+        return REQUEST_BYTES + contextBytesOf(content);
       case REPLY_ARRIVES:
-        return REPLY_BYTES + contextBytesOf(item);
+        return REPLY_BYTES + contextBytesOf(content);
       default:
-        return this.strategy.sizeOf(item as Message);
+        return this.strategy.sizeOf(content as Message);
     }
   }
 }

@@ -79,7 +79,7 @@ export class Streams implements Carrier {
     const state = this.state[channel]!;
     // Only the client opens a connection to its node: an answer has nowhere to go once that was reset.
     if (arrivalKind === REPLY_ARRIVES && state >= CLOSED) {
-      this.tracer?.lost(channel, arrivalKind, item, 'reset');
+      this.tracer?.lost(channel, item, 'reset');
       return;
     }
     const sequence = this.nextSequence[channel]!++;
@@ -90,7 +90,7 @@ export class Streams implements Carrier {
     }
     this.buffer(channel).unsent.push({ arrivalKind, sequence, operation, attempt, item });
     if (state === HEALTHY) {
-      this.tracer?.lost(channel, arrivalKind, item, isBlocked ? 'partition' : 'loss');
+      this.tracer?.lost(channel, item, isBlocked ? 'partition' : 'loss');
       this.stall(channel);
     } else if (state === CLOSED) {
       this.open(channel);
@@ -112,13 +112,13 @@ export class Streams implements Carrier {
       return true;
     }
     if (sequence < expected) {
-      this.tracer?.lost(channel, arrivalKind, item, 'reset');
+      this.tracer?.lost(channel, item, 'reset');
       return false;
     }
     const buffer = this.buffer(channel);
     const parcel = { arrivalKind, sequence, operation, attempt, item };
     if (this.links.blocked[channel] !== 0) {
-      this.tracer?.lost(channel, arrivalKind, item, 'partition');
+      this.tracer?.lost(channel, item, 'partition');
       addInOrder(buffer.lost, parcel);
       if (this.state[channel] === HEALTHY) this.stall(channel);
     } else {

@@ -1,66 +1,66 @@
-import type { NodeId, OperationId, Result } from '@isthmus/sim-protocol';
+import type { DatacenterId, FailureReason, NodeId, Operation, OperationId, Result } from '@isthmus/sim-protocol';
 import type { Impairment } from './impairment.js';
 
 /** Hosts are numbers (see `hostCount`), times nanoseconds of simulated time. */
 export type TraceEvent =
-  /** Handed to the network. `name`: the strategy's, or `request` or `reply`. */
+  /** Handed to the network. */
   | (OnTheWay & { readonly kind: 'sent'; readonly bytes: number })
   /** Arrived at a live host; its CPU may still be busy. */
   | (OnTheWay & { readonly kind: 'delivered' })
+  /** The CPU of a node has served it: the replica takes its step. */
+  | (OnTheWay & { readonly kind: 'handled' })
   /** Did not arrive this time. In a stream it is retransmitted, save after `reset` and `crash`. */
   | (OnTheWay & { readonly kind: 'lost'; readonly reason: LossReason })
   /** A stream sends again all that waits for the link. */
-  | {
-      readonly kind: 'retransmitted';
-      readonly at: number;
-      readonly from: number;
-      readonly to: number;
-      readonly count: number;
-    }
+  | (Between & { readonly kind: 'retransmitted'; readonly count: number })
   /** A connection was reset; `dropped` messages were waiting in it. */
-  | {
-      readonly kind: 'reset';
-      readonly at: number;
-      readonly from: number;
-      readonly to: number;
-      readonly dropped: number;
-    }
+  | (Between & { readonly kind: 'reset'; readonly dropped: number })
   /** A connection was opened again. */
-  | { readonly kind: 'connected'; readonly at: number; readonly from: number; readonly to: number }
-  | { readonly kind: 'timer'; readonly at: number; readonly node: number; readonly timer: number }
-  | { readonly kind: 'persisted'; readonly at: number; readonly node: number; readonly count: number }
-  /** A replica begins to work on an attempt. */
-  | { readonly kind: 'request'; readonly at: number; readonly node: number; readonly operation: OperationId }
-  | {
-      readonly kind: 'reply';
-      readonly at: number;
-      readonly node: number;
-      readonly operation: OperationId;
-      readonly result: Result;
-    }
-  | { readonly kind: 'crash'; readonly at: number; readonly node: number }
-  | { readonly kind: 'pause'; readonly at: number; readonly node: number }
+  | (Between & { readonly kind: 'connected' })
+  | (AtNode & { readonly kind: 'timer'; readonly timer: number })
+  /** A flush begins. */
+  | (AtNode & { readonly kind: 'flushing' })
+  /** A flush has ended: so many entries of this life are safe. */
+  | (AtNode & { readonly kind: 'persisted'; readonly count: number })
+  | (AtNode & { readonly kind: 'reply'; readonly operation: OperationId; readonly result: Result })
+  | (AtNode & { readonly kind: 'announced'; readonly role: 'leader' | 'follower'; readonly term: number })
+  | (AtNode & { readonly kind: 'crash' })
+  | (AtNode & { readonly kind: 'pause' })
   /** `deferred`: what has waited for it. */
-  | { readonly kind: 'resume'; readonly at: number; readonly node: number; readonly deferred: number }
+  | (AtNode & { readonly kind: 'resume'; readonly deferred: number })
   /** `recovered`: entries that the disk gave back. */
-  | { readonly kind: 'restart'; readonly at: number; readonly node: number; readonly recovered: number }
+  | (AtNode & { readonly kind: 'restart'; readonly recovered: number })
   | (CutOfLinks & { readonly kind: 'cut' })
   /** What else is cut stays so. */
   | (CutOfLinks & { readonly kind: 'healed' })
   | (ImpairmentInForce & { readonly kind: 'impaired' })
   /** Others in force go on. */
-  | (ImpairmentInForce & { readonly kind: 'unimpaired' });
+  | (ImpairmentInForce & { readonly kind: 'unimpaired' })
+  /** A client begins an operation. `session` is -1 where the operation found none and is not sent. */
+  | (AtClients & { readonly kind: 'began'; readonly session: number; readonly asked: Operation })
+  | (AtClients & { readonly kind: 'ended'; readonly outcome: 'ok'; readonly result: Result })
+  | (AtClients & { readonly kind: 'ended'; readonly outcome: 'fail' | 'info'; readonly reason: FailureReason });
 
 /** `gray`: it reached the node, which swallowed it. */
 export type LossReason = 'partition' | 'loss' | 'reset' | 'crash' | 'gray';
 
-interface OnTheWay {
+interface Between {
   readonly at: number;
   readonly from: number;
   readonly to: number;
+}
+
+interface OnTheWay extends Between {
+  /** The same at its sending and at each of its arrivals; from 1, in the order of sending. */
+  readonly number: number;
+  /** The strategy's, or `request` or `reply`. */
   readonly name: string;
-  /** The strategy's message; null for requests, the `Result` for replies. */
+  /** Of a request or a reply; null between nodes. */
+  readonly operation: OperationId | null;
+  /** The strategy's message; the `Operation` of a request, the `Result` of a reply. */
   readonly message: unknown;
+  /** The session context that travels with a request or a reply, if there is one. */
+  readonly context?: unknown;
 }
 
 interface CutOfLinks {
@@ -77,6 +77,17 @@ interface CutOfLinks {
 interface ImpairmentInForce {
   readonly at: number;
   readonly impairment: Exclude<Impairment, { readonly kind: 'pause' | 'isolate-leader' }>;
+}
+
+interface AtNode {
+  readonly at: number;
+  readonly node: number;
+}
+
+interface AtClients {
+  readonly at: number;
+  readonly datacenter: DatacenterId;
+  readonly operation: OperationId;
 }
 
 export type TraceSink = (event: TraceEvent) => void;

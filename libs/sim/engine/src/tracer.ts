@@ -1,12 +1,22 @@
-import type { NodeId, OperationId, Result } from '@isthmus/sim-protocol';
+import type { DatacenterId, FailureReason, NodeId, Operation, OperationId, Result } from '@isthmus/sim-protocol';
 import { REPLY_ARRIVES, REQUEST_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
 import type { LossReason, TraceEvent, TraceSink } from './trace.js';
-import { itemOf } from './with-context.js';
+import { contextOf, itemOf } from './with-context.js';
+
+/** What is on its way in a traced run: in an envelope with a number, so that an arrival can be told from any other. */
+interface Envelope {
+  readonly number: number;
+  readonly name: string;
+  readonly operation: OperationId | null;
+  readonly content: unknown;
+}
 
 /** Puts trace events together. There is none in a run without a trace, so that such a run pays a comparison with null. */
 export class Tracer {
+  private envelopes = 0;
+
   constructor(
     private readonly sink: TraceSink,
     private readonly queue: EventQueue,
@@ -14,16 +24,34 @@ export class Tracer {
     private readonly nameOf: (message: unknown) => string,
   ) {}
 
-  sent(channel: number, arrivalKind: number, item: unknown, bytes: number): void {
-    this.sink({ kind: 'sent', ...this.onTheWay(channel, arrivalKind, item), bytes });
+  /** Gives what is to travel in place of `content`. */
+  sent(
+    channel: number,
+    arrivalKind: number,
+    content: unknown,
+    bytes: number,
+    operation: OperationId | null = null,
+  ): unknown {
+    const envelope = { number: ++this.envelopes, name: this.nameIn(arrivalKind, content), operation, content };
+    this.sink({ kind: 'sent', ...this.onTheWay(channel, envelope), bytes });
+    return envelope;
   }
 
-  delivered(channel: number, arrivalKind: number, item: unknown): void {
-    this.sink({ kind: 'delivered', ...this.onTheWay(channel, arrivalKind, item) });
+  delivered(channel: number, item: unknown): void {
+    this.sink({ kind: 'delivered', ...this.onTheWay(channel, item as Envelope) });
   }
 
-  lost(channel: number, arrivalKind: number, item: unknown, reason: LossReason): void {
-    this.sink({ kind: 'lost', ...this.onTheWay(channel, arrivalKind, item), reason });
+  handled(channel: number, item: unknown): void {
+    this.sink({ kind: 'handled', ...this.onTheWay(channel, item as Envelope) });
+  }
+
+  lost(channel: number, item: unknown, reason: LossReason): void {
+    this.sink({ kind: 'lost', ...this.onTheWay(channel, item as Envelope), reason });
+  }
+
+  /** What was sent. */
+  contentOf(item: unknown): unknown {
+    return (item as Envelope).content;
   }
 
   retransmitted(channel: number, count: number): void {
@@ -42,16 +70,20 @@ export class Tracer {
     this.sink({ kind: 'timer', at: this.queue.now, node, timer });
   }
 
+  flushing(node: number): void {
+    this.sink({ kind: 'flushing', at: this.queue.now, node });
+  }
+
   persisted(node: number, count: number): void {
     this.sink({ kind: 'persisted', at: this.queue.now, node, count });
   }
 
-  request(node: number, operation: number): void {
-    this.sink({ kind: 'request', at: this.queue.now, node, operation: operation as OperationId });
-  }
-
   reply(node: number, operation: OperationId, result: Result): void {
     this.sink({ kind: 'reply', at: this.queue.now, node, operation, result });
+  }
+
+  announced(node: number, role: 'leader' | 'follower', term: number): void {
+    this.sink({ kind: 'announced', at: this.queue.now, node, role, term });
   }
 
   crash(node: number): void {
@@ -81,13 +113,34 @@ export class Tracer {
     this.sink({ kind, at: this.queue.now, impairment });
   }
 
-  private onTheWay(channel: number, arrivalKind: number, item: unknown) {
-    if (arrivalKind === REQUEST_ARRIVES) return { ...this.ends(channel), name: 'request', message: null };
-    if (arrivalKind === REPLY_ARRIVES) return { ...this.ends(channel), name: 'reply', message: itemOf(item) };
-    return { ...this.ends(channel), name: this.nameOf(item), message: item };
+  began(datacenter: DatacenterId, operation: number, session: number, asked: Operation): void {
+    this.sink({ kind: 'began', ...this.atClients(datacenter, operation), session, asked });
+  }
+
+  succeeded(datacenter: DatacenterId, operation: number, result: Result): void {
+    this.sink({ kind: 'ended', ...this.atClients(datacenter, operation), outcome: 'ok', result });
+  }
+
+  failed(datacenter: DatacenterId, operation: number, outcome: 'fail' | 'info', reason: FailureReason): void {
+    this.sink({ kind: 'ended', ...this.atClients(datacenter, operation), outcome, reason });
+  }
+
+  private nameIn(arrivalKind: number, content: unknown): string {
+    if (arrivalKind === REQUEST_ARRIVES) return 'request';
+    return arrivalKind === REPLY_ARRIVES ? 'reply' : this.nameOf(content);
+  }
+
+  private onTheWay(channel: number, { number, name, operation, content }: Envelope) {
+    const context = contextOf(content);
+    const more = context === null ? {} : { context };
+    return { ...this.ends(channel), number, name, operation, message: itemOf(content), ...more };
   }
 
   private ends(channel: number) {
     return { at: this.queue.now, from: this.hosts.from(channel), to: this.hosts.to(channel) };
+  }
+
+  private atClients(datacenter: DatacenterId, operation: number) {
+    return { at: this.queue.now, datacenter, operation: operation as OperationId };
   }
 }
