@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -123,5 +123,37 @@ describe('isthmus', () => {
     const layouts = JSON.parse(isthmus('layouts', '--json').stdout) as { id: string }[];
     expect(layouts.map(({ id }) => id)).toContain('aws-5');
     expect(isthmus('layouts').stdout).toMatch(/^id +matrix +datacenters\n/);
+  });
+});
+
+describe('isthmus trace', () => {
+  it('prints the events of a window, and of the same run as ever', () => {
+    const path = file({ ...EXPERIMENT, seeds: { first: '7', count: 2 } });
+    const words = ['trace', path, '--from', '1.5s', '--to', '2s', '--host', 'eu-west-1', 'clients/us-east-1'];
+    const { status, stdout, stderr } = isthmus(...words);
+    expect([status, stderr]).toEqual([0, '']);
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { atMs: number; kind: string });
+    expect(rows.pop()).toEqual({ kind: 'end', events: rows.length, truncated: false, stopped: 'window' });
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.every(({ atMs }) => atMs >= 1500 && atMs < 2000)).toBe(true);
+    const output = join(FOLDER, 'trace.ndjson');
+    expect(isthmus(...words, '--seed', '7', '--output', output)).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(output, 'utf8')).toBe(stdout);
+    expect(isthmus(...words, '--seed', '8').stdout).not.toBe(stdout);
+  });
+
+  it('says where it cuts a trace, and what is wrong with a window', () => {
+    const path = file(EXPERIMENT);
+    const cut = isthmus('trace', path, '--format', 'shiviz', '--limit', '5');
+    expect([cut.status, cut.stderr]).toEqual([0, expect.stringMatching(/^isthmus: cut after 5 events, at \S+ ms/)]);
+    expect(cut.stdout.split('\n')).toHaveLength(2 + 10 + 2);
+    const wrong = isthmus('trace', path, '--from', '2s', '--to', '1s', '--host', 'mars');
+    expect([wrong.status, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toMatch(/\/to: the window would end at 1s.*\n.*\/hosts\/0: there is no host "mars"/);
+    expect(isthmus('trace', path, '--from', 'soon').stderr).toContain('/from: "soon" is not a duration');
+    expect(isthmus('trace', path, '--output', join(FOLDER, 'absent', 'trace')).status).toBe(2);
   });
 });

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { TRACE_EVENTS_DEFAULT, TRACE_FORMATS } from '@isthmus/contract';
 import {
   HISTORY_FORMATS,
   type HistoryFormat,
@@ -13,6 +14,7 @@ import { EXIT } from './exit-codes.js';
 import { run, validate } from './run.js';
 import { schedule } from './schedule.js';
 import { table } from './table.js';
+import { trace, type TraceOptions } from './trace.js';
 
 /** The commands. Results go to standard output, progress and complaints to standard error. */
 export function program(): Command {
@@ -86,6 +88,24 @@ export function program(): Command {
       process.exitCode = await check(file, options);
     });
   command
+    .command('trace')
+    .description('play a run again and print every event of a window of it ("-" reads standard input)')
+    .argument('<file>')
+    .option('--seed <seed>', 'of the run; the first of the file unless given', seedArgument)
+    .option('--from <time>', 'simulated time at which the window begins, such as 20s')
+    .option('--to <time>', 'its end, not included; the end of the run unless given')
+    .option('--host <name...>', 'only what happens at these: eu-west-1/0, clients/eu-west-1, or all of eu-west-1')
+    .addOption(new Option('--format <format>', 'how to write it').choices(TRACE_FORMATS).default('ndjson'))
+    .option('--limit <events>', `events after which to cut it (default: ${TRACE_EVENTS_DEFAULT})`, countArgument)
+    .option('-o, --output <file>', 'write it there instead of to standard output')
+    .addHelpText(
+      'after',
+      '\nFormats: ndjson, an event a line; shiviz, a log with vector clocks for https://bestchai.bitbucket.io/shiviz; chrome,\nfor https://ui.perfetto.dev and chrome://tracing.\n\nExit codes: 0 traced, cut or not; 2 bad input; 4 event budget exceeded.',
+    )
+    .action(async (file: string, options: TraceOptions) => {
+      process.exitCode = await trace(file, options);
+    });
+  command
     .command('strategies')
     .description('list the strategies, what they promise and their parameters')
     .option('--json', 'print JSON')
@@ -144,6 +164,11 @@ function stepsArgument(text: string): number {
 
 function seedsArgument(text: string): number {
   if (!/^([1-9]|[1-9]\d|100)$/.test(text)) throw new InvalidArgumentError('a count of seeds is 1 to 100');
+  return Number(text);
+}
+
+function countArgument(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('a limit is a whole number of events');
   return Number(text);
 }
 

@@ -161,6 +161,14 @@ export {
   topologySchema,
 } from './topology.js';
 export {
+  TRACE_EVENTS_DEFAULT,
+  TRACE_EVENTS_MAX,
+  TRACE_FORMATS,
+  type TraceFormat,
+  type TraceRequest,
+  traceRequestSchema,
+} from './trace.js';
+export {
   capped,
   type Parsed,
   parseWith,

@@ -64,12 +64,13 @@ export class Simulation<Message, Entry> {
     private readonly strategy: Strategy<Message, Entry>,
     scenario: Scenario,
     trace: TraceSink | null,
+    traceFrom = 0,
   ) {
     const { queue, history, requests, counter } = this;
     const random = new Random(scenario.seed);
     const hosts = (this.hosts = new Hosts(scenario.cluster));
     const nameOf = (message: unknown) => strategy.nameOf(message as Message);
-    const tracer = (this.tracer = trace === null ? null : new Tracer(trace, queue, hosts, nameOf));
+    const tracer = (this.tracer = trace === null ? null : new Tracer(trace, queue, hosts, nameOf, traceFrom));
     const links = new Links(queue, hosts, random, scenario);
     const ends: ConnectionEnds = { connectionReset: (host, peer) => this.connectionReset(host, peer) };
     const { transport } = scenario.network;

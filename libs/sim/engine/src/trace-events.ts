@@ -7,7 +7,7 @@ import type { TraceEvent } from './trace.js';
 const BATCH = 1000;
 
 /**
- * Everything that happens in a run before `until`, in order. Plays only as far as its events are asked for: whoever stops
+ * Everything that happens in a run from `from` to before `until`, in order. Plays only as far as its events are asked for: whoever stops
  * asking stops the run.
  *
  * @param eventsMax engine events after which it gives up. Its last value tells whether it did.
@@ -15,10 +15,10 @@ const BATCH = 1000;
 export function* traceEvents<Message, Entry>(
   strategy: Strategy<Message, Entry>,
   scenario: Scenario,
-  { until, eventsMax }: { readonly until: number; readonly eventsMax: number },
+  { from, until, eventsMax }: { readonly from: number; readonly until: number; readonly eventsMax: number },
 ): Generator<TraceEvent, 'end' | 'budget'> {
   const seen: TraceEvent[] = [];
-  const simulation = new Simulation(strategy, scenario, (event) => seen.push(event));
+  const simulation = new Simulation(strategy, scenario, (event) => seen.push(event), from);
   let left = eventsMax;
   while (left > 0) {
     const budget = Math.min(BATCH, left);

@@ -22,6 +22,8 @@ export class Tracer {
     private readonly queue: EventQueue,
     private readonly hosts: Hosts,
     private readonly nameOf: (message: unknown) => string,
+    /** Simulated nanoseconds before which it tells nothing. */
+    private readonly from: number,
   ) {}
 
   /** Gives what is to travel in place of `content`. */
@@ -33,20 +35,20 @@ export class Tracer {
     operation: OperationId | null = null,
   ): unknown {
     const envelope = { number: ++this.envelopes, name: this.nameIn(arrivalKind, content), operation, content };
-    this.sink({ kind: 'sent', ...this.onTheWay(channel, envelope), bytes });
+    this.tell(() => ({ kind: 'sent', ...this.onTheWay(channel, envelope), bytes }));
     return envelope;
   }
 
   delivered(channel: number, item: unknown): void {
-    this.sink({ kind: 'delivered', ...this.onTheWay(channel, item as Envelope) });
+    this.tell(() => ({ kind: 'delivered', ...this.onTheWay(channel, item as Envelope) }));
   }
 
   handled(channel: number, item: unknown): void {
-    this.sink({ kind: 'handled', ...this.onTheWay(channel, item as Envelope) });
+    this.tell(() => ({ kind: 'handled', ...this.onTheWay(channel, item as Envelope) }));
   }
 
   lost(channel: number, item: unknown, reason: LossReason): void {
-    this.sink({ kind: 'lost', ...this.onTheWay(channel, item as Envelope), reason });
+    this.tell(() => ({ kind: 'lost', ...this.onTheWay(channel, item as Envelope), reason }));
   }
 
   /** What was sent. */
@@ -55,74 +57,78 @@ export class Tracer {
   }
 
   retransmitted(channel: number, count: number): void {
-    this.sink({ kind: 'retransmitted', ...this.ends(channel), count });
+    this.tell(() => ({ kind: 'retransmitted', ...this.ends(channel), count }));
   }
 
   reset(channel: number, dropped: number): void {
-    this.sink({ kind: 'reset', ...this.ends(channel), dropped });
+    this.tell(() => ({ kind: 'reset', ...this.ends(channel), dropped }));
   }
 
   connected(channel: number): void {
-    this.sink({ kind: 'connected', ...this.ends(channel) });
+    this.tell(() => ({ kind: 'connected', ...this.ends(channel) }));
   }
 
   timer(node: number, timer: number): void {
-    this.sink({ kind: 'timer', at: this.queue.now, node, timer });
+    this.tell(() => ({ kind: 'timer', at: this.queue.now, node, timer }));
   }
 
   flushing(node: number): void {
-    this.sink({ kind: 'flushing', at: this.queue.now, node });
+    this.tell(() => ({ kind: 'flushing', at: this.queue.now, node }));
   }
 
   persisted(node: number, count: number): void {
-    this.sink({ kind: 'persisted', at: this.queue.now, node, count });
+    this.tell(() => ({ kind: 'persisted', at: this.queue.now, node, count }));
   }
 
   reply(node: number, operation: OperationId, result: Result): void {
-    this.sink({ kind: 'reply', at: this.queue.now, node, operation, result });
+    this.tell(() => ({ kind: 'reply', at: this.queue.now, node, operation, result }));
   }
 
   announced(node: number, role: 'leader' | 'follower', term: number): void {
-    this.sink({ kind: 'announced', at: this.queue.now, node, role, term });
+    this.tell(() => ({ kind: 'announced', at: this.queue.now, node, role, term }));
   }
 
   crash(node: number): void {
-    this.sink({ kind: 'crash', at: this.queue.now, node });
+    this.tell(() => ({ kind: 'crash', at: this.queue.now, node }));
   }
 
   pause(node: number): void {
-    this.sink({ kind: 'pause', at: this.queue.now, node });
+    this.tell(() => ({ kind: 'pause', at: this.queue.now, node }));
   }
 
   resume(node: number, deferred: number): void {
-    this.sink({ kind: 'resume', at: this.queue.now, node, deferred });
+    this.tell(() => ({ kind: 'resume', at: this.queue.now, node, deferred }));
   }
 
   restart(node: number, recovered: number): void {
-    this.sink({ kind: 'restart', at: this.queue.now, node, recovered });
+    this.tell(() => ({ kind: 'restart', at: this.queue.now, node, recovered }));
   }
 
   cut(kind: 'cut' | 'healed', cut: number, blocked: Uint8Array, leader: NodeId | null): void {
-    this.sink({ kind, at: this.queue.now, cut, blocked, leader });
+    this.tell(() => ({ kind, at: this.queue.now, cut, blocked, leader }));
   }
 
   impairment(
     kind: 'impaired' | 'unimpaired',
     impairment: Extract<TraceEvent, { readonly kind: 'impaired' }>['impairment'],
   ): void {
-    this.sink({ kind, at: this.queue.now, impairment });
+    this.tell(() => ({ kind, at: this.queue.now, impairment }));
   }
 
   began(datacenter: DatacenterId, operation: number, session: number, asked: Operation): void {
-    this.sink({ kind: 'began', ...this.atClients(datacenter, operation), session, asked });
+    this.tell(() => ({ kind: 'began', ...this.atClients(datacenter, operation), session, asked }));
   }
 
   succeeded(datacenter: DatacenterId, operation: number, result: Result): void {
-    this.sink({ kind: 'ended', ...this.atClients(datacenter, operation), outcome: 'ok', result });
+    this.tell(() => ({ kind: 'ended', ...this.atClients(datacenter, operation), outcome: 'ok', result }));
   }
 
   failed(datacenter: DatacenterId, operation: number, outcome: 'fail' | 'info', reason: FailureReason): void {
-    this.sink({ kind: 'ended', ...this.atClients(datacenter, operation), outcome, reason });
+    this.tell(() => ({ kind: 'ended', ...this.atClients(datacenter, operation), outcome, reason }));
+  }
+
+  private tell(event: () => TraceEvent): void {
+    if (this.queue.now >= this.from) this.sink(event());
   }
 
   private nameIn(arrivalKind: number, content: unknown): string {

@@ -7,3 +7,4 @@ export { explicitExperiment } from './plan.js';
 export { type OperationWindow, operationsIn } from './reading.js';
 export { runExperiment, type RunOptions, type RunResult } from './run.js';
 export { strategyDescriptions } from './strategy-descriptions.js';
+export { type TraceEnd, traceRun, traceViolations } from './trace.js';

@@ -3,7 +3,7 @@ import { checkLinearizable } from '@isthmus/sim-checkers';
 import { simulate } from '@isthmus/sim-engine';
 import { encodeHistory } from '@isthmus/sim-history';
 import { invariant, msFromNanos } from '@isthmus/sim-protocol';
-import { assess } from './assessment.js';
+import { assess, type Estimate } from './assessment.js';
 import { strategyOf } from './registry.js';
 import { planOf } from './plan.js';
 import { reportOf } from './report.js';
@@ -32,7 +32,7 @@ export function runExperiment(experiment: Experiment, seed: string, options: Run
   invariant(assessed.ok, `the experiment was not accepted: ${assessed.ok ? '' : JSON.stringify(assessed.violations)}`);
   const { warnings, estimate } = assessed;
   const planned = planOf(assessed.resolved, seed);
-  const eventsMax = options.eventsMax ?? 3 * estimate.eventsPerRun + 100_000;
+  const eventsMax = options.eventsMax ?? eventsMaxOf(estimate);
   const strategy = strategyOf(planned.experiment, planned.cluster);
   const outcome = simulate(strategy, scenarioOf(planned), {
     maxEvents: eventsMax,
@@ -57,4 +57,9 @@ export function runExperiment(experiment: Experiment, seed: string, options: Run
     warnings: warnings.map(({ pointer, message }) => `${pointer}: ${message}`),
   });
   return { kind: 'report', report, history };
+}
+
+/** Events after which a run is given up: its estimate was wrong by far. */
+export function eventsMaxOf({ eventsPerRun }: Estimate): number {
+  return 3 * eventsPerRun + 100_000;
 }

@@ -1,0 +1,106 @@
+import { type Experiment, nanosOf, type TraceFormat, type TraceRequest, type Violation } from '@isthmus/contract';
+import { traceEvents } from '@isthmus/sim-engine';
+import { invariant } from '@isthmus/sim-protocol';
+import { assess } from './assessment.js';
+import { type Planned, planOf } from './plan.js';
+import { strategyOf } from './registry.js';
+import { resolve } from './resolve.js';
+import { eventsMaxOf } from './run.js';
+import { scenarioOf } from './scenario.js';
+import { chromeTrace } from './trace-chrome.js';
+import { hostNames, hostsNamed, hostsOf, hostsShown } from './trace-hosts.js';
+import { ndjsonTrace } from './trace-ndjson.js';
+import { shivizTrace } from './trace-shiviz.js';
+import type { TraceEnd, TraceSetting, TraceWriter } from './trace-writer.js';
+
+export type { TraceEnd } from './trace-writer.js';
+
+const writers: { readonly [Format in TraceFormat]: (setting: TraceSetting) => TraceWriter } = {
+  ndjson: ndjsonTrace,
+  shiviz: shivizTrace,
+  chrome: chromeTrace,
+};
+
+/** Characters of a chunk, about. */
+const CHUNK = 65_536;
+
+/** What is wrong with a request for a trace of an experiment that `assess` accepts. */
+export function traceViolations(experiment: Experiment, request: TraceRequest): Violation[] {
+  const resolution = resolve(experiment);
+  if (!resolution.ok) return [...resolution.violations];
+  const { cluster } = resolution.value;
+  const { from, to } = boundsOf(request);
+  const backwards = {
+    pointer: '/to',
+    code: 'out-of-range',
+    message: `the window would end at ${request.to ?? ''}, before it begins`,
+    allowed: `later than ${request.from}`,
+  };
+  const strangers = (request.hosts ?? []).flatMap((name, index) =>
+    hostsNamed(cluster, name).length > 0
+      ? []
+      : [
+          {
+            pointer: `/hosts/${index}`,
+            code: 'unknown-host',
+            message: `there is no host ${JSON.stringify(name)}`,
+            allowed: `a datacenter, or one of ${hostNames(cluster).join(', ')}`,
+          },
+        ],
+  );
+  return [...(to <= from ? [backwards] : []), ...strangers];
+}
+
+/**
+ * Plays a run again, as far as its trace is asked for, and gives the text of the trace in chunks. The run is the one of
+ * `runExperiment`, to the nanosecond. Costs what the run costs up to the end of the window, and a few microseconds an event.
+ *
+ * @throws if `assess` refuses the experiment, or `traceViolations` finds something: ask them first.
+ */
+export function* traceRun(experiment: Experiment, seed: string, request: TraceRequest): Generator<string, TraceEnd> {
+  const assessed = assess(experiment);
+  invariant(assessed.ok && traceViolations(experiment, request).length === 0, 'what is to be traced was not accepted');
+  const planned = planOf(assessed.resolved, seed);
+  const setting = settingOf(planned, request);
+  const writer = writers[request.format](setting);
+  const eventsMax = eventsMaxOf(assessed.estimate);
+  const events = traceEvents(strategyOf(planned.experiment, planned.cluster), scenarioOf(planned), {
+    from: setting.from,
+    until: setting.to,
+    eventsMax,
+  });
+  let text = writer.begin();
+  let count = 0;
+  let at = setting.from;
+  let stopped: TraceEnd['stopped'] | null = null;
+  while (stopped === null) {
+    const { done, value } = events.next();
+    if (done === true) {
+      stopped = value === 'end' ? 'window' : 'budget';
+      if (stopped === 'window' && setting.to !== Infinity) at = setting.to;
+    } else {
+      const isShown = hostsOf(value, planned.cluster).some((host) => setting.shown[host]);
+      if (isShown && count === request.limit) stopped = 'limit';
+      else {
+        if (isShown) count++;
+        at = value.at;
+        text += writer.event(value);
+      }
+    }
+    if (text.length >= CHUNK) {
+      yield text;
+      text = '';
+    }
+  }
+  const end = { events: count, stopped, at };
+  yield text + writer.end(end);
+  return end;
+}
+
+function settingOf(planned: Planned, request: TraceRequest): TraceSetting {
+  return { planned, ...boundsOf(request), shown: hostsShown(planned.cluster, request.hosts) };
+}
+
+function boundsOf({ from, to }: TraceRequest): { readonly from: number; readonly to: number } {
+  return { from: nanosOf(from), to: to === undefined ? Infinity : nanosOf(to) };
+}
