@@ -43,6 +43,66 @@ describe('isthmus check', () => {
     ]);
   });
 
+  it('judges transactions by their isolation, and exits for the level that was asked', () => {
+    const words = ['long-fork.edn', '--format', 'jepsen-edn', '--model', 'list-append'];
+    const { status, stdout } = check(words);
+    expect(status).toBe(1);
+    expect(stdout.split('\n')).toEqual([
+      'long-fork.edn: not strict serializable (4 transactions of 4 sessions on 2 keys)',
+      '  holds      read uncommitted, read committed, monotonic atomic view, transactional causal',
+      expect.stringMatching(/^ {2}violated {3}snapshot isolation, .*, strict serializable$/),
+      '  G-nonadjacent, which excludes snapshot isolation:',
+      '    #2 read key :y as [], without 1, which #1 appended.',
+      '    #3 read key :y as [1], the last of which #1 appended.',
+      '    #3 read key :x as [], without 1, which #0 appended.',
+      '    #2 read key :x as [1], the last of which #0 appended.',
+      '      #2  line 4  session 2  r :x [1]; r :y []',
+      '      #1  line 3  session 1  append :y 1',
+      '      #3  line 5  session 3  r :x []; r :y [1]',
+      '      #0  line 2  session 0  append :x 1',
+      '',
+    ]);
+    const causal = check([...words, '--level', 'transactional-causal', '--json']);
+    expect([causal.status, JSON.parse(causal.stdout)]).toEqual([
+      0,
+      expect.objectContaining({
+        level: 'transactional causal',
+        verdict: 'holds',
+        anomalies: [
+          expect.objectContaining({
+            name: 'G-nonadjacent',
+            excludes: ['snapshot isolation'],
+            reduced: expect.arrayContaining([
+              expect.objectContaining({ session: '1', value: [['append', ':y', 1]] }),
+            ]) as object,
+          }),
+        ],
+      }),
+    ]);
+    expect(check([...words, '--level', 'best']).status).toBe(2);
+  });
+
+  it('judges registers of transactions in rows', () => {
+    const row = (session: number, value: unknown) =>
+      `${JSON.stringify({ session, kind: 'txn', value, outcome: 'ok', invokedAtMs: session, respondedAtMs: 9 })}\n`;
+    const skew =
+      row(1, [
+        ['r', 'x', null],
+        ['w', 'y', 1],
+      ]) +
+      row(2, [
+        ['r', 'y', null],
+        ['w', 'x', 2],
+      ]);
+    const words = ['-', '--format', 'ndjson', '--model', 'rw-register'];
+    expect(check(words, skew)).toEqual({
+      status: 1,
+      stderr: '',
+      stdout: expect.stringContaining('write-skew, which excludes repeatable read') as string,
+    });
+    expect(check([...words, '--level', 'snapshot-isolation'], skew).status).toBe(0);
+  });
+
   it('exits with 3 when its budget ends', () => {
     const { status, stdout } = check(['etcd_002.log', ...LOG, '--budget', '5']);
     expect([status, stdout]).toEqual([3, expect.stringContaining('search steps were not enough')]);

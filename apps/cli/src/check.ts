@@ -1,19 +1,35 @@
 import { createReadStream } from 'node:fs';
-import { checkObjectLinearizable, type ObjectLinearizability } from '@isthmus/sim-checkers';
-import { type HistoryFault, HistoryParser, type HistoryParserOptions, type ParsedHistory } from '@isthmus/sim-history';
+import { checkObjectLinearizable, type IsolationLevel, type ObjectLinearizability } from '@isthmus/sim-checkers';
+import {
+  type HistoryFault,
+  HistoryParser,
+  type HistoryParserOptions,
+  type ObjectHistory,
+  type ParsedHistory,
+} from '@isthmus/sim-history';
+import { judgeTransactions } from './check-isolation.js';
 import { EXIT } from './exit-codes.js';
 import { historyInWords, operationInWords, operationRecord } from './operation-words.js';
 
 export interface CheckOptions extends HistoryParserOptions {
   /** Search steps in all. */
   readonly budget?: number;
+  /** Of transactions: what the exit code speaks of. Default: strict serializable. */
+  readonly level?: IsolationLevel;
   readonly json?: true;
 }
 
-/** Checks a recorded history for linearizability, prints the verdict, and answers the exit code. */
+/**
+ * Checks a recorded history, prints the verdict, and answers the exit code: single operations for linearizability,
+ * transactions for their isolation.
+ */
 export async function check(file: string, options: CheckOptions): Promise<number> {
   const parsed = await parse(file, options);
   if (!parsed.ok) return refuse(file, parsed.fault, options.json);
+  if (parsed.of === 'transactions') {
+    const { format, model, level = 'strict serializable', json } = options;
+    return judgeTransactions(parsed.history, { file, format, model, level, ...(json ? { json } : {}) });
+  }
   const { history } = parsed;
   const answer = checkObjectLinearizable(history, options.budget === undefined ? {} : { budget: options.budget });
   const { verdict, witness } = answer;
@@ -45,7 +61,7 @@ export async function check(file: string, options: CheckOptions): Promise<number
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     const sentence = `${file}: ${historyInWords(history, answer)}\n`;
-    process.stdout.write(witness ? sentence + witnessInWords(parsed, witness) : sentence);
+    process.stdout.write(witness ? sentence + witnessInWords(history, witness) : sentence);
   }
   return verdict === 'holds' ? EXIT.ok : verdict === 'violated' ? EXIT.violated : EXIT.undecided;
 }
@@ -82,10 +98,7 @@ function refuse(file: string, fault: HistoryFault, json?: true): number {
 /** Operations that are shown in words; the rest are in the JSON. */
 const SHOWN_MAX = 20;
 
-function witnessInWords(
-  { history }: ParsedHistory & { ok: true },
-  witness: NonNullable<ObjectLinearizability['witness']>,
-): string {
+function witnessInWords(history: ObjectHistory, witness: NonNullable<ObjectLinearizability['witness']>): string {
   const { offender, operations, prefixOperations, shortest, key } = witness;
   const name = history.keys[key]!;
   const shown = operations.slice(-SHOWN_MAX);

@@ -2,11 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { TRACE_EVENTS_DEFAULT, TRACE_FORMATS } from '@isthmus/contract';
 import {
   HISTORY_FORMATS,
+  HISTORY_MODELS,
   type HistoryFormat,
-  OBJECT_MODELS,
-  type ObjectModel,
+  type HistoryModel,
   type ObjectValue,
 } from '@isthmus/sim-history';
+import { ISOLATION_LEVELS, type IsolationLevel } from '@isthmus/sim-checkers';
 import { layouts, strategyDescriptions } from '@isthmus/sim-laboratory';
 import { cause } from './cause.js';
 import { check } from './check.js';
@@ -70,20 +71,28 @@ export function program(): Command {
     });
   command
     .command('check')
-    .description('check a recorded history for linearizability ("-" reads standard input)')
+    .description(
+      'check a recorded history for linearizability, or its transactions for isolation ("-" reads standard input)',
+    )
     .argument('<file>')
     .addOption(
       new Option('--format <format>', 'how the file is written').choices(HISTORY_FORMATS).makeOptionMandatory(),
     )
     .addOption(
-      new Option('--model <model>', 'what the operations are on')
-        .choices(Object.keys(OBJECT_MODELS))
-        .makeOptionMandatory(),
+      new Option('--model <model>', 'what the operations are on').choices(HISTORY_MODELS).makeOptionMandatory(),
     )
     .option('--initial <value>', 'what registers hold at first, as JSON (default: null; 0 in ndjson)', valueArgument)
+    .option(
+      '--level <level>',
+      'of transactions: the isolation level that the exit code speaks of (default: strict-serializable)',
+      levelArgument,
+    )
     .option('--budget <steps>', 'search steps after which to answer undecided', stepsArgument)
     .option('--json', 'print the verdict as JSON')
-    .addHelpText('after', '\nExit codes: 0 linearizable; 1 not; 2 bad input, with line and column; 3 undecided.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 linearizable, or isolated as asked; 1 not; 2 bad input, with line and column; 3 undecided.',
+    )
     .action(async (file: string, options: CheckArguments) => {
       process.exitCode = await check(file, options);
     });
@@ -140,7 +149,8 @@ export function program(): Command {
 
 interface CheckArguments {
   readonly format: HistoryFormat;
-  readonly model: ObjectModel;
+  readonly model: HistoryModel;
+  readonly level?: IsolationLevel;
   readonly initial?: ObjectValue;
   readonly budget?: number;
   readonly json?: true;
@@ -155,6 +165,14 @@ function valueArgument(text: string): ObjectValue {
     // Not JSON: the same answer as for a value of another form.
   }
   throw new InvalidArgumentError('a value is JSON: null, true, 7 or "text"');
+}
+
+function levelArgument(text: string): IsolationLevel {
+  const found = ISOLATION_LEVELS.find((level) => level.replaceAll(' ', '-') === text || level === text);
+  if (found) return found;
+  throw new InvalidArgumentError(
+    `a level is ${ISOLATION_LEVELS.map((level) => level.replaceAll(' ', '-')).join(', ')}`,
+  );
 }
 
 function stepsArgument(text: string): number {

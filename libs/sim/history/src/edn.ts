@@ -13,7 +13,8 @@ export interface Form {
 const DEPTH_MAX = 32;
 
 /**
- * Reads the forms of one line: nil, booleans, numbers, strings, keywords, symbols, vectors, lists, sets and maps.
+ * Reads the forms of one line: nil, booleans, numbers, strings, keywords, symbols, vectors, lists, sets and maps; a
+ * comment ends the line.
  *
  * Source: github.com/edn-format/edn. Left out: tags, characters, ratios and big numbers.
  */
@@ -110,6 +111,7 @@ export class EdnLine {
 
   private skipSpace(): void {
     while (this.at < this.text.length && ' \t,\r'.includes(this.text[this.at]!)) this.at++;
+    if (this.text[this.at] === ';') this.at = this.text.length;
   }
 }
 

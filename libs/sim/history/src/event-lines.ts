@@ -29,11 +29,17 @@ export function jepsenLogEvent(line: string): HistoryEvent | null {
   return eventOf(process, type, kind, value, '');
 }
 
-/** A map of Jepsen's history or of Porcupine's: `{:process 0, :type :invoke, :f :put, :key "x", :value "y"}`. @throws LineFault */
+/**
+ * A map of Jepsen's history or of Porcupine's: `{:process 0, :type :invoke, :f :put, :key "x", :value "y"}`, as it is or
+ * behind the tag of Jepsen's own type of it. Comments are null.
+ *
+ * @throws LineFault
+ */
 export function ednEvent(line: string): HistoryEvent | null {
-  const forms = new EdnLine(line);
+  const forms = new EdnLine(line, /^\s*#jepsen\.history\.Op\s*/.exec(line)?.[0].length);
   const form = forms.next();
-  if (form === null || form.sort !== 'map') throw new LineFault(form?.column ?? 1, 'expected a map: {:process ...}');
+  if (form === null) return null;
+  if (form.sort !== 'map') throw new LineFault(form.column, 'expected a map: {:process ...}');
   const rest = forms.next();
   if (rest) throw new LineFault(rest.column, 'the line goes on after its map');
   const fields = form.value as ReadonlyMap<string, Form>;

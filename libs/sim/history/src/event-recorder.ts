@@ -8,6 +8,7 @@ import type {
 } from '@isthmus/sim-protocol';
 import { LineFault } from './history-fault.js';
 import { kindNamed, ruleBroken, unknownKind } from './object-rules.js';
+import { OpenOperations } from './open-operations.js';
 
 /** A line that says that an operation began or ended. */
 export interface HistoryEvent {
@@ -23,7 +24,11 @@ export interface HistoryEvent {
 
 /** Pairs invocations with responses. The line of an event is its instant: later lines happened later. */
 export class EventRecorder {
-  private readonly open = new Map<string, { readonly event: HistoryEvent; readonly row: ObjectRow }>();
+  private readonly open = new OpenOperations<{
+    readonly event: HistoryEvent;
+    readonly row: ObjectRow;
+    readonly line: number;
+  }>();
 
   constructor(
     private readonly model: ObjectModel,
@@ -39,18 +44,11 @@ export class EventRecorder {
 
   /** What is open when the history ends is of unknown outcome. */
   finish(): void {
-    for (const { row } of this.open.values()) this.builder.add(row);
-    this.open.clear();
+    for (const { row } of this.open.left()) this.builder.add(row);
   }
 
   private invoke(event: HistoryEvent, kind: ObjectKind, line: number): void {
     const { session, key, value, valueColumn } = event;
-    const open = this.open.get(session);
-    if (open)
-      throw new LineFault(
-        1,
-        `session ${session} begins an operation while its operation of line ${open.row.line} is open`,
-      );
     const row: ObjectRow = {
       session,
       key,
@@ -61,23 +59,21 @@ export class EventRecorder {
       respondedAt: Infinity,
       line,
     };
+    this.open.begin(session, { event, row, line });
     this.check(row, valueColumn);
-    this.open.set(session, { event, row });
   }
 
   private respond(event: HistoryEvent, type: ObjectOutcome, line: number): void {
     const { session, key, value, valueColumn } = event;
-    const open = this.open.get(session);
-    if (!open) throw new LineFault(1, `an operation of session ${session} ends before it begins`);
+    const open = this.open.end(session);
     const begun = open.event;
     if (event.kind !== begun.kind)
-      throw new LineFault(event.kindColumn, `a ${event.kind} ends the ${begun.kind} of line ${open.row.line}`);
+      throw new LineFault(event.kindColumn, `a ${event.kind} ends the ${begun.kind} of line ${open.line}`);
     if (key !== begun.key)
-      throw new LineFault(valueColumn, `key "${key}" ends an operation on "${begun.key}" of line ${open.row.line}`);
-    this.open.delete(session);
+      throw new LineFault(valueColumn, `key "${key}" ends an operation on "${begun.key}" of line ${open.line}`);
     const row = { ...open.row, ...answer(open.row, type, value), ...(type === 'info' ? {} : { respondedAt: line }) };
     if (row.outcome === 'ok' && ECHOES.has(row.kind) && JSON.stringify(value) !== JSON.stringify(begun.value))
-      throw new LineFault(valueColumn, `it ends with another value than it began with in line ${open.row.line}`);
+      throw new LineFault(valueColumn, `it ends with another value than it began with in line ${open.line}`);
     this.check(row, valueColumn);
     this.builder.add(row);
   }

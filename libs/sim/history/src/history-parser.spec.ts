@@ -7,6 +7,7 @@ function parsed(format: HistoryFormat, model: ObjectModel, text: string, chunk =
   for (let at = 0; at < text.length; at += chunk) parser.feed(text.slice(at, at + chunk));
   const answer = parser.end();
   if (!answer.ok) return `${answer.fault.line}:${answer.fault.column} ${answer.fault.message}`;
+  if (answer.of !== 'operations') throw new Error('a history of transactions');
   return Array.from({ length: answer.history.length }, (_, row) => objectRow(answer.history, row));
 }
 

@@ -1,23 +1,26 @@
-import { type ObjectHistory, ObjectHistoryBuilder, type ObjectModel, type ObjectValue } from '@isthmus/sim-protocol';
+import type { ObjectHistory, ObjectValue, TransactionHistory } from '@isthmus/sim-protocol';
 import { ednEvent, jepsenLogEvent } from './event-lines.js';
-import { EventRecorder } from './event-recorder.js';
 import { type HistoryFault, LineFault } from './history-fault.js';
-import { csvFields, csvHeader, jsonFields, RowRecorder, RUN_INITIAL_VALUE } from './row-lines.js';
+import { type HistoryModel, Intake } from './intake.js';
+import { csvFields, csvHeader, jsonFields, RowRecorder } from './row-lines.js';
 
 /** The formats of histories recorded elsewhere. All are read line by line. */
 export const HISTORY_FORMATS = ['jepsen-log', 'jepsen-edn', 'ndjson', 'porcupine-kv', 'csv'] as const;
 export type HistoryFormat = (typeof HISTORY_FORMATS)[number];
 
+/** A history of operations on single objects, or of transactions. */
 export type ParsedHistory =
-  { readonly ok: true; readonly history: ObjectHistory } | { readonly ok: false; readonly fault: HistoryFault };
+  | { readonly ok: true; readonly of: 'operations'; readonly history: ObjectHistory }
+  | { readonly ok: true; readonly of: 'transactions'; readonly history: TransactionHistory }
+  | { readonly ok: false; readonly fault: HistoryFault };
 
 /** Characters of one line. */
 const LINE_MAX = 16 * 1024 * 1024;
 
 export interface HistoryParserOptions {
   readonly format: HistoryFormat;
-  readonly model: ObjectModel;
-  /** What registers hold at first. Default: null; 0 in `ndjson`, as in runs. */
+  readonly model: HistoryModel;
+  /** What registers hold at first. Default: null; 0 in `ndjson`, as in runs. In transactions always null. */
   readonly initial?: ObjectValue;
 }
 
@@ -30,13 +33,12 @@ export class HistoryParser {
   private line = 0;
   private rest = '';
   private fault: HistoryFault | null = null;
-  private readonly builder: ObjectHistoryBuilder;
+  private readonly intake: Intake;
   private readonly lines: Lines;
 
   constructor(private readonly options: HistoryParserOptions) {
-    const { format, model, initial } = options;
-    this.builder = new ObjectHistoryBuilder(model, initial ?? (format === 'ndjson' ? RUN_INITIAL_VALUE : null));
-    this.lines = linesOf(options, this.builder);
+    this.intake = new Intake(options);
+    this.lines = linesOf(options, this.intake);
   }
 
   /** Null unless the text so far is no history. */
@@ -63,9 +65,9 @@ export class HistoryParser {
     }
     if (!this.fault) this.guarded(() => this.lines.finish());
     if (this.fault) return { ok: false, fault: this.fault };
-    const history = this.builder.finish();
-    if (history.length === 0) return { ok: false, fault: this.at(1, 'there are no operations') };
-    return { ok: true, history };
+    const parsed = this.intake.parsed();
+    if (parsed.history.length === 0) return { ok: false, fault: this.at(1, 'there are no operations') };
+    return parsed;
   }
 
   private take(line: string): void {
@@ -93,25 +95,24 @@ interface Lines {
   readonly finish: () => void;
 }
 
-function linesOf({ format, model }: HistoryParserOptions, builder: ObjectHistoryBuilder): Lines {
+function linesOf({ format }: HistoryParserOptions, intake: Intake): Lines {
   switch (format) {
     case 'jepsen-log':
     case 'jepsen-edn':
     case 'porcupine-kv': {
-      const events = new EventRecorder(model, builder);
       const read = format === 'jepsen-log' ? jepsenLogEvent : ednEvent;
       const take = (text: string, line: number) => {
         const event = read(text);
-        if (event) events.record(event, line);
+        if (event) intake.event(event, line);
       };
-      return { take, finish: () => events.finish() };
+      return { take, finish: () => intake.finish() };
     }
     case 'ndjson': {
-      const rows = new RowRecorder(model, builder);
+      const rows = new RowRecorder((fields, frame) => intake.row(fields, frame));
       return { take: (text, line) => rows.record(jsonFields(text), line), finish: () => rows.finish() };
     }
     case 'csv': {
-      const rows = new RowRecorder(model, builder);
+      const rows = new RowRecorder((fields, frame) => intake.row(fields, frame));
       let header: readonly string[] | null = null;
       const take = (text: string, line: number) => {
         if (header) rows.record(csvFields(header, text), line);

@@ -9,6 +9,7 @@ export {
   type HistoryParserOptions,
   type ParsedHistory,
 } from './history-parser.js';
+export { HISTORY_MODELS, type HistoryModel } from './intake.js';
 // What a history is made of, so that whoever reads one need not know the protocol.
 export {
   OBJECT_MODELS,
@@ -17,4 +18,7 @@ export {
   type ObjectRow,
   objectRow,
   type ObjectValue,
+  type TransactionHistory,
+  type TransactionRow,
+  transactionRow,
 } from '@isthmus/sim-protocol';

@@ -20,15 +20,22 @@ export interface Fields {
   readonly columnOf: (name: string) => number;
 }
 
+/** What every line of an operation says, whatever the operation is. */
+export interface RowFrame {
+  readonly session: string;
+  readonly outcome: ObjectRow['outcome'];
+  readonly invokedAt: number;
+  readonly respondedAt: number;
+  readonly line: number;
+}
+
 /** Takes whole operations, one a line, in any order. */
 export class RowRecorder {
   private readonly ids = new Set<number>();
   private readonly spans: { session: string; from: number; to: number; line: number }[] = [];
 
-  constructor(
-    private readonly model: ObjectModel,
-    private readonly builder: ObjectHistoryBuilder,
-  ) {}
+  /** `add` takes what the operation itself was. */
+  constructor(private readonly add: (fields: Fields, frame: RowFrame) => void) {}
 
   /** @throws LineFault */
   record(fields: Fields, line: number): void {
@@ -44,28 +51,9 @@ export class RowRecorder {
         fields.columnOf('respondedAtMs'),
         'an operation that is ok needs the instant of its response',
       );
-    const name = String(fields.get('kind') ?? '');
-    const kind = kindNamed(this.model, name);
-    if (kind === null) throw new LineFault(fields.columnOf('kind'), unknownKind(this.model, name));
     const session = this.session(fields, line);
-    const swapped = fields.get('swapped');
-    const row: ObjectRow = {
-      session,
-      key: String(fields.get('key') ?? ''),
-      kind,
-      ...given('argument', value(fields, 'argument'), kind !== 'read'),
-      ...given('expected', value(fields, 'expected'), kind === 'cas'),
-      ...given('result', value(fields, 'value'), outcome === 'ok' && TELLS_NULL.has(kind)),
-      ...(kind === 'cas' && typeof swapped === 'boolean' ? { swapped } : {}),
-      outcome,
-      invokedAt,
-      respondedAt: outcome === 'info' ? Infinity : until,
-      line,
-    };
-    const broken = ruleBroken(this.model, row);
-    if (broken !== null) throw new LineFault(fields.columnOf('kind'), broken);
+    this.add(fields, { session, outcome, invokedAt, respondedAt: outcome === 'info' ? Infinity : until, line });
     this.spans.push({ session, from: invokedAt, to: until, line });
-    this.builder.add(row);
   }
 
   /** @throws LineFault if a session had two operations open at once. */
@@ -99,6 +87,31 @@ export class RowRecorder {
     if (session === undefined || session === null) return `line ${line}`;
     throw new LineFault(fields.columnOf('session'), 'a session is named by a number or a text');
   }
+}
+
+/** Adds operations on objects. */
+export function objectRows(
+  model: ObjectModel,
+  builder: ObjectHistoryBuilder,
+): (fields: Fields, frame: RowFrame) => void {
+  return (fields, frame) => {
+    const name = String(fields.get('kind') ?? '');
+    const kind = kindNamed(model, name);
+    if (kind === null) throw new LineFault(fields.columnOf('kind'), unknownKind(model, name));
+    const swapped = fields.get('swapped');
+    const row: ObjectRow = {
+      ...frame,
+      key: String(fields.get('key') ?? ''),
+      kind,
+      ...given('argument', value(fields, 'argument'), kind !== 'read'),
+      ...given('expected', value(fields, 'expected'), kind === 'cas'),
+      ...given('result', value(fields, 'value'), frame.outcome === 'ok' && TELLS_NULL.has(kind)),
+      ...(kind === 'cas' && typeof swapped === 'boolean' ? { swapped } : {}),
+    };
+    const broken = ruleBroken(model, row);
+    if (broken !== null) throw new LineFault(fields.columnOf('kind'), broken);
+    builder.add(row);
+  };
 }
 
 const TELLS_NULL: ReadonlySet<string> = new Set(['read', 'dequeue']);
