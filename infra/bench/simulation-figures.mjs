@@ -7,6 +7,7 @@ const { experimentSchema, parseWith } = await built('contract/dist/index.js');
 const { simulate } = await built('sim/engine/dist/index.js');
 const { measure } = await built('sim/metrics/dist/index.js');
 const { strategyOf } = await built('sim/laboratory/dist/registry.js');
+const { planOf } = await built('sim/laboratory/dist/plan.js');
 const { resolve } = await built('sim/laboratory/dist/resolve.js');
 const { scenarioOf } = await built('sim/laboratory/dist/scenario.js');
 const { subjectOf } = await built('sim/laboratory/dist/subject.js');
@@ -43,11 +44,11 @@ function experimentOf(/** @type {number} */ nodes, /** @type {number} */ perSeco
 const [nodes = 1, perSecond = 2000, seconds = 60, rounds = 2] = process.argv.slice(2).map(Number);
 const resolution = resolve(experimentOf(nodes, perSecond, seconds));
 if (!resolution.ok) throw new Error(JSON.stringify(resolution.violations));
-const resolved = resolution.value;
 for (let round = 0; round < rounds; round++) {
+  const planned = planOf(resolution.value, String(round));
   const start = process.cpuUsage();
-  const outcome = simulate(strategyOf(resolved.experiment, resolved.cluster), scenarioOf(resolved, String(round)));
-  measure(subjectOf(resolved, outcome));
+  const outcome = simulate(strategyOf(planned.experiment, planned.cluster), scenarioOf(planned));
+  measure(subjectOf(planned, outcome));
   const { user, system } = process.cpuUsage(start);
   const { replicas, requests, replies } = outcome.messages;
   const messages = replicas.count + requests.count + replies.count;

@@ -71,13 +71,13 @@ export class EventQueue {
     return this.near.size + this.inWheel + this.far.size;
   }
 
-  /** When the next event is due; Infinity if none is. */
-  get earliest(): number {
+  /** Whether an event is due before `until`. A question, since a getter of the time would box its answer each time. */
+  isDueBefore(until: number): boolean {
     if (this.near.size === 0) {
-      if (this.inWheel === 0 && this.far.size === 0) return Infinity;
+      if (this.inWheel === 0 && this.far.size === 0) return false;
       this.turn();
     }
-    return this.near.earliest;
+    return this.near.isDueBefore(until);
   }
 
   /** What the event that came out last is. */

@@ -19,9 +19,10 @@ export class NearEvents {
     return this.length + this.crowd.size;
   }
 
-  /** When the first is due. There must be one. */
-  get earliest(): number {
-    return this.crowd.size > 0 && this.isCrowdFirst ? this.crowd.times[0]! : this.times[this.length - 1]!;
+  /** Whether the first is due before `until`. There must be one. */
+  isDueBefore(until: number): boolean {
+    const { crowd, length } = this;
+    return (length > 0 && this.times[length - 1]! < until) || (crowd.size > 0 && crowd.times[0]! < until);
   }
 
   add(time: number, slot: number): void {

@@ -95,7 +95,7 @@ export class Simulation<Message, Entry> {
   advance(until: number, budget: number): number {
     const { queue } = this;
     let count = 0;
-    while (count < budget && !this.hasEnded && queue.earliest < until) {
+    while (count < budget && !this.hasEnded && queue.isDueBefore(until)) {
       queue.next();
       count++;
       this.dispatch(queue.kind, queue.a, queue.b, queue.c, queue.d, queue.item);

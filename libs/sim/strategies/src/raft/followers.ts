@@ -8,23 +8,23 @@ import { majority, type NodeId } from '@isthmus/sim-protocol';
  * it is *probed*, one message at a time, until it answers. So a follower that is cut off costs one message a heartbeat.
  */
 export class Followers {
-  readonly nextIndex: Float64Array;
-  readonly matchIndex: Float64Array;
-  readonly round: Float64Array;
+  readonly nextIndex: Int32Array;
+  readonly matchIndex: Int32Array;
+  readonly round: Int32Array;
   /** 1 while a node is probed. */
   readonly isProbed: Uint8Array;
   /** Heartbeats sent since the node was last heard. */
   readonly silence: Uint32Array;
-  private readonly sorted: Float64Array;
+  private readonly sorted: Int32Array;
   private readonly quorum: number;
 
   constructor(private readonly count: number) {
-    this.nextIndex = new Float64Array(count);
-    this.matchIndex = new Float64Array(count);
-    this.round = new Float64Array(count);
+    this.nextIndex = new Int32Array(count);
+    this.matchIndex = new Int32Array(count);
+    this.round = new Int32Array(count);
     this.isProbed = new Uint8Array(count);
     this.silence = new Uint32Array(count);
-    this.sorted = new Float64Array(count);
+    this.sorted = new Int32Array(count);
     this.quorum = majority(count);
   }
 
@@ -44,14 +44,14 @@ export class Followers {
   }
 
   /** Whether a majority is beyond `value`: cheaper than to ask what it has reached, and nearly always the answer is no. */
-  isMajorityBeyond(values: Float64Array, value: number): boolean {
+  isMajorityBeyond(values: Int32Array, value: number): boolean {
     let beyond = 0;
     for (let i = 0; i < values.length; i++) if (values[i]! > value) beyond++;
     return beyond >= this.quorum;
   }
 
   /** The highest value that a majority has reached. */
-  reachedByMajority(values: Float64Array): number {
+  reachedByMajority(values: Int32Array): number {
     const { sorted, count } = this;
     for (let i = 0; i < count; i++) {
       const value = values[i]!;
