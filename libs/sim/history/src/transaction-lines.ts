@@ -1,4 +1,4 @@
-import { TransactionHistoryBuilder, type TransactionModel, type TransactionRow } from '@isthmus/sim-protocol';
+import type { TransactionHistoryBuilder, TransactionModel, TransactionRow } from '@isthmus/sim-protocol';
 import type { HistoryEvent } from './event-recorder.js';
 import { LineFault } from './history-fault.js';
 import { OpenOperations } from './open-operations.js';
