@@ -1,6 +1,7 @@
-// npm run bench [-- --only engine] [-- --json] [-- --long]: how fast the parts are, beside programs that anyone can build,
+// npm run bench [-- --only engine|checkers] [-- --json] [-- --long]: how fast the parts are, beside programs that anyone can build,
 // in the same run. A bench is no test: it fails nothing. Play it on what was built (npm run build).
 import { parseArgs } from 'node:util';
+import { checkerFigures } from './bench/checkers.mjs';
 import { engineFigures } from './bench/engine.mjs';
 
 const { values } = parseArgs({
@@ -11,8 +12,8 @@ const { values } = parseArgs({
   },
 });
 
-/** @type {Record<string, (options: { isLong: boolean; say: (text: string) => void }) => import('./bench/engine.mjs').Figure[]>} */
-const parts = { engine: engineFigures };
+/** @type {Record<string, (options: { isLong: boolean; say: (text: string) => void }) => import('./bench/figure.mjs').Figure[]>} */
+const parts = { engine: engineFigures, checkers: checkerFigures };
 
 const chosen = values.only ?? Object.keys(parts);
 const unknown = chosen.filter((name) => !(name in parts));

@@ -1,15 +1,5 @@
-import { compileReferences, queueRate, rateOf, simpyRate, simulationRounds } from './programs.mjs';
-
-/**
- * One line of a bench. Rates are in million/s of processor time.
- *
- * @typedef {object} Figure
- * @property {string} name
- * @property {number} ours
- * @property {number | null} reference null where it is not available here.
- * @property {number | null} ratio Ours over the reference.
- * @property {string} goal
- */
+import { figure, median } from './figure.mjs';
+import { compileReference, queueRate, rateOf, simpyRate, simulationRounds } from './programs.mjs';
 
 /** Runs of each program, in turn, so that a busy moment of the machine meets all of them. */
 const RUNS = 5;
@@ -36,11 +26,11 @@ const ROUNDS = 2;
  * The figures of the event engine.
  *
  * @param {{ isLong: boolean; say: (text: string) => void }} options `isLong`: also plays ten minutes of simulated time.
- * @returns {Figure[]}
+ * @returns {import('./figure.mjs').Figure[]}
  */
 export function engineFigures({ isLong, say }) {
-  const references = compileReferences();
-  /** @type {Figure[]} */
+  const references = compileReference('event-queues');
+  /** @type {import('./figure.mjs').Figure[]} */
   const figures = [];
   /** @type {Map<number, { ours: number; heap: number }>} */
   const rates = new Map();
@@ -101,21 +91,4 @@ function sideBySide(programs) {
     const rates = rounds.flatMap((rates) => rates[index] ?? []);
     return rates.length === 0 ? null : median(rates);
   });
-}
-
-/** @param {number[]} values */
-function median(values) {
-  return values.sort((one, other) => one - other)[values.length >> 1] ?? NaN;
-}
-
-/**
- * @param {string} name
- * @param {number | null | undefined} ours
- * @param {number | null | undefined} reference
- * @param {string} goal
- * @returns {Figure}
- */
-function figure(name, ours = null, reference = null, goal) {
-  const ratio = ours === null || reference === null ? null : ours / reference;
-  return { name, ours: ours ?? NaN, reference, ratio, goal };
 }

@@ -11,20 +11,50 @@ const folder = import.meta.dirname;
  * @param {string} command
  * @param {readonly (string | number)[]} args
  */
-function output(command, args) {
+function output(command, args, cwd = folder) {
   const { status, stdout } = spawnSync(command, args.map(String), {
+    cwd,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   return status === 0 ? stdout : null;
 }
 
-/** The references in C, compiled; null where there is no C compiler. */
-export function compileReferences() {
+/** Where compiled references and what they read are kept. */
+export function scratchFile(/** @type {string} */ name) {
   const programs = join(dataFolder, 'bench');
   mkdirSync(programs, { recursive: true });
-  const program = join(programs, 'event-queues');
-  return output('cc', ['-O3', '-o', program, join(folder, 'event-queues.c'), '-lm']) === null ? null : program;
+  return join(programs, name);
+}
+
+/**
+ * A reference in C, compiled; null where there is no C compiler.
+ *
+ * @param {'event-queues' | 'zones'} name
+ */
+export function compileReference(name) {
+  const program = scratchFile(name);
+  return output('cc', ['-O3', '-o', program, `${name}.c`, '-lm']) === null ? null : program;
+}
+
+/** Porcupine around a register, compiled; null where there is no Go, or no way to fetch the module. */
+export function compilePorcupine() {
+  const program = scratchFile('porcupine');
+  return output('go', ['build', '-o', program, '.'], join(folder, 'porcupine')) === null ? null : program;
+}
+
+/**
+ * What a checker needed, in a process of its own.
+ *
+ * @param {import('./histories.mjs').Shape & { check: string }} shape
+ * @param {string} [file] Where the history is to be written for the references.
+ * @returns {{ cold: number; warm: number; verdict: string; peakMiB: number } | null} Milliseconds of processor time; null where
+ *   there is no such checker.
+ */
+export function checkerTimes(shape, file) {
+  const args = ['--expose-gc', join(folder, 'checker-figures.mjs'), JSON.stringify(shape), ...(file ? [file] : [])];
+  const text = output(process.execPath, args);
+  return text === null ? null : JSON.parse(text);
 }
 
 /**

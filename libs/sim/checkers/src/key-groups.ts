@@ -19,12 +19,14 @@ export interface KeyGroup {
 export function judgedByKey(history: History): { readonly rows: Int32Array; readonly groups: readonly KeyGroup[] } {
   const { length, kind, outcome, key } = history;
   const judged = positionsWhere(length, (i) => outcome[i] === OK || (outcome[i] !== FAIL && kind[i] !== READ));
-  let keysFrom = 0;
-  let keysTo = 0;
-  for (const row of judged) {
-    keysFrom = Math.min(keysFrom, key[row]!);
-    keysTo = Math.max(keysTo, key[row]! + 1);
+  let keysFrom = key[judged[0] ?? 0] ?? 0;
+  let keysTo = keysFrom;
+  for (let i = 0; i < judged.length; i++) {
+    const at = key[judged[i]!]!;
+    if (at < keysFrom) keysFrom = at;
+    if (at >= keysTo) keysTo = at + 1;
   }
+  if (keysTo - keysFrom === 1) return { rows: judged, groups: [{ key: keysFrom, from: 0, to: judged.length }] };
   // Keys are small numbers; where a foreign history's are not, sorting takes a little longer than counting.
   if (keysTo - keysFrom > 4 * judged.length + 1024)
     return groupSorted(

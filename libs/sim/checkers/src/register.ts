@@ -1,7 +1,7 @@
 import { type History, invariant, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
 import { judgedByKey } from './key-groups.js';
 import { positionsWhere } from './positions.js';
-import { NEVER_HELD, ValueIds } from './value-ids.js';
+import { NEVER_HELD, type ValueIds, valueIds } from './value-ids.js';
 
 /** Instead of a value: the operation needs none, or writes none. */
 export const NOTHING = -1;
@@ -55,7 +55,7 @@ export function registersOf(history: History): readonly Register[] {
   const attempted = new Int32Array(rows.length);
   const invokedAt = new Float64Array(rows.length);
   const endedAt = new Float64Array(rows.length);
-  const ids = new ValueIds();
+  const ids = idsFor(history, rows);
   return groups.map(({ key, from, to }) => {
     ids.begin();
     for (let i = from; i < to; i++) {
@@ -87,6 +87,24 @@ export function registersOf(history: History): readonly Register[] {
       valueCount: ids.count,
     };
   });
+}
+
+function idsFor({ kind, argument, expected, value }: History, rows: Int32Array): ValueIds {
+  let least = 0;
+  let most = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const found = value[row]!;
+    const written = kind[row] === READ ? found : argument[row]!;
+    const compared = kind[row] === CAS ? expected[row]! : found;
+    if (found < least) least = found;
+    if (written < least) least = written;
+    if (compared < least) least = compared;
+    if (found > most) most = found;
+    if (written > most) most = written;
+    if (compared > most) most = compared;
+  }
+  return valueIds(rows.length, least, most);
 }
 
 /** A compare-and-set that claims to have failed on finding the very value that it compared with. */
