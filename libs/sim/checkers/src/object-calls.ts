@@ -58,13 +58,14 @@ export function callsOf(history: ObjectHistory, rows: Iterable<number>, answered
   const positions = new Map<string, number>();
   const row: number[] = [];
   const step: number[] = [];
+  const leased = history.model === 'lock' && history.result.some((result) => result !== ABSENT);
   const until = answered === undefined ? Infinity : latest(history, answered);
   for (const candidate of rows) {
     if (history.invokedAt[candidate]! > until) continue;
     const known = history.outcome[candidate] === OK && (answered === undefined || answered.has(candidate));
-    const found = stepOf(history, candidate, known);
+    const found = stepOf(history, candidate, known, leased);
     if (!known && OBSERVATIONS.has(found.kind)) continue;
-    const id = `${found.kind} ${found.argument} ${found.expected} ${found.result} ${found.swapped} ${known} ${found.session}`;
+    const id = `${found.kind} ${found.argument} ${found.expected} ${found.result} ${found.swapped} ${known} ${found.session} ${found.from} ${found.to}`;
     let position = positions.get(id);
     if (position === undefined) {
       position = steps.push(found) - 1;
@@ -88,7 +89,7 @@ export function callsOf(history: ObjectHistory, rows: Iterable<number>, answered
 
 const OBSERVATIONS: ReadonlySet<string> = new Set(['read', 'get', 'contains']);
 
-function stepOf(history: ObjectHistory, row: number, known: boolean): Step {
+function stepOf(history: ObjectHistory, row: number, known: boolean, leased: boolean): Step {
   return {
     kind: OBJECT_KINDS[history.kind[row]!]!,
     argument: history.argument[row]!,
@@ -97,6 +98,8 @@ function stepOf(history: ObjectHistory, row: number, known: boolean): Step {
     swapped: known && history.swapped[row] === 1,
     known,
     session: history.model === 'lock' ? history.session[row]! : 0,
+    from: leased ? history.invokedAt[row]! : 0,
+    to: leased ? (known ? history.respondedAt[row]! : NEVER_ENDS) : 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ObjectValue } from '@isthmus/sim-protocol';
 import type { Calls } from './object-calls.js';
 import { judgeAsRegister } from './object-register-zones.js';
-import { valueAt } from './object-space.js';
+import { type Identity, identityOf, valueAt } from './object-space.js';
 import type { StructureAnswer } from './object-structure.js';
 import { NOTHING } from './register.js';
 import { FIRST_VALUE, INITIAL, NEVER_HELD } from './value-ids.js';
@@ -29,11 +29,9 @@ export function judgeChains(calls: Calls): StructureAnswer {
   if (pieces === null) return 'inapplicable';
   const { step, steps } = calls;
   const seen = new SeenValues(calls.model === 'kv', pieces);
-  const needed = new Map<number, number>();
-  for (const { kind, known, result } of steps) {
-    if ((kind !== 'read' && kind !== 'get') || !known || needed.has(result)) continue;
-    needed.set(result, seen.idOf(valueAt(calls.values, result)));
-  }
+  const results = new Set<number>();
+  for (const { kind, known, result } of steps) if ((kind === 'read' || kind === 'get') && known) results.add(result);
+  const needed = new Map(seen.idsOf([...results].map((result) => [result, valueAt(calls.values, result)])));
   const writes = Int32Array.from(step, (_, i) => seen.values.length + i);
   const needs = Int32Array.from(step, (position) => needed.get(steps[position]!.result) ?? NOTHING);
   for (let i = 0; i < calls.length; i++) if (needs[i] !== NOTHING) writes[i] = NOTHING;
@@ -43,6 +41,8 @@ export function judgeChains(calls: Calls): StructureAnswer {
 
 /** A text, or an element of a list, that operations put or appended. */
 interface Piece {
+  /** Of a text. */
+  readonly length: number;
   readonly isPut: boolean;
   readonly calls: number[];
   /** Values that end with it, as reads have shown. */
@@ -50,26 +50,24 @@ interface Piece {
 }
 
 /** By what identifies them; null if they cannot be told apart. */
-function piecesOf({ model, length, step, steps, values }: Calls): ReadonlyMap<string, Piece> | null {
-  const pieces = new Map<string, Piece>();
+function piecesOf({ model, length, step, steps, values }: Calls): ReadonlyMap<Identity, Piece> | null {
+  const pieces = new Map<Identity, Piece>();
   for (let i = 0; i < length; i++) {
     const { kind, argument } = steps[step[i]!]!;
     if (kind !== 'put' && kind !== 'append') continue;
-    const id = identityOf(model === 'kv', valueAt(values, argument));
+    const value = valueAt(values, argument);
+    const id = model === 'kv' ? String(value) : identityOf(value);
     const known = pieces.get(id);
     if (id === '' || (known && (known.isPut || kind === 'put'))) return null;
     if (known) known.calls.push(i);
-    else pieces.set(id, { isPut: kind === 'put', calls: [i], values: [] });
+    else
+      pieces.set(id, { length: typeof id === 'string' ? id.length : 0, isPut: kind === 'put', calls: [i], values: [] });
   }
   if (model !== 'kv') return pieces;
   // In order, what begins with a text stands right behind it.
-  const sorted = [...pieces.keys()].sort();
+  const sorted = [...pieces.keys()].map(String).sort();
   const isPrefix = sorted.some((piece, i) => sorted[i + 1]?.startsWith(piece));
   return isPrefix || new Set(sorted.map((piece) => piece.length)).size > LENGTHS_MAX ? null : pieces;
-}
-
-function identityOf(isText: boolean, value: ObjectValue): string {
-  return isText ? String(value) : JSON.stringify(value);
 }
 
 /** The values that reads have shown, with those on the way to them: each once, as numbers of a register. */
@@ -77,27 +75,57 @@ class SeenValues {
   /** By number: the value before its last piece, NOTHING where that was put. */
   readonly values: number[] = Array<number>(FIRST_VALUE).fill(NOTHING);
   private readonly longer = new Map<Piece, Map<number, number>>();
+  /** Of texts. */
   private readonly lengths: readonly number[];
+  /** The text that was cut last, where, and the number of what it begins with there. */
+  private cutText = '';
+  private readonly cuts: { readonly at: number; readonly id: number }[] = [{ at: 0, id: INITIAL }];
 
   constructor(
     private readonly isText: boolean,
-    private readonly pieces: ReadonlyMap<string, Piece>,
+    private readonly pieces: ReadonlyMap<Identity, Piece>,
   ) {
-    this.lengths = [...new Set([...pieces.keys()].map((piece) => piece.length))];
+    this.lengths = [...new Set([...pieces.values()].map(({ length }) => length))];
   }
 
-  /** NEVER_HELD if no operations leave that behind. */
-  idOf(seen: ObjectValue): number {
-    const list = this.isText
-      ? this.cut(String(seen))
-      : (seen as readonly ObjectValue[]).map((one) => identityOf(false, one));
+  /** Numbers for what was read, each beside what came with it; NEVER_HELD if no operations leave that behind. */
+  idsOf(read: readonly (readonly [number, ObjectValue])[]): (readonly [number, number])[] {
+    if (!this.isText) return read.map(([result, list]) => [result, this.idOfList(list as readonly ObjectValue[])]);
+    const texts = read.map(([result, text]) => [result, String(text)] as const);
+    // In order, a text that continues another comes soon after it.
+    return texts.sort(([, a], [, b]) => (a < b ? -1 : 1)).map(([result, text]) => [result, this.idOfText(text)]);
+  }
+
+  private idOfList(list: readonly ObjectValue[]): number {
     let id = INITIAL;
-    for (const name of list) {
-      const piece = this.pieces.get(name);
-      if (piece === undefined || (piece.isPut && id !== INITIAL)) return NEVER_HELD;
-      id = this.after(piece.isPut ? NOTHING : id, piece);
+    for (const element of list) {
+      const piece = this.pieces.get(identityOf(element));
+      if (piece === undefined) return NEVER_HELD;
+      id = this.after(id, piece);
     }
     return id;
+  }
+
+  /** No piece begins another one, so there is one way to cut it at most. */
+  private idOfText(text: string): number {
+    const { cuts } = this;
+    while (!text.startsWith(this.cutText.slice(0, cuts.at(-1)!.at))) cuts.pop();
+    this.cutText = text;
+    for (;;) {
+      const { at, id } = cuts.at(-1)!;
+      if (at === text.length) return id;
+      const piece = this.pieceAt(text, at);
+      if (piece === undefined || (piece.isPut && id !== INITIAL)) return NEVER_HELD;
+      cuts.push({ at: at + piece.length, id: this.after(piece.isPut ? NOTHING : id, piece) });
+    }
+  }
+
+  private pieceAt(text: string, at: number): Piece | undefined {
+    for (const length of this.lengths) {
+      const piece = this.pieces.get(text.slice(at, at + length));
+      if (piece?.length === length) return piece;
+    }
+    return undefined;
   }
 
   private after(before: number, piece: Piece): number {
@@ -109,21 +137,6 @@ class SeenValues {
     ids.set(before, id);
     piece.values.push(id);
     return id;
-  }
-
-  /** No piece begins another one, so there is one way at most; what is left over is one piece that is none. */
-  private cut(text: string): string[] {
-    const found: string[] = [];
-    for (let at = 0; at < text.length;) {
-      let piece = text.slice(at);
-      for (const length of this.lengths) {
-        const candidate = text.slice(at, at + length);
-        if (this.pieces.has(candidate)) piece = candidate;
-      }
-      found.push(piece);
-      at += piece.length;
-    }
-    return found;
   }
 }
 

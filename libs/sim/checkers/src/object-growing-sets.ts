@@ -1,7 +1,7 @@
 import type { ObjectValue } from '@isthmus/sim-protocol';
 import { layersFit } from './layers.js';
 import { type Calls, NEVER_ENDS } from './object-calls.js';
-import { valueAt } from './object-space.js';
+import { type Identity, identityOf, valueAt } from './object-space.js';
 import type { StructureAnswer } from './object-structure.js';
 
 /** Behind all that was read. */
@@ -18,13 +18,13 @@ const UNSEEN = Number.MAX_SAFE_INTEGER;
  */
 export function judgeGrowingSet(calls: Calls): StructureAnswer {
   const { length, step, steps, invokedAt, endedAt, values } = calls;
-  const layerOfAdd = new Map<string, number>();
-  const identities = new Map<number, string>();
+  const layerOfAdd = new Map<Identity, number>();
+  const identities = new Map<number, Identity>();
   for (let i = 0; i < length; i++) {
     const { kind, argument, result } = steps[step[i]!]!;
     if (kind === 'remove' || kind === 'contains') return 'inapplicable';
     if (kind === 'read') continue;
-    const element = JSON.stringify(valueAt(values, argument));
+    const element = identityOf(valueAt(values, argument));
     if (layerOfAdd.has(element)) return 'inapplicable';
     identities.set(argument, element);
     layerOfAdd.set(element, UNSEEN);
@@ -45,12 +45,15 @@ export function judgeGrowingSet(calls: Calls): StructureAnswer {
 }
 
 /** Layers of what was read, by its position: even ones. Gives additions that were seen the odd layer below. Null if it is no chain. */
-function layersOfReads({ steps, values }: Calls, layerOfAdd: Map<string, number>): ReadonlyMap<number, number> | null {
-  const seen = new Map<number, ReadonlySet<string>>();
+function layersOfReads(
+  { steps, values }: Calls,
+  layerOfAdd: Map<Identity, number>,
+): ReadonlyMap<number, number> | null {
+  const seen = new Map<number, ReadonlySet<Identity>>();
   for (const { kind, result } of steps) {
     if (kind !== 'read' || seen.has(result)) continue;
     const list = valueAt(values, result) as readonly ObjectValue[];
-    seen.set(result, new Set(list.map((element) => JSON.stringify(element))));
+    seen.set(result, new Set(list.map(identityOf)));
   }
   const layers = new Map<number, number>();
   let layer = 0;

@@ -20,7 +20,7 @@ interface Hold {
  * release the hold lasts for ever, or until its lease ends. An acquisition of unknown outcome that its session did not
  * release may as well not have happened; a release of unknown outcome ends the hold before it, at any later time.
  *
- * @returns `inapplicable` if a session does not take turns, or goes on after a release of unknown outcome beside leases.
+ * @returns `inapplicable` if a session does not take turns, or, beside leases, goes on after what is of unknown outcome.
  */
 export function judgeLock(calls: Calls): StructureAnswer {
   const { length, step, steps, invokedAt, endedAt, values } = calls;
@@ -36,8 +36,8 @@ export function judgeLock(calls: Calls): StructureAnswer {
     const hold = open.get(session) ?? unknown.get(session);
     if (kind === 'acquire') {
       const until = result === ABSENT ? Infinity : Number(valueAt(values, result));
-      // Where leases end holds too, it is open which hold an unknown release ended.
-      if (open.has(session) || (leased && doubtful.has(session))) return 'inapplicable';
+      // Where leases end holds too, it is open which hold an unknown release ended, and which one the next release ends.
+      if (open.has(session) || (leased && (doubtful.has(session) || unknown.has(session)))) return 'inapplicable';
       if (known) unknown.delete(session);
       if (until < from) return 'violated';
       (known ? open : unknown).set(session, { from, to, until });

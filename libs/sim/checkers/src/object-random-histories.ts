@@ -16,8 +16,10 @@ export interface ObjectShape {
   readonly sessions: number;
   /** Values written are below this. */
   readonly values: number;
-  /** Every value is written once, but for some appends; counters are added to in equal steps. */
+  /** Every value is written once; counters are added to in equal steps. */
   readonly unique?: boolean;
+  /** In percent of appends: that append again what was appended before, although values are unique. */
+  readonly repeats?: number;
   /** Default: all that the model has. */
   readonly kinds?: readonly ObjectKind[];
   /** In percent of operations: of unknown outcome. */
@@ -83,7 +85,7 @@ type Question = Pick<ObjectRow, 'kind' | 'argument' | 'expected'>;
 
 function question(
   draw: Draw,
-  { model, values, unique, kinds = OBJECT_MODELS[model] }: ObjectShape,
+  { model, values, unique, repeats = 0, kinds = OBJECT_MODELS[model] }: ObjectShape,
   place: number,
 ): Question {
   const kind = kinds[draw(kinds.length)]!;
@@ -100,7 +102,7 @@ function question(
     case 'put':
       return { kind, argument: unique ? `${place};` : 'ab'.charAt(draw(2)) };
     case 'append': {
-      const piece = unique && draw(4) === 0 ? draw(place + 1) : place;
+      const piece = unique && draw(100) < repeats ? draw(place + 1) : place;
       if (model !== 'kv') return { kind, argument: unique ? piece : argument };
       return { kind, argument: unique ? `${piece};` : 'ab'.charAt(draw(2)) };
     }

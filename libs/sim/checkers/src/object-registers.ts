@@ -21,23 +21,6 @@ export function registerSpace(initial: number, steps: readonly Step[]): StateSpa
   };
 }
 
-/** A lock that its holder alone releases. State 0 is free; else the holder's position + 1. */
-export function lockSpace(steps: readonly Step[]): StateSpace {
-  return {
-    initial: 0,
-    full: false,
-    after: (state, position) => {
-      const { kind, session, known } = steps[position]!;
-      const possible = kind === 'acquire' ? state === 0 : state === session + 1;
-      if (!possible) return known ? REFUSED : state;
-      return kind === 'acquire' ? session + 1 : 0;
-    },
-    observes: () => false,
-    demands: [],
-    within: () => true,
-  };
-}
-
 /** The value that the register must hold, where the step tells it. */
 function needOf({ kind, expected, result, known, swapped }: Step): number {
   if (!known || kind === 'write') return ABSENT;

@@ -2,7 +2,8 @@ import type { ObjectKind, ObjectValue } from '@isthmus/sim-protocol';
 import type { Calls } from './object-calls.js';
 import { counterSpace, queueSpace, setSpace } from './object-collections.js';
 import { listSpace, textSpace } from './object-lists.js';
-import { lockSpace, registerSpace } from './object-registers.js';
+import { lockSpace } from './object-lock-space.js';
+import { registerSpace } from './object-registers.js';
 
 /** What an operation asks of an object and what came of it: equal for all operations that the object cannot tell apart. */
 export interface Step {
@@ -16,6 +17,9 @@ export interface Step {
   readonly known: boolean;
   /** Position in the history's sessions for locks, whose states name their holder; else 0. */
   readonly session: number;
+  /** When it was invoked and when it ended, where an object knows the time; else 0. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The state after a step that cannot have ended as it did. */
@@ -58,7 +62,7 @@ export function stateSpace({
     case 'cas-register':
       return registerSpace(initial, steps);
     case 'lock':
-      return lockSpace(steps);
+      return lockSpace(values, steps);
     case 'counter':
       return counterSpace(values, steps);
     case 'set':
@@ -118,4 +122,12 @@ export function remembered(after: (state: number, step: number) => number): (sta
 
 export function valueAt(values: readonly ObjectValue[], position: number): ObjectValue {
   return values[position] ?? null;
+}
+
+/** Equal exactly for equal values, and cheap for numbers. */
+export type Identity = string | number | boolean | null;
+
+export function identityOf(value: ObjectValue): Identity {
+  if (typeof value === 'string') return `"${value}`;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

@@ -79,49 +79,69 @@ function reduced(history: ObjectHistory, rows: number[], { answered, offender }:
   if (rows.length > REDUCED_MAX) return rows;
   let left = REDUCTION_STEPS;
   let kept: ReadonlySet<number> = new Set(rows);
-  const removable = rows.filter((row) => !withObservers(history, rows, answered, row).has(offender));
+  const companionsOf = companions(history, rows, answered);
+  const removable = rows.flatMap((row) => {
+    const gone = companionsOf(row);
+    return gone === null || gone.has(offender) ? [] : [{ row, gone }];
+  });
   for (let size = removable.length; size >= 1 && left > 0; size = size === 1 ? 0 : (size + 1) >>> 1) {
     for (let from = 0; from < removable.length && left > 0; from += size) {
       const without = new Set(kept);
-      for (const row of removable.slice(from, from + size)) {
-        if (!kept.has(row)) continue;
-        for (const gone of withObservers(history, rows, answered, row)) without.delete(gone);
+      for (const { row, gone } of removable.slice(from, from + size)) {
+        if (kept.has(row)) for (const lost of gone) without.delete(lost);
       }
       if (without.size === kept.size) continue;
       const rest = [...without];
       const answer = judgeObject(callsOf(history, rest, new Set(rest.filter((row) => answered.has(row)))), left);
-      left -= answer.steps + rest.length;
+      left -= answer.steps + rest.reduce((sum, row) => sum + weightOf(history, row), 0);
       if (answer.kind === 'violated') kept = without;
     }
   }
   return [...kept];
 }
 
+/** Steps that judging one operation is worth: more where it read much. */
+function weightOf({ result, values }: ObjectHistory, row: number): number {
+  const seen = result[row] === ABSENT ? null : values[result[row]!]!;
+  return 1 + (Array.isArray(seen) || typeof seen === 'string' ? seen.length / 16 : 0);
+}
+
 /**
- * What must go together: with a change everything that may have observed it, so that nothing is left that seems to come
- * from nowhere. Where any observation may depend on any change, changes stay: the offender is counted among their observers.
+ * What must go together, by row: with a change everything that may have observed it, so that nothing is left that seems to
+ * come from nowhere. Null where nothing can go: where any observation may depend on any change, changes stay.
  */
-function withObservers(
+function companions(
   history: ObjectHistory,
   rows: readonly number[],
   answered: ReadonlySet<number>,
-  row: number,
-): ReadonlySet<number> {
-  const gone = new Set([row]);
+): (row: number) => ReadonlySet<number> | null {
   const { argument, expected, result, swapped, model } = history;
-  for (const lost of gone) {
-    const kind = OBJECT_KINDS[history.kind[lost]!]!;
-    const known = answered.has(lost) && history.outcome[lost] === OK;
-    if (kind === 'read' || kind === 'get' || kind === 'contains') continue;
-    if (kind === 'cas' && known && swapped[lost] === 0) continue;
-    // What was taken from the queue goes with its being put there.
-    if (kind === 'dequeue' && lost !== row) continue;
-    if (kind === 'dequeue' && known && result[lost] !== ABSENT && history.values[result[lost]!] === null) continue;
-    const traced = model === 'register' || model === 'cas-register' || (model === 'queue' && kind === 'enqueue');
-    for (const other of rows) {
-      if (!traced || (answered.has(other) && (result[other] === argument[lost] || expected[other] === argument[lost])))
-        gone.add(other);
+  const observers = new Map<number, number[]>();
+  for (const row of rows) {
+    if (!answered.has(row)) continue;
+    for (const value of new Set([result[row]!, expected[row]!])) {
+      const known = observers.get(value);
+      if (known) known.push(row);
+      else observers.set(value, [row]);
     }
   }
-  return gone;
+  const changes = (row: number, isFirst: boolean): boolean => {
+    const kind = OBJECT_KINDS[history.kind[row]!]!;
+    const known = answered.has(row) && history.outcome[row] === OK;
+    if (kind === 'read' || kind === 'get' || kind === 'contains') return false;
+    if (kind === 'cas' && known && swapped[row] === 0) return false;
+    if (kind !== 'dequeue') return true;
+    // What was taken from the queue goes with its being put there; what found it empty took nothing.
+    return isFirst && !(known && result[row] !== ABSENT && history.values[result[row]!] === null);
+  };
+  return (row) => {
+    const gone = new Set([row]);
+    for (const lost of gone) {
+      if (!changes(lost, lost === row)) continue;
+      const isTraced = model === 'register' || model === 'cas-register';
+      if (!isTraced && !(model === 'queue' && OBJECT_KINDS[history.kind[lost]!] === 'enqueue')) return null;
+      for (const observer of observers.get(argument[lost]!) ?? []) gone.add(observer);
+    }
+    return gone;
+  };
 }

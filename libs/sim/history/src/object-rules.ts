@@ -47,6 +47,8 @@ function answerBroken(
     return `a read of a ${model} returns a list`;
   if (kind === 'read' && model === 'counter' && !Number.isSafeInteger(result))
     return 'a read of a counter returns a whole number';
+  if (kind === 'acquire' && result !== undefined && typeof result !== 'number')
+    return 'an acquire answers the end of its lease, if anything';
   if (kind === 'get' && typeof result !== 'string') return 'a get returns a text';
   if (kind === 'contains' && typeof result !== 'boolean') return 'contains answers true or false';
   if (model === 'set' && (kind === 'add' || kind === 'remove') && result !== undefined && typeof result !== 'boolean')

@@ -7,8 +7,10 @@ import {
   type ObjectValue,
 } from '@isthmus/sim-protocol';
 import { LineFault } from './history-fault.js';
+import { Identities } from './identities.js';
 import { jsonFaultColumn } from './json-fault.js';
 import { kindNamed, ruleBroken, unknownKind } from './object-rules.js';
+import { Spans } from './spans.js';
 
 /** What registers hold at first in histories of Isthmus's own runs. */
 export const RUN_INITIAL_VALUE = INITIAL_VALUE;
@@ -31,8 +33,8 @@ export interface RowFrame {
 
 /** Takes whole operations, one a line, in any order. */
 export class RowRecorder {
-  private readonly ids = new Set<number>();
-  private readonly spans: { session: string; from: number; to: number; line: number }[] = [];
+  private readonly ids = new Identities();
+  private readonly spans = new Spans();
 
   /** `add` takes what the operation itself was. */
   constructor(private readonly add: (fields: Fields, frame: RowFrame) => void) {}
@@ -53,23 +55,12 @@ export class RowRecorder {
       );
     const session = this.session(fields, line);
     this.add(fields, { session, outcome, invokedAt, respondedAt: outcome === 'info' ? Infinity : until, line });
-    this.spans.push({ session, from: invokedAt, to: until, line });
+    this.spans.add(session, invokedAt, until, line);
   }
 
   /** @throws LineFault if a session had two operations open at once. */
   finish(): void {
-    const last = new Map<string, { readonly to: number; readonly line: number }>();
-    this.spans.sort((a, b) => a.from - b.from || a.to - b.to || a.line - b.line);
-    for (const { session, from, to, line } of this.spans) {
-      const open = last.get(session);
-      if (open && open.to > from)
-        throw new LineFault(
-          1,
-          `session ${session} begins an operation while its operation of line ${open.line} is open`,
-          line,
-        );
-      last.set(session, { to, line });
-    }
+    this.spans.check();
   }
 
   private takeId(fields: Fields): void {
@@ -77,8 +68,7 @@ export class RowRecorder {
     if (id === undefined || id === null) return;
     if (typeof id !== 'number' || !Number.isSafeInteger(id))
       throw new LineFault(fields.columnOf('operation'), 'an operation is named by a whole number');
-    if (this.ids.has(id)) throw new LineFault(fields.columnOf('operation'), `operation ${id} is there twice`);
-    this.ids.add(id);
+    if (!this.ids.add(id)) throw new LineFault(fields.columnOf('operation'), `operation ${id} is there twice`);
   }
 
   private session(fields: Fields, line: number): string {
@@ -98,16 +88,20 @@ export function objectRows(
     const name = String(fields.get('kind') ?? '');
     const kind = kindNamed(model, name);
     if (kind === null) throw new LineFault(fields.columnOf('kind'), unknownKind(model, name));
-    const swapped = fields.get('swapped');
-    const row: ObjectRow = {
+    const row: { -readonly [Name in keyof ObjectRow]: ObjectRow[Name] } = {
       ...frame,
       key: String(fields.get('key') ?? ''),
       kind,
-      ...given('argument', value(fields, 'argument'), kind !== 'read'),
-      ...given('expected', value(fields, 'expected'), kind === 'cas'),
-      ...given('result', value(fields, 'value'), frame.outcome === 'ok' && TELLS_NULL.has(kind)),
-      ...(kind === 'cas' && typeof swapped === 'boolean' ? { swapped } : {}),
     };
+    const argument = value(fields, 'argument');
+    if (argument !== undefined && (argument !== null || kind !== 'read')) row.argument = argument;
+    const expected = value(fields, 'expected');
+    if (expected !== undefined && (expected !== null || kind === 'cas')) row.expected = expected;
+    const result = value(fields, 'value');
+    const tellsNull = frame.outcome === 'ok' && TELLS_NULL.has(kind);
+    if (result !== undefined && (result !== null || tellsNull)) row.result = result;
+    const swapped = fields.get('swapped');
+    if (kind === 'cas' && typeof swapped === 'boolean') row.swapped = swapped;
     const broken = ruleBroken(model, row);
     if (broken !== null) throw new LineFault(fields.columnOf('kind'), broken);
     builder.add(row);
@@ -115,10 +109,6 @@ export function objectRows(
 }
 
 const TELLS_NULL: ReadonlySet<string> = new Set(['read', 'dequeue']);
-
-function given(name: 'argument' | 'expected' | 'result', told: ObjectValue | undefined, keepsNull: boolean) {
-  return told === undefined || (told === null && !keepsNull) ? {} : { [name]: told };
-}
 
 function outcomeOf(fields: Fields): ObjectRow['outcome'] {
   const told = fields.get('outcome');
@@ -154,8 +144,10 @@ export function jsonFields(line: string): Fields {
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     throw new LineFault(1, 'expected an object: {"session": ...}');
-  const fields = new Map(Object.entries(parsed));
-  return { get: (name) => fields.get(name), columnOf: (name) => line.indexOf(`"${name}"`) + 1 || 1 };
+  return {
+    get: (name) => (parsed as Readonly<Record<string, unknown>>)[name],
+    columnOf: (name) => line.indexOf(`"${name}"`) + 1 || 1,
+  };
 }
 
 const COLUMNS = [

@@ -12,7 +12,8 @@ export type ObjectValue = null | boolean | number | string | readonly ObjectValu
  * - `queue`: first in, first out; `dequeue` of an empty queue returns null.
  * - `list-append`: begins empty; a read returns the whole list.
  * - `kv`: a string, at first empty; `append` appends text.
- * - `lock`: held by one session; only its holder releases it.
+ * - `lock`: held by one session; only its holder releases it. An `acquire` may tell until when it was granted (a lease, as an
+ *   instant): from then on the lock is free, and there is nothing to release.
  */
 export const OBJECT_MODELS = {
   register: ['read', 'write'],
@@ -88,23 +89,15 @@ export interface ObjectHistory {
   readonly line: Int32Array;
 }
 
-/** Takes operations in any order. Cost: about 100 bytes an operation, and each different value once. */
+/** Takes operations in any order. Cost: about 50 bytes an operation, while it is built up to three times that, and each different value once. */
 export class ObjectHistoryBuilder {
   private readonly sessions = new Names();
   private readonly keys = new Names();
   private readonly values = new Values();
   private readonly initial: number;
-  private readonly session: number[] = [];
-  private readonly key: number[] = [];
-  private readonly kind: number[] = [];
-  private readonly argument: number[] = [];
-  private readonly expected: number[] = [];
-  private readonly result: number[] = [];
-  private readonly swapped: number[] = [];
-  private readonly outcome: number[] = [];
-  private readonly invokedAt: number[] = [];
-  private readonly respondedAt: number[] = [];
-  private readonly line: number[] = [];
+  private length = 0;
+  /** With room to grow. */
+  private columns = columnsFor(ROWS_MIN);
 
   constructor(
     private readonly model: ObjectModel,
@@ -117,29 +110,24 @@ export class ObjectHistoryBuilder {
   add(row: ObjectRow): void {
     const allowed: readonly ObjectKind[] = OBJECT_MODELS[this.model];
     invariant(allowed.includes(row.kind), `${row.kind} is no operation of a ${this.model}`);
-    this.session.push(this.sessions.position(row.session));
-    this.key.push(this.keys.position(row.key));
-    this.kind.push(OBJECT_KINDS.indexOf(row.kind));
-    this.argument.push(this.values.position(row.argument));
-    this.expected.push(this.values.position(row.expected));
-    this.result.push(this.values.position(row.result));
-    this.swapped.push(row.swapped === true ? 1 : 0);
-    this.outcome.push(OBJECT_OUTCOMES.indexOf(row.outcome));
-    this.invokedAt.push(row.invokedAt);
-    this.respondedAt.push(row.respondedAt);
-    this.line.push(row.line ?? 0);
+    if (this.length === this.columns.session.length) this.columns = copied(this.columns, columnsFor(2 * this.length));
+    const { columns, length } = this;
+    columns.session[length] = this.sessions.position(row.session);
+    columns.key[length] = this.keys.position(row.key);
+    columns.kind[length] = OBJECT_KINDS.indexOf(row.kind);
+    columns.argument[length] = this.values.position(row.argument);
+    columns.expected[length] = this.values.position(row.expected);
+    columns.result[length] = this.values.position(row.result);
+    columns.swapped[length] = row.swapped === true ? 1 : 0;
+    columns.outcome[length] = OBJECT_OUTCOMES.indexOf(row.outcome);
+    columns.invokedAt[length] = row.invokedAt;
+    columns.respondedAt[length] = row.respondedAt;
+    columns.line[length] = row.line ?? 0;
+    this.length++;
   }
 
   finish(): ObjectHistory {
-    const { invokedAt, line } = this;
-    const order = Int32Array.from(invokedAt.keys()).sort(
-      (a, b) => invokedAt[a]! - invokedAt[b]! || line[a]! - line[b]! || a - b,
-    );
-    const column = <Column extends Int32Array | Uint8Array | Float64Array>(into: Column, from: readonly number[]) => {
-      for (let i = 0; i < order.length; i++) into[i] = from[order[i]!]!;
-      return into;
-    };
-    const { length } = order;
+    const { length, columns } = this;
     return {
       length,
       model: this.model,
@@ -147,19 +135,47 @@ export class ObjectHistoryBuilder {
       sessions: this.sessions.all,
       keys: this.keys.all,
       values: this.values.all,
-      session: column(new Int32Array(length), this.session),
-      key: column(new Int32Array(length), this.key),
-      kind: column(new Uint8Array(length), this.kind),
-      argument: column(new Int32Array(length), this.argument),
-      expected: column(new Int32Array(length), this.expected),
-      result: column(new Int32Array(length), this.result),
-      swapped: column(new Uint8Array(length), this.swapped),
-      outcome: column(new Uint8Array(length), this.outcome),
-      invokedAt: column(new Float64Array(length), invokedAt),
-      respondedAt: column(new Float64Array(length), this.respondedAt),
-      line: column(new Int32Array(length), line),
+      ...copied(columns, columnsFor(length), byInvocation(columns, length)),
     };
   }
+}
+
+const ROWS_MIN = 64;
+
+type Columns = ReturnType<typeof columnsFor>;
+
+function columnsFor(length: number) {
+  return {
+    session: new Int32Array(length),
+    key: new Int32Array(length),
+    kind: new Uint8Array(length),
+    argument: new Int32Array(length),
+    expected: new Int32Array(length),
+    result: new Int32Array(length),
+    swapped: new Uint8Array(length),
+    outcome: new Uint8Array(length),
+    invokedAt: new Float64Array(length),
+    respondedAt: new Float64Array(length),
+    line: new Int32Array(length),
+  };
+}
+
+/** What fits into the columns, in the order given or as it is. */
+function copied(from: Columns, into: Columns, order: Int32Array | null = null): Columns {
+  for (const name of Object.keys(into) as (keyof Columns)[]) {
+    const [source, target] = [from[name], into[name]];
+    if (order === null) target.set(source.subarray(0, target.length));
+    else for (let i = 0; i < target.length; i++) target[i] = source[order[i]!]!;
+  }
+  return into;
+}
+
+/** Null where the rows are in order already. */
+function byInvocation({ invokedAt, line }: Columns, length: number): Int32Array | null {
+  const precedes = (a: number, b: number) => invokedAt[a]! - invokedAt[b]! || line[a]! - line[b]! || a - b;
+  let ordered = true;
+  for (let i = 1; i < length && ordered; i++) ordered = precedes(i - 1, i) < 0;
+  return ordered ? null : Int32Array.from({ length }, (_, i) => i).sort(precedes);
 }
 
 /** The record of one row; what is absent has no property. */
@@ -190,8 +206,9 @@ class Names {
   position(name: string): number {
     const known = this.positions.get(name);
     if (known !== undefined) return known;
-    this.positions.set(name, this.all.length);
-    return this.all.push(name) - 1;
+    const own = detached(name);
+    this.positions.set(own, this.all.length);
+    return this.all.push(own) - 1;
   }
 }
 
@@ -202,13 +219,18 @@ class Values {
 
   position(value: ObjectValue | undefined): number {
     if (value === undefined) return ABSENT;
-    return Array.isArray(value) ? this.of(this.lists, JSON.stringify(value), value) : this.of(this.plain, value, value);
-  }
-
-  private of<Id>(positions: Map<Id, number>, id: Id, value: ObjectValue): number {
+    const isList = Array.isArray(value);
+    const id = isList ? JSON.stringify(value) : value;
+    const positions: Map<unknown, number> = isList ? this.lists : this.plain;
     const known = positions.get(id);
     if (known !== undefined) return known;
-    positions.set(id, this.all.length);
-    return this.all.push(value) - 1;
+    const own = typeof value === 'string' ? detached(value) : value;
+    positions.set(isList ? id : own, this.all.length);
+    return this.all.push(own) - 1;
   }
+}
+
+/** A copy: a part of a text that was read may otherwise keep the whole of it in memory. */
+function detached(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
 }
