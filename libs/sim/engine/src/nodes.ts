@@ -97,6 +97,7 @@ export class Nodes<Message, Entry> {
     this.life[node]!++;
     this.equipment.timers.cancelAll(node);
     carrier.crashed(node);
+    this.around.states.crashed(node, this.around.queue.now);
     tracer?.crash(node);
     this.pauses.crash(node);
   }
@@ -125,6 +126,7 @@ export class Nodes<Message, Entry> {
     const { hosts, carrier, queue, tracer } = this.around;
     const recovered = this.equipment.disks[node]!.restart(disk);
     hosts.down[node] = 0;
+    this.around.states.restarted(node, queue.now);
     this.equipment.bornAt[node] = queue.now;
     this.cpuBusyUntil[node] = queue.now;
     tracer?.restart(node, recovered.length);

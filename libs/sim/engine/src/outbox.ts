@@ -17,6 +17,7 @@ import type { HistoryRecorder } from './history-recorder.js';
 import type { Hosts } from './hosts.js';
 import type { MessageCounter } from './message-counter.js';
 import { type LeadershipChange, REPLY_BYTES } from './outcome.js';
+import type { ReplicaStates } from './replica-states.js';
 import type { RequestRecorder } from './request-recorder.js';
 import type { Scenario } from './scenario.js';
 import type { Timers } from './timers.js';
@@ -30,6 +31,7 @@ export interface NodeSurroundings {
   readonly carrier: Carrier;
   readonly history: HistoryRecorder;
   readonly requests: RequestRecorder;
+  readonly states: ReplicaStates;
   readonly counter: MessageCounter;
   readonly tracer: Tracer | null;
 }
@@ -115,6 +117,10 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
   announce(role: 'leader' | 'follower', term: number): void {
     this.around.tracer?.announced(this.node, role, term);
     this.leadership.push({ at: this.around.queue.now, node: this.node as NodeId, role, term });
+  }
+
+  hold(key: number, value: number): void {
+    this.around.states.hold(this.node, key, value, this.around.queue.now);
   }
 
   private sizeOfContext(context: unknown): number {

@@ -27,6 +27,7 @@ export function simulate<Message, Entry>(
   let left = options.maxEvents ?? EVENTS_MAX;
   for (let step = 1; step < PROGRESS_STEPS && !simulation.hasEnded && left > 0; step++) {
     left -= simulation.advance((length * step) / PROGRESS_STEPS, left);
+    simulation.endPart();
     options.onProgress?.(step / PROGRESS_STEPS);
   }
   // Clients whose answers are still missing keep a run going past that length.

@@ -36,6 +36,7 @@ import { Links } from './links.js';
 import { MessageCounter } from './message-counter.js';
 import { Nodes } from './nodes.js';
 import { type Outcome, REPLY_BYTES, REQUEST_BYTES } from './outcome.js';
+import { ReplicaStates } from './replica-states.js';
 import { RequestRecorder } from './request-recorder.js';
 import type { Scenario } from './scenario.js';
 import { Streams } from './streams.js';
@@ -50,6 +51,7 @@ export class Simulation<Message, Entry> {
   private readonly queue = new EventQueue();
   private readonly history = new HistoryRecorder();
   private readonly requests = new RequestRecorder();
+  private readonly states: ReplicaStates;
   private readonly counter = new MessageCounter();
   private readonly hosts: Hosts;
   private readonly tracer: Tracer | null;
@@ -67,6 +69,7 @@ export class Simulation<Message, Entry> {
     traceFrom = 0,
   ) {
     const { queue, history, requests, counter } = this;
+    const states = (this.states = new ReplicaStates(scenario.cluster.nodes.length, strategy.replicasOf));
     const random = new Random(scenario.seed);
     const hosts = (this.hosts = new Hosts(scenario.cluster));
     const nameOf = (message: unknown) => strategy.nameOf(message as Message);
@@ -82,7 +85,7 @@ export class Simulation<Message, Entry> {
       this.streams = null;
       this.carrier = new Datagrams({ queue, hosts, links, random, tracer }, transport);
     }
-    const around = { queue, hosts, carrier: this.carrier, history, requests, counter, tracer };
+    const around = { queue, hosts, carrier: this.carrier, history, requests, states, counter, tracer };
     this.nodes = new Nodes(strategy, scenario, random, around);
     this.clients = new Clients(strategy, scenario.workload(random), scenario, around);
     this.faults = new FaultPlayer(scenario.cluster, scenario.faults, queue, links, this.nodes, ends, tracer);
@@ -104,12 +107,19 @@ export class Simulation<Message, Entry> {
     return count;
   }
 
+  /** Ends one of the equal parts into which divergence is divided. */
+  endPart(): void {
+    this.states.endPart();
+  }
+
   finish(): Outcome {
     if (!this.hasEnded) this.clients.abandon();
     return {
       history: this.history.finish(),
       requestLog: this.requests.finish(),
       messages: this.counter.finish(),
+      divergence: this.states.finish(),
+      finals: this.states.finals(),
       leadership: this.nodes.leadership,
       isolated: this.faults.isolated,
       events: this.events,

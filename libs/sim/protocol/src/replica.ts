@@ -58,6 +58,11 @@ export interface Outbox<Message, Entry, Context = unknown> {
   discard(count: number): void;
   /** Tells an observer about a change of leadership. Has no effect on the simulation. */
   announce(role: 'leader' | 'follower', term: number): void;
+  /**
+   * Tells an observer what a reader of this replica's own copy finds under a key from now on. Every life begins with
+   * `INITIAL_VALUE` under every key. Has no effect on the simulation.
+   */
+  hold(key: number, value: number): void;
 }
 
 /**
@@ -108,6 +113,8 @@ export interface Strategy<Message = unknown, Entry = unknown, Context = unknown>
   readonly initialLeader: NodeId | null;
   readonly supportsCas: boolean;
   route(operation: Operation): Route;
+  /** The nodes that keep a copy of a key. Absent where all do. */
+  replicasOf?(key: number): readonly NodeId[];
   createReplica(self: NodeId): Replica<Message, Entry, Context>;
   /** Absent where clients have nothing to remember but the leader. Where there is one, its own `route` is asked instead. */
   readonly client?: ClientHalf<Context>;

@@ -24,6 +24,8 @@ export type Effect<Message, Entry> =
 /** An outbox that keeps its calls, in order. */
 export class EffectCollector<Message, Entry> implements Outbox<Message, Entry> {
   readonly effects: Effect<Message, Entry>[] = [];
+  /** By key, what the replica has said that it holds: an observation, not an effect. */
+  readonly held = new Map<number, number>();
 
   send(to: NodeId, message: Message): void {
     this.effects.push({ kind: 'send', to, message });
@@ -51,6 +53,10 @@ export class EffectCollector<Message, Entry> implements Outbox<Message, Entry> {
 
   announce(role: 'leader' | 'follower', term: number): void {
     this.effects.push({ kind: 'announce', role, term });
+  }
+
+  hold(key: number, value: number): void {
+    this.held.set(key, value);
   }
 }
 

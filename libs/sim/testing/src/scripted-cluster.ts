@@ -1,5 +1,6 @@
 import {
   type Cluster,
+  INITIAL_VALUE,
   type Input,
   type Instant,
   invariant,
@@ -54,6 +55,7 @@ export interface ScriptedClusterOptions {
 interface Host<Message, Entry> {
   replica: Replica<Message, Entry> | null;
   readonly disk: ScriptedDisk<Entry>;
+  readonly held: Map<number, number>;
   readonly timers: ScriptedTimers;
 }
 
@@ -86,6 +88,7 @@ export class ScriptedCluster<Message, Entry> {
     this.transcript = new Transcript(strategy, cluster);
     this.hosts = cluster.nodes.map(() => ({
       replica: null,
+      held: new Map(),
       disk: new ScriptedDisk(options.fsync ?? 0),
       timers: new ScriptedTimers(),
     }));
@@ -100,6 +103,11 @@ export class ScriptedCluster<Message, Entry> {
   boot(): this {
     for (const { id } of this.cluster.nodes) this.start(id, 'boot');
     return this;
+  }
+
+  /** What a reader of a node's own copy finds under a key, as the node has told. */
+  held(node: NodeId, key: number): number {
+    return this.host(node).held.get(key) ?? INITIAL_VALUE;
   }
 
   isUp(node: NodeId): boolean {
@@ -258,6 +266,7 @@ export class ScriptedCluster<Message, Entry> {
   private start(node: NodeId, reason: 'boot' | 'restart'): void {
     const host = this.host(node);
     host.replica = this.strategy.createReplica(node);
+    host.held.clear();
     this.step(node, { kind: 'start', reason, recovered: [...host.disk.entries] });
   }
 
@@ -266,6 +275,7 @@ export class ScriptedCluster<Message, Entry> {
     const out = new EffectCollector<Message, Entry>();
     if (this.options.transcript) this.transcript.input(this.now, node, input);
     this.replica(node).step(input, this.now as Instant, out);
+    for (const [key, value] of out.held) host.held.set(key, value);
     for (const effect of out.effects) {
       if (this.options.transcript) this.transcript.effect(effect);
       this.perform(node, host, effect);

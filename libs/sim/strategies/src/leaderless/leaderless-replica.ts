@@ -64,7 +64,7 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
         this.#life = now;
         this.#queue = new DiskQueue(input.recovered.length);
         for (const version of input.recovered) {
-          this.#merge(version);
+          this.#merge(version, out);
           if (version.node === this.#self) this.#clock.passed(version.timestamp);
         }
         break;
@@ -76,7 +76,7 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
         break;
       case 'persisted':
         this.#queue.persisted(input.count, (writing) => {
-          this.#merge(writing.version);
+          this.#merge(writing.version, out);
           if (writing.coordinator !== null) this.#tell(writing.coordinator, writing.life, writing.request, out);
         });
         break;
@@ -251,8 +251,10 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
     }
   }
 
-  #merge(version: Version): void {
-    if (isNewer(version, this.#store.get(version.key))) this.#store.set(version.key, version);
+  #merge(version: Version, out: Out): void {
+    if (!isNewer(version, this.#store.get(version.key))) return;
+    this.#store.set(version.key, version);
+    out.hold(version.key, version.value);
   }
 }
 

@@ -74,6 +74,7 @@ export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage
     initialLeader: null,
     supportsCas: false,
     route: () => 'any',
+    replicasOf,
     createReplica: (self) => new LeaderlessReplica(self, options),
     sizeOf,
     nameOf,

@@ -89,7 +89,7 @@ export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLead
         restored = entry.kind === 'restored';
         continue;
       }
-      this.#merge(entry);
+      this.#merge(entry, out);
       if (entry.node === this.#self) this.#adopt(entry);
       else this.#sources.recover(entry);
     }
@@ -205,7 +205,7 @@ export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLead
     const before = this.#durable;
     this.#queue.persisted(count, (entry) => {
       if (entry.kind !== 'write') return;
-      this.#merge(entry);
+      this.#merge(entry, out);
       if (entry.node === this.#self) {
         this.#durable = entry.position + 1;
         this.#replies.settle(entry.position, okOf(entry.value), out);
@@ -218,8 +218,10 @@ export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLead
     this.#sources.acknowledge(out);
   }
 
-  #merge(write: Write): void {
-    if (isNewer(write, this.#store.get(write.key))) this.#store.set(write.key, write);
+  #merge(write: Write, out: Out): void {
+    if (!isNewer(write, this.#store.get(write.key))) return;
+    this.#store.set(write.key, write);
+    out.hold(write.key, write.value);
   }
 }
 

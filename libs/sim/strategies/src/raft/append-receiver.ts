@@ -43,7 +43,7 @@ export class AppendReceiver {
     const { log, store } = this;
     if (!this.matches(snapshot.lastIndex, snapshot.lastTerm)) {
       log.install(snapshot, out);
-      store.restore();
+      store.restore(out);
     }
     this.learn(snapshot.lastIndex, round);
     store.commitTo(snapshot.lastIndex, null, out);
@@ -77,7 +77,7 @@ export class AppendReceiver {
     for (const entry of entries) {
       if (entry.index <= log.lastIndex) {
         if (entry.index <= log.snapshotIndex || log.termAt(entry.index) === entry.term) continue;
-        this.store.forgetFrom(entry.index);
+        this.store.forgetFrom(entry.index, out);
         log.cutFrom(entry.index);
       }
       log.append(entry, out);

@@ -76,7 +76,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
         break;
       case 'start':
         this.log.recover(input.recovered);
-        this.store.restore();
+        this.store.restore(out);
         if (input.reason === 'boot' && this.parameters.leader === this.self) this.campaign(out);
         else this.awaitLeader(out);
         break;

@@ -35,6 +35,11 @@ export class StateMachine {
     return { values: values.slice(), sessions: sessions.slice(), size: { keys, sessions: writers } };
   }
 
+  /** More than any key that was written. */
+  get keys(): number {
+    return this.values.length;
+  }
+
   read(key: number): number {
     return key < this.values.length ? this.values[key]! : INITIAL_VALUE;
   }

@@ -22,6 +22,7 @@ export class Store {
     while (this.appliedIndex < index) {
       const entry = this.log.entry(++this.appliedIndex);
       this.machine.apply(entry);
+      if (entry.operation !== null) out.hold(entry.operation.key, this.machine.read(entry.operation.key));
       if (clients !== null) clients.answerCommand(entry, this.machine, out);
     }
   }
@@ -36,9 +37,11 @@ export class Store {
   }
 
   /** Begins again with what the log's snapshot holds; with nothing, where it has none. */
-  restore(): void {
+  restore(out: Outbox<RaftMessage, RaftRecord>): void {
     const { snapshot, snapshotIndex } = this.log;
+    const keys = this.machine.keys;
     this.machine = new StateMachine(snapshot?.state);
+    for (let key = 0; key < Math.max(keys, this.machine.keys); key++) out.hold(key, this.machine.read(key));
     this.appliedIndex = snapshotIndex;
     this.commitIndex = snapshotIndex;
   }
@@ -48,7 +51,7 @@ export class Store {
    * Raft does not survive: the node obeys, begins again with the store of its snapshot, and the clients see what was promised
    * and is gone.
    */
-  forgetFrom(index: number): void {
-    if (index <= this.commitIndex) this.restore();
+  forgetFrom(index: number, out: Outbox<RaftMessage, RaftRecord>): void {
+    if (index <= this.commitIndex) this.restore(out);
   }
 }

@@ -43,7 +43,7 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
   step(input: Input<SingleLeaderMessage, SingleLeaderEntry>, _now: Instant, out: Out): void {
     switch (input.kind) {
       case 'start':
-        this.#recover(input.recovered);
+        this.#recover(input.recovered, out);
         if (input.reason === 'restart') this.#fetch(out);
         break;
       case 'request':
@@ -69,7 +69,7 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
     }
   }
 
-  #recover(recovered: readonly SingleLeaderEntry[]): void {
+  #recover(recovered: readonly SingleLeaderEntry[], out: Out): void {
     for (const entry of recovered) {
       if (entry.kind === 'cut') this.#log.length = entry.position;
       else if ('value' in entry) this.#log.push(entry);
@@ -77,7 +77,7 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
     this.#queue = new DiskQueue(recovered.length);
     this.#epoch = this.#log.at(-1)?.epoch ?? 0;
     this.#durable = this.#log.length;
-    this.#rebuild();
+    this.#rebuild(out);
   }
 
   #receive(message: SingleLeaderMessage, out: Out): void {
@@ -134,7 +134,7 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
       // Cut off since it was written?
       if (!('value' in entry) || this.#log[entry.position] !== entry) return;
       this.#durable = entry.position + 1;
-      this.#store.set(entry.key, entry.value);
+      this.#keep(entry, out);
     });
     if (this.#durable > before) this.#acknowledge(out);
   }
@@ -170,15 +170,18 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
     this.#log.length = position;
     if (this.#durable > position) {
       this.#durable = position;
-      this.#rebuild();
+      this.#rebuild(out);
     }
   }
 
-  #rebuild(): void {
+  #rebuild(out: Out): void {
+    for (const key of this.#store.keys()) out.hold(key, INITIAL_VALUE);
     this.#store.clear();
-    for (let position = 0; position < this.#durable; position++) {
-      const entry = this.#log[position] as LogEntry;
-      this.#store.set(entry.key, entry.value);
-    }
+    for (let position = 0; position < this.#durable; position++) this.#keep(this.#log[position] as LogEntry, out);
+  }
+
+  #keep({ key, value }: LogEntry, out: Out): void {
+    this.#store.set(key, value);
+    out.hold(key, value);
   }
 }

@@ -223,6 +223,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     for (; this.#committed < end; this.#committed++) {
       const entry = this.#log[this.#committed] as LogEntry;
       this.#store.set(entry.key, entry.value);
+      out.hold(entry.key, entry.value);
       this.#replies.settle(entry.position, resultOf(entry), out);
     }
     if (!caughtUp && this.#committed >= this.#epochStart) this.#retryHeld(now, out);

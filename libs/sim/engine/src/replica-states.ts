@@ -1,0 +1,147 @@
+import { INITIAL_VALUE, type NodeId } from '@isthmus/sim-protocol';
+
+const FIRST_KEYS = 64;
+
+/** How replicas differed in the course of a run. */
+export interface Divergence {
+  /** Keys on which live replicas differed at one time, at most, in each of equal parts of the run; its tail is the last. */
+  readonly peaks: readonly number[];
+  /** Nanoseconds: since when all live replicas have held the same; null if some still differ at the end. */
+  readonly convergedAt: number | null;
+  /** Keys on which live replicas differ at the end. */
+  readonly atTheEnd: number;
+}
+
+/** What live replicas hold at the end: a row for each different value of a key. Keys of which all hold the initial value are left out. */
+export interface FinalVersions {
+  readonly key: Int32Array;
+  readonly value: Int32Array;
+}
+
+/**
+ * What each replica says that it holds, and on how many keys live replicas differ: kept up to date with each word of a
+ * replica, at a cost that does not depend on their number but where the last of them leaves a value behind.
+ */
+export class ReplicaStates {
+  private size = 0;
+  /** By node, by key. */
+  private readonly values: Int32Array[];
+  /** Of each key: a value, how many live replicas hold it, and whether some hold another. */
+  private common: Int32Array = new Int32Array(0);
+  private holders: Int32Array = new Int32Array(0);
+  private differs: Uint8Array = new Uint8Array(0);
+  private diverged = 0;
+  private changedAt = 0;
+  private readonly peaks: number[] = [];
+  private peak = 0;
+  private readonly live: Uint8Array;
+  private readonly everybody: readonly NodeId[];
+
+  /** @param replicasOf the nodes that keep a copy of a key; absent where all do. */
+  constructor(
+    nodes: number,
+    private readonly replicasOf?: (key: number) => readonly NodeId[],
+  ) {
+    this.values = Array.from({ length: nodes }, () => new Int32Array(0));
+    this.live = new Uint8Array(nodes).fill(1);
+    this.everybody = Array.from({ length: nodes }, (_, node) => node as NodeId);
+    this.grow(FIRST_KEYS);
+  }
+
+  hold(node: number, key: number, value: number, now: number): void {
+    if (key >= this.size) this.grow(key + 1);
+    const held = this.values[node]!;
+    const before = held[key]!;
+    if (before === value) return;
+    held[key] = value;
+    if (this.live[node] === 0) return;
+    if (before === this.common[key]) this.holders[key]!--;
+    if (value === this.common[key]) this.holders[key]!++;
+    this.judge(key, now, value);
+  }
+
+  /** What it held is gone with its memory; what its disk keeps, it will say again. */
+  crashed(node: number, now: number): void {
+    this.live[node] = 0;
+    this.values[node]!.fill(INITIAL_VALUE);
+    this.recount(now);
+  }
+
+  restarted(node: number, now: number): void {
+    this.live[node] = 1;
+    this.recount(now);
+  }
+
+  /** Ends one of the equal parts of the run. */
+  endPart(): void {
+    this.peaks.push(this.peak);
+    this.peak = this.diverged;
+  }
+
+  finish(): Divergence {
+    const { peaks, peak, diverged, changedAt } = this;
+    return { peaks: [...peaks, peak], convergedAt: diverged === 0 ? changedAt : null, atTheEnd: diverged };
+  }
+
+  finals(): FinalVersions {
+    const key: number[] = [];
+    const value: number[] = [];
+    for (let of = 0; of < this.size; of++) {
+      const versions = new Set(this.liveReplicas(of).map((node) => this.values[node]![of]!));
+      if (this.differs[of] === 0 && this.common[of] === INITIAL_VALUE) continue;
+      for (const version of versions) {
+        key.push(of);
+        value.push(version);
+      }
+    }
+    return { key: Int32Array.from(key), value: Int32Array.from(value) };
+  }
+
+  private liveReplicas(key: number): readonly NodeId[] {
+    return (this.replicasOf?.(key) ?? this.everybody).filter((node) => this.live[node] === 1);
+  }
+
+  private recount(now: number): void {
+    for (let key = 0; key < this.size; key++) {
+      const [first] = this.liveReplicas(key);
+      this.holders[key] = 0;
+      this.judge(key, now, first === undefined ? INITIAL_VALUE : this.values[first]![key]!);
+    }
+  }
+
+  /** `value`: one that some live replica holds, if there is any. */
+  private judge(key: number, now: number, value: number): void {
+    if (this.holders[key] === 0) {
+      this.common[key] = value;
+      for (const node of this.liveReplicas(key)) if (this.values[node]![key] === value) this.holders[key]!++;
+    }
+    const differs = this.holders[key] === this.countOf(key) ? 0 : 1;
+    if (differs === this.differs[key]) return;
+    this.differs[key] = differs;
+    this.diverged += differs === 1 ? 1 : -1;
+    this.changedAt = now;
+    if (this.diverged > this.peak) this.peak = this.diverged;
+  }
+
+  private countOf(key: number): number {
+    let count = 0;
+    for (const node of this.replicasOf?.(key) ?? this.everybody) count += this.live[node]!;
+    return count;
+  }
+
+  private grow(atLeast: number): void {
+    const from = this.size;
+    const size = (this.size = Math.max(atLeast, 2 * from));
+    const initial = () => new Int32Array(size).fill(INITIAL_VALUE);
+    for (const [node, held] of this.values.entries()) this.values[node] = beginning(initial(), held);
+    this.common = beginning(initial(), this.common);
+    this.holders = beginning(new Int32Array(size), this.holders);
+    this.differs = beginning(new Uint8Array(size), this.differs);
+    for (let key = from; key < size; key++) this.holders[key] = this.countOf(key);
+  }
+}
+
+function beginning<Column extends Int32Array | Uint8Array>(column: Column, values: Column): Column {
+  column.set(values);
+  return column;
+}
