@@ -55,7 +55,7 @@ export function answeredRows(history: ObjectHistory, rows: Iterable<number>): In
  */
 export function callsOf(history: ObjectHistory, rows: Iterable<number>, answered?: ReadonlySet<number>): Calls {
   const steps: Step[] = [];
-  const positions = new Map<string, number>();
+  const positions = new Map<string | number, number>();
   const row: number[] = [];
   const step: number[] = [];
   const leased = history.model === 'lock' && history.result.some((result) => result !== ABSENT);
@@ -65,7 +65,7 @@ export function callsOf(history: ObjectHistory, rows: Iterable<number>, answered
     const known = history.outcome[candidate] === OK && (answered === undefined || answered.has(candidate));
     const found = stepOf(history, candidate, known, leased);
     if (!known && OBSERVATIONS.has(found.kind)) continue;
-    const id = `${found.kind} ${found.argument} ${found.expected} ${found.result} ${found.swapped} ${known} ${found.session} ${found.from} ${found.to}`;
+    const id = identityOfStep(found, history.kind[candidate]!);
     let position = positions.get(id);
     if (position === undefined) {
       position = steps.push(found) - 1;
@@ -101,6 +101,19 @@ function stepOf(history: ObjectHistory, row: number, known: boolean, leased: boo
     from: leased ? history.invokedAt[row]! : 0,
     to: leased ? (known ? history.respondedAt[row]! : NEVER_ENDS) : 0,
   };
+}
+
+/** Values that a number has room for, twice, beside the rest of a simple step. */
+const VALUES_MAX = 2 ** 23;
+
+function identityOfStep(step: Step, kind: number): string | number {
+  const { argument, expected, result, swapped, known, session, from, to } = step;
+  const isSimple = expected === ABSENT && session === 0 && from === 0 && to === 0 && !swapped;
+  // A text costs several times as much.
+  if (isSimple && argument < VALUES_MAX && result < VALUES_MAX) {
+    return ((result + 1) * (VALUES_MAX + 1) + argument + 1) * 2 * OBJECT_KINDS.length + 2 * kind + (known ? 1 : 0);
+  }
+  return `${kind} ${argument} ${expected} ${result} ${swapped} ${known} ${session} ${from} ${to}`;
 }
 
 function latest(history: ObjectHistory, answered: ReadonlySet<number>): number {

@@ -89,9 +89,13 @@ export function objectRows(
     const kind = kindNamed(model, name);
     if (kind === null) throw new LineFault(fields.columnOf('kind'), unknownKind(model, name));
     const row: { -readonly [Name in keyof ObjectRow]: ObjectRow[Name] } = {
-      ...frame,
+      session: frame.session,
       key: String(fields.get('key') ?? ''),
       kind,
+      outcome: frame.outcome,
+      invokedAt: frame.invokedAt,
+      respondedAt: frame.respondedAt,
+      line: frame.line,
     };
     const argument = value(fields, 'argument');
     if (argument !== undefined && (argument !== null || kind !== 'read')) row.argument = argument;
