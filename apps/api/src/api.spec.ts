@@ -166,7 +166,7 @@ describe('validating', () => {
         await post('/v1/experiments:validate', {
           ...EXPERIMENT,
           seeds: { count: 4 },
-          checks: ['linearizable', 'convergence'],
+          strategy: { kind: 'leaderless', r: 1, w: 1 },
         })
       ).body,
     );

@@ -95,6 +95,11 @@ function inWords(report: Report): string {
     `${report.name} · seed ${report.seed}`,
     ...report.findings.map((finding) => `  ${finding}`),
     `  linearizable: ${report.linearizable.verdict}; CAP verdict: ${report.cap.verdict}`,
+    ...report.otherChecks.map(({ check, verdict, sentence }) => `  ${check}: ${verdict} (${sentence})`),
+    ...(report.models ?? []).map(
+      ({ model, verdict, follows }) =>
+        `  ${model}: ${verdict}${follows === null ? '' : `, as ${follows} ${verdict === 'holds' ? 'holds' : 'is violated'}`}`,
+    ),
     ...report.expectations.map(({ outcome, sentence }) => `  expectation ${outcome}: ${sentence}`),
     '',
     table(['datacenter', 'kind', 'phase', 'operations', 'success', 'p50', 'p99'], rows),

@@ -5,8 +5,48 @@ import { strategySchema } from './strategy.js';
 import { topologySchema } from './topology.js';
 import { workloadSchema } from './workload.js';
 
-/** Consistency models that a run can be asked to check. Those without a checker yet are reported `unchecked`. */
-export const CHECKS = ['linearizable', 'sequential', 'causal', 'sessions', 'convergence'] as const;
+/**
+ * What a run can be asked to check besides its figures. `models`: all consistency models of reads, writes and compare-and-sets, with
+ * their order; `causal` is CC, CCv and CM, `sessions` the four guarantees; `convergence` allows for the experiment's drain.
+ */
+export const CHECKS = [
+  'linearizable',
+  'sequential',
+  'causal',
+  'pram',
+  'sessions',
+  'consistent-prefix',
+  'convergence',
+  'models',
+] as const;
+
+export const checkSchema = z
+  .union([
+    z.enum(CHECKS),
+    z.strictObject({
+      kind: z.literal('convergence'),
+      within: duration({ max: '1h' }).meta({
+        description: 'How long after the last acknowledged change to a key, and the last heal, reads of it may differ',
+      }),
+    }),
+    z
+      .strictObject({
+        kind: z.literal('bounded-staleness'),
+        age: duration({ max: '1h' })
+          .optional()
+          .meta({ description: 'Since the first write that a read missed was acknowledged' }),
+        versions: z
+          .int()
+          .min(0)
+          .max(1_000_000)
+          .optional()
+          .meta({ description: 'Acknowledged writes that a read missed' }),
+      })
+      .refine(({ age, versions }) => age !== undefined || versions !== undefined, {
+        error: 'a bound is missing: give "age", "versions" or both',
+      }),
+  ])
+  .meta({ id: 'Check' });
 
 /** Kinds of operation as figures tell them apart: a read by the consistency that it asked for, where it did. */
 export const OPERATION_CLASSES = ['read', 'read-linearizable', 'read-local', 'write', 'cas'] as const;
@@ -72,7 +112,7 @@ export const experimentFields = z.strictObject({
     .default('10s')
     .meta({ description: 'Length of the phase called recovery after each heal' }),
   drain: duration({ max: '1h' }).default('10s').meta({ description: 'After the last operation; replicas go on' }),
-  checks: z.array(z.enum(CHECKS)).max(CHECKS.length).default(['linearizable']),
+  checks: z.array(checkSchema).max(20).default(['linearizable']),
   seeds: seedsSchema.prefault({}),
   expect: z.array(expectationSchema).max(100).default([]),
 });

@@ -28,6 +28,7 @@ export { type ClockJump, clockJumpSchema, type ClockSmear, clockSmearSchema } fr
 export { DOCUMENT_BYTES_MAX, parseText, yamlOf } from './document.js';
 export {
   CHECKS,
+  checkSchema,
   type Expectation,
   expectationSchema,
   type Experiment,

@@ -156,6 +156,18 @@ export const linearizabilitySchema = z
   })
   .meta({ id: 'Linearizability' });
 
+export const modelReportSchema = z
+  .strictObject({
+    model: name,
+    verdict: verdictSchema,
+    follows: name.nullable().meta({
+      description:
+        'The model that the verdict follows from: a stronger one that holds, or a weaker one that is violated; null if checked itself',
+    }),
+    sentence: z.string(),
+  })
+  .meta({ id: 'ModelReport' });
+
 export const capAvailabilitySchema = z
   .strictObject({
     fault: name,
@@ -209,6 +221,10 @@ export const reportSchema = z
       .meta({ description: 'What happened, in sentences computed from the figures below; the most important first' }),
     linearizable: linearizabilitySchema,
     otherChecks: z.array(z.strictObject({ check: z.string(), verdict: verdictSchema, sentence: z.string() })),
+    models: z
+      .array(modelReportSchema)
+      .optional()
+      .meta({ description: 'Where the check "models" was asked for: all models, none before one that is stronger' }),
     cap: z.strictObject({
       verdict: z.enum(CAP_VERDICTS),
       sentence: z.string(),

@@ -10,6 +10,7 @@ import { LatencyTimeline } from './latency/LatencyTimeline.js';
 import { Findings } from './overview/Findings.js';
 import { GroupTable } from './overview/GroupTable.js';
 import { Interval } from './overview/Interval.js';
+import { Models } from './overview/Models.js';
 import { Notes } from './overview/Notes.js';
 import { Reproduce } from './overview/Reproduce.js';
 import { Tiles } from './overview/Tiles.js';
@@ -52,6 +53,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         <LatencyTimeline report={report} window={window} />
       </TimeCursorContext>
       {witness === null ? null : <ViolationCard report={report} witness={witness} runId={run.id} time={search.time} />}
+      {report.models === undefined ? null : <Models models={report.models} />}
       <GroupTable
         report={report}
         phase={search.phase}

@@ -3,8 +3,8 @@ import { positionsWhere } from './positions.js';
 import type { ReadsFrom } from './reads-from.js';
 
 const NONE = -1;
-/** 32-bit words of clocks that may be remembered at one time: 256 MiB. */
-const CLOCK_WORDS_MAX = 1 << 26;
+/** 32-bit words of clocks that may be remembered at one time: 128 MiB, and half as much of those of sessions. */
+const CLOCK_WORDS_MAX = 1 << 25;
 
 /**
  * What a visitor is told: an operation; what precedes it, of each chain the last operation or negative; and of what it read
@@ -52,7 +52,7 @@ export class CausalSweep {
     const { chains, previous, asking, slot, chainOf } = this;
     const { length, reads, session, answered, sessions } = this.graph;
     const { from, operations } = this.graph.learned;
-    if (sessions * chains > CLOCK_WORDS_MAX) return false;
+    if (2 * sessions * chains > CLOCK_WORDS_MAX) return false;
     for (let i = 0; i < length; i++) {
       if (reads[i]! >= 0) asking[reads[i]!]!++;
       if (answered[i] === 0 && previous[i] !== NONE) asking[previous[i]!]!++;

@@ -20,6 +20,11 @@ export { checkSessionGuarantees } from './session-guarantees.js';
 export type { OperationsWitness, SessionGuarantee, SessionGuaranteeVerdict } from './session-verdict.js';
 export { checkCausal } from './causal.js';
 export type { CausalModel, CausalPattern, CausalVerdict } from './causal-verdict.js';
+export { CONSISTENCY_MODELS, type ConsistencyModel, implies, WEAKER } from './model-order.js';
+export { checkModels, type ModelsOptions, type ModelVerdict } from './models.js';
+export { checkConvergence, type ConvergenceOptions, type ConvergenceVerdict } from './convergence.js';
+export { checkStaleness, type Distribution, type StalenessBounds, type StalenessVerdict } from './staleness.js';
+export type { UndecidedReason } from './model-verdict.js';
 export { checkBroadcast } from './broadcast.js';
 export {
   BROADCAST_PROPERTIES,
@@ -34,8 +39,6 @@ export { checkFencing, type Fenced } from './fencing.js';
 export { checkReferences, type RowChange } from './references.js';
 export { happensBefore, type HappensBefore, type HappensBeforeWindow } from './happens-before.js';
 export { causalityInversions, type Inversions } from './inversions.js';
-export { CONSISTENCY_MODELS, type ConsistencyModel, implies, WEAKER } from './model-order.js';
-export { checkModels, type ModelsOptions, type ModelVerdict } from './models.js';
 export { checkIsolation } from './isolation.js';
 export {
   IMPLIED_LEVELS,

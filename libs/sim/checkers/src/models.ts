@@ -30,7 +30,7 @@ export interface ModelVerdict {
 export interface ModelsOptions {
   /** Where it is known already. */
   readonly linearizable?: CheckVerdict;
-  /** Only these and what their verdicts rest on are checked; all unless given. */
+  /** These, and what their verdicts rest on, are checked; others may be missing. All unless given. */
   readonly models?: readonly ConsistencyModel[];
 }
 
@@ -77,7 +77,7 @@ export function checkModels(history: History, options: ModelsOptions = {}): read
     if (wanted('consistent prefix')) judgeByOrder(history, found, 'consistent prefix');
   }
   found.add({ model: 'linearizable', verdict: linearizable });
-  return found.all().filter(({ model }) => wanted(model));
+  return found.all();
 }
 
 const VIEWS: Readonly<Record<'CM' | 'PRAM', ViewBasis>> = { CM: 'causal', PRAM: 'session' };

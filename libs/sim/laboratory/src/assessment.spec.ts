@@ -133,9 +133,6 @@ describe('assess', () => {
     expect(
       warnings({ topology: { layout: 'aws-3' }, strategy: { kind: 'raft', electionTimeout: '150ms' } }).join(),
     ).toMatch(/shorter than the longest round trip \(204 ms\)/);
-    expect(warnings({ checks: ['causal', 'convergence'] })[0]).toMatch(
-      /^\/checks\/1: there is no checker for "convergence"/,
-    );
   });
 
   it('estimates at least as many events as a run takes', () => {

@@ -3,7 +3,6 @@ import { leaderViolations, strategyRules } from './strategy-rules.js';
 import { estimateOf, type Estimate } from './estimate.js';
 import { expectationViolations } from './expectation-rules.js';
 import { faultRules } from './fault-rules.js';
-import { hasChecker } from './other-checks.js';
 import { type Resolved, resolve } from './resolve.js';
 
 export type { Estimate } from './estimate.js';
@@ -45,7 +44,7 @@ export function assess(experiment: Experiment): Assessed {
     ...expectationViolations(resolved),
     ...costViolations(experiment, estimate),
   ];
-  const warnings = [...strategy.warnings, ...faults.warnings, ...checkWarnings(experiment), ...loadWarnings(resolved)];
+  const warnings = [...strategy.warnings, ...faults.warnings, ...loadWarnings(resolved)];
   return violations.length > 0 ? { ok: false, violations, warnings } : { ok: true, resolved, warnings, estimate };
 }
 
@@ -63,19 +62,6 @@ function costViolations(
       allowed: `up to ${EVENTS_MAX} events and ${MEMORY_MIB_MAX} MiB for each run: lower this or /duration`,
     },
   ];
-}
-
-function checkWarnings({ checks }: Experiment): Warning[] {
-  return checks.flatMap((check, index) =>
-    hasChecker(check)
-      ? []
-      : [
-          {
-            pointer: `/checks/${index}`,
-            message: `there is no checker for "${check}" in this version: its verdict will be "unchecked"`,
-          },
-        ],
-  );
 }
 
 function loadWarnings({ experiment, sites }: Resolved): Warning[] {

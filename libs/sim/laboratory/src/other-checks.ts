@@ -1,74 +1,85 @@
-import type { Experiment, Report } from '@isthmus/contract';
+import { type Experiment, nanosOf, type Report } from '@isthmus/contract';
 import {
-  type CausalVerdict,
-  checkCausal,
+  type CheckVerdict,
+  checkConvergence,
+  checkModels,
   checkSessionGuarantees,
+  checkStaleness,
+  CONSISTENCY_MODELS,
+  type ConsistencyModel,
+  type ModelVerdict,
   type SessionGuaranteeVerdict,
 } from '@isthmus/sim-checkers';
-import type { History } from '@isthmus/sim-protocol';
+import { type History, msFromNanos } from '@isthmus/sim-protocol';
+import { modelSentence, REPEATED_VALUES, toldBriefly } from './model-sentences.js';
 
 type Check = Experiment['checks'][number];
+type BoundedStaleness = Extract<Check, { kind: 'bounded-staleness' }>;
 type CheckReport = Report['otherChecks'][number];
 
-const STATEMENTS_MAX = 12;
-
-/** A check without one is reported `unchecked`. */
-export function hasChecker(check: Check): boolean {
-  switch (check) {
-    case 'linearizable':
-    case 'causal':
-    case 'sessions':
-      return true;
-    case 'sequential':
-    case 'convergence':
-      return false;
-  }
+/** What checks need to know besides the history. */
+export interface Circumstances {
+  /** The verdict on linearizability, where it was asked for. */
+  readonly linearizable?: CheckVerdict;
+  /** Nanoseconds: the end of the last fault; 0 where there was none. */
+  readonly healedAt: number;
+  /** Nanoseconds: the experiment's drain. */
+  readonly drain: number;
 }
 
-/** What was asked for besides linearizability, in the order asked. */
-export function otherChecks(checks: readonly Check[], history: History): CheckReport[] {
-  return checks.flatMap((check): readonly CheckReport[] => {
-    switch (check) {
-      case 'linearizable':
-        return [];
-      case 'sessions':
-        return checkSessionGuarantees(history).map(sessionReport);
-      case 'causal':
-        return causalReports(checkCausal(history));
-      case 'sequential':
-      case 'convergence':
-        return [{ check, verdict: 'unchecked', sentence: 'this version has no checker for it' }];
+/** The models that a check is about, as reports name and order them. */
+const MODELS: Readonly<Record<string, Readonly<Partial<Record<ConsistencyModel, string>>>>> = {
+  sequential: { sequential: 'sequential' },
+  causal: { CC: 'causal (CC)', CM: 'causal (CM)', CCv: 'causal (CCv)' },
+  pram: { PRAM: 'PRAM' },
+  'consistent-prefix': { 'consistent prefix': 'consistent prefix' },
+};
+
+/** What was asked for besides linearizability, in the order asked; and all models with their order, where that was. */
+export function otherChecks(
+  checks: readonly Check[],
+  history: History,
+  circumstances: Circumstances,
+): Pick<Report, 'otherChecks' | 'models'> {
+  const verdicts = modelsOf(checks, history, circumstances);
+  const verdictOf = (model: ConsistencyModel) => verdicts.find((verdict) => verdict.model === model)!;
+  const reports = checks.flatMap((check): readonly CheckReport[] => {
+    if (typeof check === 'object') {
+      return [
+        check.kind === 'convergence'
+          ? convergenceReport(history, { ...circumstances, drain: nanosOf(check.within) })
+          : stalenessReport(check, history),
+      ];
     }
+    if (check === 'sessions') return checkSessionGuarantees(history).map(sessionReport);
+    if (check === 'convergence') return [convergenceReport(history, circumstances)];
+    return Object.entries(MODELS[check] ?? {}).map(([model, name]) => {
+      const verdict = verdictOf(model as ConsistencyModel);
+      return { check: name, verdict: verdict.verdict, sentence: modelSentence(verdict, verdicts) };
+    });
   });
+  if (!checks.includes('models')) return { otherChecks: reports };
+  const models = verdicts.map((verdict) => ({
+    model: verdict.model,
+    verdict: verdict.verdict,
+    follows: verdict.follows ?? null,
+    sentence: modelSentence(verdict, verdicts),
+  }));
+  return { otherChecks: reports, models };
 }
 
-/** Causal memory (CM) has patterns of its own, which nobody looks for yet; but what violates CC violates it too. */
-function causalReports(verdicts: readonly CausalVerdict[]): readonly CheckReport[] {
-  return verdicts.flatMap((verdict): readonly CheckReport[] => {
-    const sentence = causalSentence(verdict);
-    const own = { check: `causal (${verdict.model})`, verdict: verdict.verdict, sentence };
-    if (verdict.model !== 'CC') return [own];
-    const memory: CheckReport =
-      verdict.verdict === 'violated'
-        ? { check: 'causal (CM)', verdict: 'violated', sentence }
-        : {
-            check: 'causal (CM)',
-            verdict: 'unchecked',
-            sentence: 'this version looks for the patterns of CC and CCv only',
-          };
-    return [own, memory];
-  });
-}
-
-function causalSentence({ verdict, pattern, witness, undecided }: CausalVerdict): string {
-  switch (verdict) {
-    case 'holds':
-      return 'none of the bad patterns is there';
-    case 'violated':
-      return `${pattern ?? ''}: ${toldBriefly(witness?.statements ?? [])}`;
-    case 'undecided':
-      return undecided === 'memory' ? 'too many sessions and writes to remember the order of all' : REPEATED_VALUES;
-  }
+function modelsOf(
+  checks: readonly Check[],
+  history: History,
+  { linearizable }: Circumstances,
+): readonly ModelVerdict[] {
+  const wanted = checks.includes('models')
+    ? CONSISTENCY_MODELS
+    : checks.flatMap((check) =>
+        typeof check === 'object' ? [] : (Object.keys(MODELS[check] ?? {}) as ConsistencyModel[]),
+      );
+  if (wanted.length === 0) return [];
+  return checkModels(history, { models: wanted, ...(linearizable === undefined ? {} : { linearizable }) });
 }
 
 function sessionReport({ guarantee, verdict, operations, sessions, witness }: SessionGuaranteeVerdict): CheckReport {
@@ -86,14 +97,36 @@ function sessionReport({ guarantee, verdict, operations, sessions, witness }: Se
   }
 }
 
-const REPEATED_VALUES = 'a value was written to a key more than once, so reads do not name the write that they saw';
+function convergenceReport(history: History, { healedAt, drain }: Circumstances): CheckReport {
+  const { verdict, reads, keys, divergentKeys, witness } = checkConvergence(history, {
+    within: drain,
+    since: healedAt,
+  });
+  const when = `${msFromNanos(drain)} ms after the last acknowledged change to their key and the last heal`;
+  const sentence = {
+    holds: `${counted(reads, 'read')}, each ${when}, agreed on each of ${counted(keys, 'key')} read at more than one node`,
+    violated: `${counted(divergentKeys, 'key')} read differently ${when}; the first: ${toldBriefly(witness?.statements ?? [])}`,
+    undecided: `no key was read at two nodes ${when}`,
+  }[verdict];
+  return { check: 'convergence', verdict, sentence };
+}
 
-/** A long way from a write to a read is told by its ends. */
-function toldBriefly(statements: readonly string[]): string {
-  const half = STATEMENTS_MAX / 2;
-  const left = statements.length - STATEMENTS_MAX;
-  if (left <= 0) return statements.join(' ');
-  return [...statements.slice(0, half), `(${left} more.)`, ...statements.slice(-half)].join(' ');
+function stalenessReport(check: BoundedStaleness, history: History): CheckReport {
+  const { verdict, reads, stale, beyond, age, versions, witness } = checkStaleness(history, {
+    ...(check.age === undefined ? {} : { age: nanosOf(check.age) }),
+    ...(check.versions === undefined ? {} : { versions: check.versions }),
+  });
+  const bounds = [
+    ...(check.age === undefined ? [] : [check.age]),
+    ...(check.versions === undefined ? [] : [counted(check.versions, 'version')]),
+  ].join(' and ');
+  const figures = `${stale} of ${counted(reads, 'read')} missed a write, by up to ${msFromNanos(age.max)} ms (p99 ${msFromNanos(age.p99)} ms) and ${counted(versions.max, 'version')} (p99 ${versions.p99})`;
+  const sentence = {
+    holds: figures,
+    violated: `${counted(beyond, 'read')} past it; ${figures}; the first: ${toldBriefly(witness?.statements ?? [])}`,
+    undecided: REPEATED_VALUES,
+  }[verdict];
+  return { check: `staleness of up to ${bounds}`, verdict, sentence };
 }
 
 function counted(count: number, noun: string): string {

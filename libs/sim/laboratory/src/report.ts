@@ -47,6 +47,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     byName,
   };
   const { seeds: _, expect: __, name: ___, description: ____, ...definition } = experiment;
+  const faults = faultReports(planned, outcome.isolated);
   const report: Omit<Report, 'digest'> = {
     version: 1,
     engineVersion: ENGINE_VERSION,
@@ -66,10 +67,14 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     warmupMs: msFromNanos(nanosOf(experiment.warmup)),
     deadlineMs: msFromNanos(nanosOf(experiment.workload.deadline)),
     ...figures,
-    faults: faultReports(planned, outcome.isolated),
+    faults,
     findings: findingsOf(run).map(({ sentence }) => sentence),
     linearizable,
-    otherChecks: otherChecks(experiment.checks, outcome.history),
+    ...otherChecks(experiment.checks, outcome.history, {
+      ...(verdict === null ? {} : { linearizable: verdict.verdict }),
+      healedAt: 1e6 * Math.max(0, ...faults.map(({ toMs }) => toMs)),
+      drain: nanosOf(experiment.drain),
+    }),
     cap,
     messages: messagesOf(traffic, outcome.history.length),
     leadership: outcome.leadership.slice(0, LEADERSHIP_MAX).map(({ at, node, role, term }) => ({
