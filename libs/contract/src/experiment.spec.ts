@@ -114,6 +114,11 @@ describe('an experiment', () => {
       { faults: [{ name: 'x', kind: 'slow-link', at: '5s', for: '2s', groups: [['a'], ['rest']], factor: 1 }] },
       '/faults/0/factor',
     ],
+    [
+      'a fault called like two at once',
+      { faults: [{ name: 'x + y', kind: 'crash', at: '5s', for: '2s', node: 'a' }] },
+      '/faults/0/name',
+    ],
     ['a nemesis without faults', { faults: [{ ...NEMESIS, mix: [] }] }, '/faults/0/mix'],
     ['a nemesis that is all quiet', { faults: [{ ...NEMESIS, quiet: '40s' }] }, '/faults/0/quiet'],
     ['a nemesis past the end', { faults: [{ ...NEMESIS, for: '60s' }] }, '/faults/0/for'],

@@ -103,7 +103,10 @@ export const experimentFields = z.strictObject({
   topology: topologySchema,
   strategy: strategySchema,
   workload: workloadSchema.prefault({}),
-  faults: z.array(faultEntrySchema).max(FAULTS_MAX).default([]),
+  faults: z.array(faultEntrySchema).max(FAULTS_MAX).default([]).meta({
+    description:
+      'They may overlap. A link works while no cut blocks it; factors multiply, added delays and clock jumps add up, and each share is of what the others let through; a node is down until the last of what keeps it down has ended, with the worst of their disks, and a pause that begins while it is down has no effect. Two entries of kind crash may not have one node down at once',
+  }),
   duration: duration({ min: '10ms', max: '1h' })
     .default('60s')
     .meta({ description: 'While clients ask, warm-up included' }),

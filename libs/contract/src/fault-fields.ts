@@ -11,6 +11,9 @@ const name = z
   .max(60)
   .refine((text) => !RESERVED_PHASES.includes(text), {
     error: 'the name is reserved for a phase',
+  })
+  .refine((text) => !text.includes(' + '), {
+    error: '" + " stands between the names of faults that are in force together',
   });
 
 /** What every fault has: it is in force from `at` (included) until `at` + `for` (excluded). */

@@ -1,6 +1,6 @@
 import { type Experiment, nanosOf, perSecondOfRate, type Violation } from '@isthmus/contract';
 import { leaderViolations, strategyRules } from './strategy-rules.js';
-import { estimateOf, type Estimate } from './estimate.js';
+import { estimateOf, type Estimate, isBusyWithItself } from './estimate.js';
 import { expectationViolations } from './expectation-rules.js';
 import { faultRules } from './fault-rules.js';
 import { type Resolved, resolve } from './resolve.js';
@@ -42,24 +42,26 @@ export function assess(experiment: Experiment): Assessed {
     ...strategy.violations,
     ...faults.violations,
     ...expectationViolations(resolved),
-    ...costViolations(experiment, estimate),
+    ...costViolations(resolved, estimate),
   ];
   const warnings = [...strategy.warnings, ...faults.warnings, ...loadWarnings(resolved)];
   return violations.length > 0 ? { ok: false, violations, warnings } : { ok: true, resolved, warnings, estimate };
 }
 
-function costViolations(
-  { workload }: Experiment,
-  { eventsPerRun, memoryMiB, operationsPerRun }: Estimate,
-): Violation[] {
+function costViolations(resolved: Resolved, estimate: Estimate): Violation[] {
+  const { workload, strategy } = resolved.experiment;
+  const { eventsPerRun, memoryMiB, operationsPerRun } = estimate;
   if (eventsPerRun <= EVENTS_MAX && memoryMiB <= MEMORY_MIB_MAX) return [];
-  const pointer = workload.arrivals.kind === 'open' ? '/workload/arrivals/rate' : '/workload/clients/perDatacenter';
+  const ofClients = workload.arrivals.kind === 'open' ? '/workload/arrivals/rate' : '/workload/clients/perDatacenter';
+  const ofNodes = strategy.kind === 'raft' ? '/strategy/heartbeat' : '/duration';
+  const isDearer = memoryMiB <= MEMORY_MIB_MAX && isBusyWithItself(resolved, estimate);
+  const pointer = isDearer ? ofNodes : ofClients;
   return [
     {
       pointer,
       code: 'definition-too-expensive',
       message: `a run would take about ${operationsPerRun} operations, ${eventsPerRun} events and ${Math.round(memoryMiB)} MiB`,
-      allowed: `up to ${EVENTS_MAX} events and ${MEMORY_MIB_MAX} MiB for each run: lower this or /duration`,
+      allowed: `up to ${EVENTS_MAX} events and ${MEMORY_MIB_MAX} MiB for each run: ${pointer === '/strategy/heartbeat' ? 'make this longer' : 'lower this'}${pointer === '/duration' ? '' : ', or lower /duration'}`,
     },
   ];
 }

@@ -23,18 +23,13 @@ export function estimateOf(resolved: Resolved): Estimate {
   const { experiment, cluster } = resolved;
   const seconds = nanosOf(experiment.duration) / 1e9;
   const operations = Math.ceil(operationsPerSecond(resolved) * seconds);
-  const background =
-    experiment.strategy.kind === 'raft'
-      ? (2 * cluster.nodes.length * (seconds + nanosOf(experiment.drain) / 1e9)) /
-        (nanosOf(experiment.strategy.heartbeat) / 1e9)
-      : 20 * cluster.nodes.length * seconds;
   const messages = operations * messagesPerOperation(resolved) * (1 + experiment.topology.links.duplicate);
   const attempts = 1 + experiment.workload.retries;
   const events =
     Math.ceil(
       (operations * EVENTS_PER_OPERATION * attempts +
         messages * attempts * EVENTS_PER_MESSAGE +
-        background * EVENTS_PER_MESSAGE) *
+        backgroundMessages(resolved) * EVENTS_PER_MESSAGE) *
         1.2,
     ) + 1000;
   return {
@@ -43,6 +38,20 @@ export function estimateOf(resolved: Resolved): Estimate {
     memoryMiB: MIB_OF_AN_EMPTY_RUN + (operations * (BYTES_PER_OPERATION + 40 * cluster.nodes.length)) / BYTES_PER_MIB,
     cpuSecondsPerRun: Math.round((0.2 + events / EVENTS_PER_SECOND) * 100) / 100,
   };
+}
+
+/** Whether a run's own messages take more of this many events than its clients' do. */
+export function isBusyWithItself(resolved: Resolved, { eventsPerRun }: Estimate): boolean {
+  return 2 * backgroundMessages(resolved) * EVENTS_PER_MESSAGE * 1.2 > eventsPerRun;
+}
+
+/** What nodes tell each other, whatever clients ask. */
+function backgroundMessages({ experiment, cluster }: Resolved): number {
+  const seconds = nanosOf(experiment.duration) / 1e9;
+  return experiment.strategy.kind === 'raft'
+    ? (2 * cluster.nodes.length * (seconds + nanosOf(experiment.drain) / 1e9)) /
+        (nanosOf(experiment.strategy.heartbeat) / 1e9)
+    : 20 * cluster.nodes.length * seconds;
 }
 
 function operationsPerSecond({ experiment, sites, delay, cluster }: Resolved): number {

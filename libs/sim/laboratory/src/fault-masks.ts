@@ -29,6 +29,14 @@ export function cutOf(fault: Fault, cluster: Cluster): Uint8Array | null {
   }
 }
 
+/** The links that a fault is about, whether it cuts or only worsens them; null where it is about none, or which is not known yet. */
+export function linksOf(fault: Fault, cluster: Cluster): Uint8Array | null {
+  if (fault.kind === 'slow-link' || fault.kind === 'flaky-link') {
+    return groupMask({ ...fault, blocks: fault.direction }, cluster);
+  }
+  return fault.kind === 'outage' ? null : cutOf(fault, cluster);
+}
+
 /** 1 between hosts of different groups, in the direction and on the links asked for. */
 export function groupMask(
   { groups, ...cut }: Pick<Partition, 'groups'> & Omit<Cut, 'groups'>,

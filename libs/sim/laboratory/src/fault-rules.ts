@@ -4,6 +4,7 @@ import type { Warning } from './assessment.js';
 import { intervalOf } from './fault-effects.js';
 import { datacenterOf, nodesInTurn, nodesNamed } from './fault-targets.js';
 import { cutViolations, flapViolations } from './cut-rules.js';
+import { linksOf } from './fault-masks.js';
 import { groupViolations } from './group-rules.js';
 import { nemesisViolations, numberViolations } from './nemesis-rules.js';
 import { nodeOf, type Resolved, unknownDatacenter } from './resolve.js';
@@ -15,14 +16,21 @@ interface Findings {
 
 /** What a fault schedule names must exist and must not contradict itself. Faults may overlap: see the engine's README. */
 export function faultRules(resolved: Resolved): Findings {
-  const each = resolved.experiment.faults.map((fault, index) => rulesOf(fault, index, resolved));
+  const each = resolved.experiment.faults.map((fault, index) => {
+    const { violations = [], warnings = [] } = rulesOf(fault, index, resolved);
+    const pointer = `/faults/${index}`;
+    return {
+      violations: violations.length > 0 ? violations : emptyCutViolations(fault, pointer, resolved.cluster),
+      warnings: [...warnings, ...warmupWarnings(fault, pointer, resolved)],
+    };
+  });
   return {
     violations: [
-      ...each.flatMap(({ violations }) => violations ?? []),
+      ...each.flatMap(({ violations }) => violations),
       ...numberViolations(resolved.experiment),
       ...flapViolations(resolved),
     ],
-    warnings: each.flatMap(({ warnings }) => warnings ?? []),
+    warnings: each.flatMap(({ warnings }) => warnings),
   };
 }
 
@@ -84,6 +92,26 @@ function rulesOf(fault: FaultEntry, index: number, resolved: Resolved): Partial<
             : withoutEffect(pointer, 'the fsync time is 0s, however often'),
       };
   }
+}
+
+/** What a fault on links names may exist without any link between. */
+function emptyCutViolations(fault: FaultEntry, pointer: string, cluster: Cluster): Violation[] {
+  if (fault.kind === 'nemesis') return [];
+  const mask = linksOf(fault, cluster);
+  if (mask === null || mask.includes(1)) return [];
+  return [
+    {
+      pointer,
+      code: 'nothing-left',
+      message: 'no message ever takes the links that it names',
+      allowed: 'hosts with links between them, in its scope and direction',
+    },
+  ];
+}
+
+function warmupWarnings(fault: FaultEntry, pointer: string, { experiment: { warmup } }: Resolved): Warning[] {
+  if (intervalOf(fault).until > nanosOf(warmup)) return [];
+  return [{ pointer: `${pointer}/at`, message: `over before the warm-up of ${warmup} is: it is in no figure` }];
 }
 
 function withoutEffect(pointer: string, why: string): Warning[] {
