@@ -35,20 +35,20 @@ export class Tracer {
     operation: OperationId | null = null,
   ): unknown {
     const envelope = { number: ++this.envelopes, name: this.nameIn(arrivalKind, content), operation, content };
-    this.tell(() => ({ kind: 'sent', ...this.onTheWay(channel, envelope), bytes }));
+    this.tell(() => ({ ...this.onTheWay('sent', channel, envelope), bytes }));
     return envelope;
   }
 
   delivered(channel: number, item: unknown): void {
-    this.tell(() => ({ kind: 'delivered', ...this.onTheWay(channel, item as Envelope) }));
+    this.tell(() => this.onTheWay('delivered', channel, item as Envelope));
   }
 
   handled(channel: number, item: unknown): void {
-    this.tell(() => ({ kind: 'handled', ...this.onTheWay(channel, item as Envelope) }));
+    this.tell(() => this.onTheWay('handled', channel, item as Envelope));
   }
 
   lost(channel: number, item: unknown, reason: LossReason): void {
-    this.tell(() => ({ kind: 'lost', ...this.onTheWay(channel, item as Envelope), reason }));
+    this.tell(() => ({ ...this.onTheWay('lost', channel, item as Envelope), reason }));
   }
 
   /** What was sent. */
@@ -57,15 +57,15 @@ export class Tracer {
   }
 
   retransmitted(channel: number, count: number): void {
-    this.tell(() => ({ kind: 'retransmitted', ...this.ends(channel), count }));
+    this.tell(() => ({ ...this.ends('retransmitted', channel), count }));
   }
 
   reset(channel: number, dropped: number): void {
-    this.tell(() => ({ kind: 'reset', ...this.ends(channel), dropped }));
+    this.tell(() => ({ ...this.ends('reset', channel), dropped }));
   }
 
   connected(channel: number): void {
-    this.tell(() => ({ kind: 'connected', ...this.ends(channel) }));
+    this.tell(() => this.ends('connected', channel));
   }
 
   timer(node: number, timer: number): void {
@@ -116,15 +116,15 @@ export class Tracer {
   }
 
   began(datacenter: DatacenterId, operation: number, session: number, asked: Operation): void {
-    this.tell(() => ({ kind: 'began', ...this.atClients(datacenter, operation), session, asked }));
+    this.tell(() => ({ ...this.atClients('began', datacenter, operation), session, asked }));
   }
 
   succeeded(datacenter: DatacenterId, operation: number, result: Result): void {
-    this.tell(() => ({ kind: 'ended', ...this.atClients(datacenter, operation), outcome: 'ok', result }));
+    this.tell(() => ({ ...this.atClients('ended', datacenter, operation), outcome: 'ok', result }));
   }
 
   failed(datacenter: DatacenterId, operation: number, outcome: 'fail' | 'info', reason: FailureReason): void {
-    this.tell(() => ({ kind: 'ended', ...this.atClients(datacenter, operation), outcome, reason }));
+    this.tell(() => ({ ...this.atClients('ended', datacenter, operation), outcome, reason }));
   }
 
   private tell(event: () => TraceEvent): void {
@@ -136,17 +136,23 @@ export class Tracer {
     return arrivalKind === REPLY_ARRIVES ? 'reply' : this.nameOf(content);
   }
 
-  private onTheWay(channel: number, { number, name, operation, content }: Envelope) {
+  // The kind is among what is spread: an object literal that begins with its spread is many times as quick.
+
+  private onTheWay<Kind extends string>(kind: Kind, channel: number, envelope: Envelope) {
+    const { queue, hosts } = this;
+    const { number, name, operation, content } = envelope;
+    const from = hosts.from(channel);
+    const to = hosts.to(channel);
+    const event = { kind, at: queue.now, from, to, number, name, operation, message: itemOf(content) };
     const context = contextOf(content);
-    const more = context === null ? {} : { context };
-    return { ...this.ends(channel), number, name, operation, message: itemOf(content), ...more };
+    return context === null ? event : { ...event, context };
   }
 
-  private ends(channel: number) {
-    return { at: this.queue.now, from: this.hosts.from(channel), to: this.hosts.to(channel) };
+  private ends<Kind extends string>(kind: Kind, channel: number) {
+    return { kind, at: this.queue.now, from: this.hosts.from(channel), to: this.hosts.to(channel) };
   }
 
-  private atClients(datacenter: DatacenterId, operation: number) {
-    return { at: this.queue.now, datacenter, operation: operation as OperationId };
+  private atClients<Kind extends string>(kind: Kind, datacenter: DatacenterId, operation: number) {
+    return { kind, at: this.queue.now, datacenter, operation: operation as OperationId };
   }
 }
