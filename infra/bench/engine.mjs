@@ -70,7 +70,13 @@ export function engineFigures({ isLong, say }) {
     figures.push(figure(`${name}, warm, to the C heap at 10,000 pending`, warm, heapAt10k, `>= ${goal}`));
     figures.push(figure(`${name}, cold, to the C heap at 10,000 pending`, cold, heapAt10k, '>= 0.09'));
   }
+  figures.push(traceFigure(say));
   if (isLong) {
+    say('1,000,000 operations of Raft of 15 nodes');
+    const [million] = simulationRounds({ nodes: 3, perSecond: 10_000, seconds: 100, rounds: 1 });
+    figures.push(
+      figure('peak memory of 1,000,000 operations, 15 nodes, 10,000 operations/s, MiB', million?.peakMiB, 1024, '<= 1'),
+    );
     say('ten minutes of Raft of 15 nodes, 10,000 operations/s');
     const [run] = simulationRounds({ nodes: 3, perSecond: 10_000, seconds: 600, rounds: 1 });
     figures.push(
@@ -78,6 +84,21 @@ export function engineFigures({ isLong, say }) {
     );
   }
   return figures;
+}
+
+/**
+ * What it costs to tell of everything that happens. The run itself is the same, by the digest of its history.
+ *
+ * @param {(text: string) => void} say
+ */
+function traceFigure(say) {
+  say('Raft of 5 nodes, traced');
+  const size = { nodes: 1, perSecond: 2000, seconds: 20, rounds: ROUNDS };
+  const last = () => [false, true].map((isTraced) => simulationRounds({ ...size, isTraced }).at(-1));
+  const runs = Array.from({ length: RUNS }, last);
+  if (new Set(runs.flat().map((run) => run?.digest)).size > 1) throw new Error('a trace has changed a run');
+  const [untraced, traced] = [0, 1].map((index) => median(runs.map((pair) => pair[index]?.rate ?? NaN)));
+  return figure('messages of a simulation that is traced, to one that is not', traced, untraced, '');
 }
 
 /**

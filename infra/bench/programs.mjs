@@ -81,12 +81,13 @@ export function simpyRate(args) {
 /**
  * Rounds of a whole simulation, in one process: the first is cold.
  *
- * @param {{ nodes: number; perSecond: number; seconds: number; rounds: number }} options Nodes are of each datacenter.
- * @returns {{ rate: number; messages: number; operations: number; peakMiB: number }[]}
+ * @param {{ nodes: number; perSecond: number; seconds: number; rounds: number; isTraced?: boolean }} options Nodes are of each datacenter.
+ * @returns {{ rate: number; messages: number; operations: number; peakMiB: number; digest: string }[]}
  */
-export function simulationRounds({ nodes, perSecond, seconds, rounds }) {
+export function simulationRounds({ nodes, perSecond, seconds, rounds, isTraced = false }) {
   const text = output(process.execPath, [
     join(folder, 'simulation-figures.mjs'),
+    ...(isTraced ? ['--traced'] : []),
     ...[nodes, perSecond, seconds, rounds],
   ]);
   if (text === null) throw new Error('the simulation failed; is everything built?');

@@ -1,16 +1,33 @@
-// Whole simulations of Raft over the laboratory as it was built, in a process of its own:
-// node simulation-figures.mjs <nodes per datacenter> <operations/s in total> <simulated seconds> <rounds>
+// Whole simulations over the laboratory as it was built, in a process of its own:
+// node simulation-figures.mjs [--strategy raft] [--traced] <nodes per datacenter> <operations/s in total> <simulated seconds> <rounds>
 //
-// Prints a line of JSON for each round: messages, their rate in million/s of processor time, and the peak of memory.
+// Prints a line of JSON for each round: messages, their rate in million/s of processor time, the peak of memory, and the
+// history's digest.
+import { parseArgs } from 'node:util';
+
 const built = (/** @type {string} */ path) => import(new URL(`../../libs/${path}`, import.meta.url).href);
-const { experimentSchema, parseWith } = await built('contract/dist/index.js');
+const { digestOfBytes, experimentSchema, parseWith } = await built('contract/dist/index.js');
 const { simulate } = await built('sim/engine/dist/index.js');
+const { encodeHistory } = await built('sim/history/dist/index.js');
 const { measure } = await built('sim/metrics/dist/index.js');
 const { strategyOf } = await built('sim/laboratory/dist/registry.js');
 const { planOf } = await built('sim/laboratory/dist/plan.js');
 const { resolve } = await built('sim/laboratory/dist/resolve.js');
 const { scenarioOf } = await built('sim/laboratory/dist/scenario.js');
 const { subjectOf } = await built('sim/laboratory/dist/subject.js');
+
+/** @type {Record<string, object>} */
+const strategies = {
+  raft: { kind: 'raft', leader: 'us-east-1' },
+  'single-leader': { kind: 'single-leader', leader: 'us-east-1' },
+  'multi-leader': { kind: 'multi-leader' },
+  leaderless: { kind: 'leaderless' },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { strategy: { type: 'string', default: 'raft' }, traced: { type: 'boolean', default: false } },
+});
 
 const DATACENTERS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-northeast-1', 'ap-southeast-2'];
 
@@ -23,7 +40,7 @@ function experimentOf(/** @type {number} */ nodes, /** @type {number} */ perSeco
       datacenters: DATACENTERS.map((id) => ({ id, nodes })),
       links: { roundTrips: 'aws-2020-06-05' },
     },
-    strategy: { kind: 'raft', leader: 'us-east-1' },
+    strategy: strategies[values.strategy],
     workload: {
       clients: { maxSessions: 10_000 },
       arrivals: { kind: 'open', rate: `${perSecond / DATACENTERS.length}/s` },
@@ -41,13 +58,15 @@ function experimentOf(/** @type {number} */ nodes, /** @type {number} */ perSeco
   return parsed.value;
 }
 
-const [nodes = 1, perSecond = 2000, seconds = 60, rounds = 2] = process.argv.slice(2).map(Number);
+const [nodes = 1, perSecond = 2000, seconds = 60, rounds = 2] = positionals.map(Number);
+let traced = 0;
+const options = values.traced ? { trace: () => void traced++ } : {};
 const resolution = resolve(experimentOf(nodes, perSecond, seconds));
 if (!resolution.ok) throw new Error(JSON.stringify(resolution.violations));
 for (let round = 0; round < rounds; round++) {
   const planned = planOf(resolution.value, String(round));
   const start = process.cpuUsage();
-  const outcome = simulate(strategyOf(planned.experiment, planned.cluster), scenarioOf(planned));
+  const outcome = simulate(strategyOf(planned.experiment, planned.cluster), scenarioOf(planned), options);
   measure(subjectOf(planned, outcome));
   const { user, system } = process.cpuUsage(start);
   const { replicas, requests, replies } = outcome.messages;
@@ -58,7 +77,9 @@ for (let round = 0; round < rounds; round++) {
       rate: messages / (user + system),
       events: outcome.events,
       operations: outcome.history.length,
+      traced,
       peakMiB: process.resourceUsage().maxRSS / 1024,
+      digest: digestOfBytes(encodeHistory(outcome)),
     }),
   );
 }
