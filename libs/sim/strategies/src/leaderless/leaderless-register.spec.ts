@@ -55,6 +55,19 @@ describe('a write that reads the stamps first', () => {
   });
 });
 
+describe('a second copy of a write', () => {
+  it('that the network made takes effect no more, or it would come after what was written since', () => {
+    const cluster = register();
+    const first = cluster.request(a, write(1));
+    cluster.run(nanosFromMs(200));
+    cluster.request(b, write(2));
+    cluster.run(nanosFromMs(200));
+    cluster.request(a, write(1), { retryOf: first });
+    cluster.run(nanosFromMs(200));
+    expect(onDisk(cluster)).toEqual([2, 2, 2]);
+  });
+});
+
 describe('a read that writes back', () => {
   it('is answered at once where w replicas have what it found', () => {
     const cluster = register();

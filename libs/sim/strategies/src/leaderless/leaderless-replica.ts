@@ -51,6 +51,8 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
   #nextRequest = 0;
   /** Those that this node coordinates, oldest first. */
   readonly #requests = new Map<number, QuorumRead | QuorumWrite>();
+  /** By client session: the latest write that it brought here, by its number. Sessions ask for one thing after another. */
+  readonly #taken = new Map<number, number>();
   #expiryTimerSet = false;
 
   constructor(self: NodeId, options: LeaderlessOptions) {
@@ -96,9 +98,10 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
         break;
       case 'write': {
         const { key, value } = operation;
-        if (this.#options.readsFirst)
-          this.#askReplicas(key, new QuorumRead(id, this.#replicas(key), now, { key, value }), out);
-        else {
+        if (this.#options.readsFirst) {
+          if (this.#takesFirstCopy(request))
+            this.#askReplicas(key, new QuorumRead(id, this.#replicas(key), now, { key, value }), out);
+        } else {
           const version = { key, value, timestamp: this.#clock.next(now), node: this.#self };
           this.#sendToReplicas(new QuorumWrite(id, version, now), [], out);
         }
@@ -108,6 +111,13 @@ export class LeaderlessReplica implements Replica<LeaderlessMessage, LeaderlessE
         out.reply(id, { kind: 'refused', reason: 'unsupported' });
         break;
     }
+  }
+
+  /** With a stamp of its own, a second copy of a write would come after what others have written since. */
+  #takesFirstCopy({ session, sequence }: LeaderlessInput & { readonly kind: 'request' }): boolean {
+    if (sequence <= (this.#taken.get(session) ?? 0)) return false;
+    this.#taken.set(session, sequence);
+    return true;
   }
 
   /** How many replicas a key has. */
