@@ -1,6 +1,7 @@
 import type { Instant, Nanos, NodeId, Result } from '@isthmus/sim-protocol';
 import { asking, lines } from './asking.fixture.js';
-import { ATTEMPTS_MAX, BACKOFF_NANOS } from './client-library.js';
+import { BACKOFF_NANOS } from './backoff.js';
+import { ATTEMPTS_MAX } from './client-library.js';
 import { partitionMask } from './partition.js';
 import { arrivals, clients, MS, quiet, SECOND } from './scenario.fixture.js';
 import type { Scenario } from './scenario.js';

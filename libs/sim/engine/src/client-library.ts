@@ -7,8 +7,9 @@ import type {
   SessionClient,
   Strategy,
 } from '@isthmus/sim-protocol';
+import type { Backoffs } from './backoff.js';
 import type { Carrier } from './carrier.js';
-import { BACKOFF_ENDS, REQUEST_ARRIVES } from './events.js';
+import { ATTEMPT_TIMES_OUT, BACKOFF_ENDS, REQUEST_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
 import type { HistoryRecorder } from './history-recorder.js';
 import type { Hosts } from './hosts.js';
@@ -19,9 +20,6 @@ import { NONE, type Session } from './session.js';
 import type { Site } from './site.js';
 import type { Tracer } from './tracer.js';
 import { contextOf, itemOf, type Reply, WithContext } from './with-context.js';
-
-/** Between an answer that did not help and the next attempt. */
-export const BACKOFF_NANOS = 50_000_000;
 
 /** Requests for one operation, after which its client gives up. */
 export const ATTEMPTS_MAX = 255;
@@ -48,17 +46,20 @@ export interface OperationEnds {
  * node near by: sessions are spread over the nodes of the nearest datacenter.
  *
  * A redirect that names the leader is followed at once, and the leader remembered for the whole site. After one that names
- * nobody, and after a refusal while retries are left, the next node in turn is asked, the nearest first, `BACKOFF_NANOS`
- * later. Both answers say that the attempt had no effect. The remembered leader is forgotten when it says that it is none,
- * when its answer is missing at a deadline, and when its connection is reset.
+ * nobody, and after a refusal while retries are left, the next node in turn is asked, the nearest first, after a back-off.
+ * Both answers say that the attempt had no effect. The remembered leader is forgotten when it says that it is none, when its
+ * answer is missing, and when its connection is reset.
  *
- * An answer is waited for until the deadline: no attempt has a timeout of its own.
+ * An answer is waited for until the deadline, unless attempts have a timeout of their own and retries are left: then the next
+ * node in turn is asked. The operation has been sent at least once, under one id; whether it takes effect once is up to the
+ * strategy. From then on its client cannot know that it had no effect: it ends `ok` or `info`.
  */
 export class ClientLibrary<Message, Entry> {
   constructor(
     private readonly strategy: Strategy<Message, Entry>,
     private readonly settings: ClientScenario,
     private readonly around: ClientSurroundings,
+    private readonly backoffs: Backoffs,
     private readonly ends: OperationEnds,
   ) {}
 
@@ -68,8 +69,10 @@ export class ClientLibrary<Message, Entry> {
   }
 
   ask(session: Session, operation: Operation): void {
-    session.next = session.site.homeOf(session.ordinal);
-    session.refusals = 0;
+    session.next = session.site.homeOf(session.ordinal, session.failover?.rankAt(this.around.queue.now));
+    session.retries = 0;
+    session.backoffs = 0;
+    session.isInDoubt = false;
     session.wasRefused = false;
     this.askSomeone(session, operation);
   }
@@ -79,6 +82,7 @@ export class ClientLibrary<Message, Entry> {
     if (session.awaited === NONE || attempt !== this.around.history.attemptsOf(session.id)) return;
     const result = itemOf(reply);
     session.client?.answered(session.operation!, node, result, contextOf(reply));
+    session.failover?.answered();
     session.awaited = NONE;
     session.wasRefused = result.kind === 'refused';
     switch (result.kind) {
@@ -96,9 +100,14 @@ export class ClientLibrary<Message, Entry> {
         }
         return;
       case 'refused':
-        if (session.refusals++ < this.settings.retries) this.backOff(session);
-        else this.ends.ended(session, 'fail', 'refused');
+        if (session.retries++ < this.settings.retries) this.backOff(session);
+        else this.fail(session, 'refused');
     }
+  }
+
+  attemptTimesOut(session: Session, operation: number, attempt: number): void {
+    if (session.id !== operation || session.awaited === NONE) return;
+    if (this.around.history.attemptsOf(operation) === attempt) this.tryAgain(session, session.awaited as NodeId);
   }
 
   backoffEnds(session: Session, operation: number): void {
@@ -108,7 +117,7 @@ export class ClientLibrary<Message, Entry> {
   /** An operation's deadline has come. */
   expire(session: Session): void {
     if (session.awaited === NONE) {
-      this.ends.ended(session, 'fail', session.wasRefused ? 'refused' : 'no-leader');
+      this.fail(session, session.wasRefused ? 'refused' : 'no-leader');
       return;
     }
     this.giveUp(session, session.awaited as NodeId);
@@ -117,7 +126,11 @@ export class ClientLibrary<Message, Entry> {
 
   connectionReset(session: Session, node: number): void {
     if (session.awaited !== node) return;
-    this.giveUp(session, session.awaited as NodeId);
+    if (this.mayTryAgain(session)) {
+      this.tryAgain(session, node as NodeId);
+      return;
+    }
+    this.giveUp(session, node as NodeId);
     this.ends.ended(session, 'info', 'connection-reset');
   }
 
@@ -125,6 +138,25 @@ export class ClientLibrary<Message, Entry> {
   private giveUp(session: Session, node: NodeId): void {
     session.site.forget(node);
     session.client?.unanswered(session.operation!, node);
+    session.failover?.missed(this.around.queue.now);
+  }
+
+  /** Whether an attempt without an answer is followed by another. */
+  private mayTryAgain(session: Session): boolean {
+    return this.settings.attemptTimeout !== undefined && session.retries < this.settings.retries;
+  }
+
+  private tryAgain(session: Session, node: NodeId): void {
+    this.giveUp(session, node);
+    session.retries++;
+    session.isInDoubt = true;
+    session.awaited = NONE;
+    this.backOff(session);
+  }
+
+  /** No attempt is open and none follows. Only where each was answered, it is certain that none had an effect. */
+  private fail(session: Session, reason: 'refused' | 'no-leader'): void {
+    this.ends.ended(session, session.isInDoubt ? 'info' : 'fail', reason);
   }
 
   private askSomeone(session: Session, operation: Operation): void {
@@ -141,18 +173,30 @@ export class ClientLibrary<Message, Entry> {
 
   private backOff(session: Session): void {
     const { queue } = this.around;
-    queue.schedule(queue.now + BACKOFF_NANOS, BACKOFF_ENDS, session.number, session.id, 0, 0, null);
+    const length = this.backoffs.draw(session.site.datacenter, session.backoffs++);
+    queue.schedule(queue.now + length, BACKOFF_ENDS, session.number, session.id, 0, 0, null);
   }
 
   private send(session: Session, node: NodeId): void {
-    const { history, hosts, counter, carrier, tracer } = this.around;
+    const { queue, history, hosts, counter, carrier, tracer } = this.around;
     const { id, operation, site } = session;
     if (history.attemptsOf(id) === ATTEMPTS_MAX) {
-      this.ends.ended(session, 'fail', session.wasRefused ? 'refused' : 'no-leader');
+      this.fail(session, session.wasRefused ? 'refused' : 'no-leader');
       return;
     }
     session.awaited = node;
     const attempt = history.attempt(id, node);
+    if (this.mayTryAgain(session)) {
+      queue.schedule(
+        queue.now + this.settings.attemptTimeout!,
+        ATTEMPT_TIMES_OUT,
+        session.number,
+        id,
+        0,
+        attempt,
+        null,
+      );
+    }
     const channel = hosts.channel(hosts.nodes + site.datacenter, node);
     const context = session.client?.context(operation!) ?? null;
     const contextBytes = context === null ? 0 : this.strategy.client!.sizeOfContext(context);

@@ -1,6 +1,9 @@
 import type { FailureReason, NodeId, OperationId, Result, Strategy, Workload } from '@isthmus/sim-protocol';
+import type { Random } from '@isthmus/sim-random';
+import { Backoffs } from './backoff.js';
 import { ClientLibrary, type ClientSurroundings, type OperationEnds } from './client-library.js';
 import { ARRIVAL, CLIENTS_STOP, DEADLINE_WAKES, RUN_ENDS, THOUGHT } from './events.js';
+import { Failover } from './failover.js';
 import type { Scenario } from './scenario.js';
 import { NONE, Session } from './session.js';
 import { Site } from './site.js';
@@ -11,6 +14,7 @@ const NOT_SENT = -1;
 /** The clients' side of a run: operations arrive, get a session, and end. */
 export class Clients<Message, Entry> implements OperationEnds {
   private readonly isOpenLoop: boolean;
+  private readonly workload: Workload;
   private readonly library: ClientLibrary<Message, Entry>;
   private readonly sites: readonly Site[];
   private readonly sessions: Session[] = [];
@@ -20,13 +24,14 @@ export class Clients<Message, Entry> implements OperationEnds {
 
   constructor(
     strategy: Strategy<Message, Entry>,
-    private readonly workload: Workload,
     private readonly scenario: Scenario,
+    random: Random,
     private readonly around: ClientSurroundings,
   ) {
+    this.workload = scenario.workload(random);
     const { clients } = scenario;
     this.isOpenLoop = clients.loop === 'open';
-    this.library = new ClientLibrary(strategy, clients, around, this);
+    this.library = new ClientLibrary(strategy, clients, around, new Backoffs(scenario, random), this);
     this.sites = clients.sites.map((settings) => {
       const site = new Site(settings, scenario);
       if (clients.route === 'leader') site.leader = strategy.initialLeader;
@@ -73,6 +78,10 @@ export class Clients<Message, Entry> implements OperationEnds {
   replyArrives(node: number, id: number, attempt: number, reply: Reply): void {
     const session = this.sessions[this.around.history.sessionOf(id)]!;
     if (session.id === id) this.library.answered(session, node as NodeId, attempt, reply);
+  }
+
+  attemptTimesOut(session: number, id: number, attempt: number): void {
+    this.library.attemptTimesOut(this.sessions[session]!, id, attempt);
   }
 
   backoffEnds(session: number, id: number): void {
@@ -165,7 +174,14 @@ export class Clients<Message, Entry> implements OperationEnds {
 
   private openSession(site: Site): Session {
     const ordinal = site.sessions.length;
-    const session = new Session(this.sessions.length, site, ordinal, this.library.clientFor(site, ordinal));
+    const { failover } = this.scenario.clients;
+    const session = new Session(
+      this.sessions.length,
+      site,
+      ordinal,
+      this.library.clientFor(site, ordinal),
+      failover === undefined ? null : new Failover(failover, site.ranks),
+    );
     this.sessions.push(session);
     site.sessions.push(session);
     return session;

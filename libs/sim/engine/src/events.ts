@@ -48,3 +48,5 @@ export const RUN_ENDS = 20;
 export const IMPAIRMENT_BEGINS = 21;
 /** a: impairment. */
 export const IMPAIRMENT_ENDS = 22;
+/** a: session, b: operation, d: attempt. */
+export const ATTEMPT_TIMES_OUT = 23;

@@ -1,4 +1,6 @@
-export { ATTEMPTS_MAX, BACKOFF_NANOS } from './client-library.js';
+export { type Backoff, BACKOFF_NANOS } from './backoff.js';
+export { ATTEMPTS_MAX } from './client-library.js';
+export type { FailoverSettings } from './failover.js';
 export { clientHost, hostCount } from './hosts.js';
 export type { Impairment } from './impairment.js';
 export {

@@ -246,15 +246,18 @@ export class Nodes<Message, Entry> {
   }
 
   private handleRequest(channel: number, id: number, item: unknown): void {
-    const { hosts, history, tracer } = this.around;
+    const { hosts, history, requests, tracer } = this.around;
+    const node = hosts.to(channel);
     tracer?.handled(channel, item);
     const request = (tracer === null ? item : tracer.contentOf(item)) as Request;
+    requests.begins(id, node, this.equipment.bornAt[node]!);
     this.request.id = id as OperationId;
     this.request.session = history.sessionOf(id);
     this.request.sequence = history.sequenceOf(id);
     this.request.operation = itemOf(request);
     this.request.context = contextOf(request);
-    this.step(hosts.to(channel), this.request);
+    this.step(node, this.request);
+    requests.ends();
   }
 
   private step(node: number, input: Input<Message, Entry>): void {

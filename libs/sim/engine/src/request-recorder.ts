@@ -13,6 +13,10 @@ export class RequestRecorder {
   private answer = new Uint8Array(1024);
   /** Which attempt at its operation a row is. */
   private attempt = new Uint8Array(1024);
+  /** 1 once the node's replica has been given it. */
+  private begun = new Uint8Array(1024);
+  /** The row of the attempt that a replica is being given; NONE in other steps. */
+  private current = NONE;
   /** The row before it of the same operation. */
   private previous = new Int32Array(1024);
   /** The latest row of each operation. */
@@ -31,23 +35,48 @@ export class RequestRecorder {
     this.receivedAt[row] = at;
     this.answeredAt[row] = NEVER;
     this.attempt[row] = attempt;
+    this.begun[row] = 0;
     this.previous[row] = this.latest[operation]!;
     this.latest[operation] = row;
   }
 
+  /** A step begins in which a node's replica is given an attempt: the oldest that it has not been given since `bornAt`. */
+  begins(operation: number, node: number, bornAt: number): void {
+    let oldest = NONE;
+    for (let row = this.latest[operation]!; row !== NONE; row = this.previous[row]!) {
+      if (this.node[row] === node && this.begun[row] === 0 && this.receivedAt[row]! >= bornAt) oldest = row;
+    }
+    this.begun[oldest] = 1;
+    this.current = oldest;
+  }
+
+  /** That step ends. */
+  ends(): void {
+    this.current = NONE;
+  }
+
   /**
-   * A node answers the oldest attempt at the operation that it has received since `bornAt` and not answered. Gives that
-   * attempt's number.
+   * A node answers an attempt at the operation that it was given since `bornAt`. Gives the attempt's number.
+   *
+   * In the step of an attempt it is the answer to that one. Later answers say only which operation they are to: that it took
+   * effect is true of each attempt, so the latest hears it; that an attempt had no effect is taken for the oldest, so that no
+   * client is told so of a later one that may have had some.
    */
   answered(operation: number, node: number, bornAt: number, at: number, kind: Result['kind']): number {
-    let oldest = NONE;
+    let found = NONE;
     for (let row = this.latest[operation] ?? NONE; row !== NONE; row = this.previous[row]!) {
-      if (this.node[row] === node && this.answeredAt[row] === NEVER && this.receivedAt[row]! >= bornAt) oldest = row;
+      const isOpen = this.begun[row] === 1 && this.answeredAt[row] === NEVER && this.receivedAt[row]! >= bornAt;
+      if (this.node[row] !== node || !isOpen) continue;
+      if (row === this.current) {
+        found = row;
+        break;
+      }
+      if (found === NONE || kind !== 'ok' || this.attempt[row]! >= this.attempt[found]!) found = row;
     }
-    invariant(oldest !== NONE, `node ${node} answers operation ${operation}, which nobody there waits for`);
-    this.answeredAt[oldest] = at;
-    this.answer[oldest] = ANSWERS.indexOf(kind);
-    return this.attempt[oldest]!;
+    invariant(found !== NONE, `node ${node} answers operation ${operation}, which nobody there waits for`);
+    this.answeredAt[found] = at;
+    this.answer[found] = ANSWERS.indexOf(kind);
+    return this.attempt[found]!;
   }
 
   finish(): RequestLog {
@@ -69,6 +98,7 @@ export class RequestRecorder {
     this.answeredAt = grown(this.answeredAt);
     this.answer = grown(this.answer);
     this.attempt = grown(this.attempt);
+    this.begun = grown(this.begun);
     this.previous = grown(this.previous);
   }
 }

@@ -1,5 +1,7 @@
 import type { Cluster, DatacenterId, Instant, Nanos, NodeId, Workload } from '@isthmus/sim-protocol';
 import type { Random } from '@isthmus/sim-random';
+import type { Backoff } from './backoff.js';
+import type { FailoverSettings } from './failover.js';
 import type { Impairment } from './impairment.js';
 
 /**
@@ -121,8 +123,17 @@ export interface ClientScenario {
   readonly loop: 'open' | 'closed';
   /** From the arrival of an operation; later answers are ignored. */
   readonly deadline: Nanos;
-  /** Further attempts at an operation that was refused. */
+  /** Further attempts at an operation that was refused or, given an `attemptTimeout`, was not answered. */
   readonly retries: number;
+  /**
+   * An attempt without an answer for so long is given up, and so is one whose connection is reset: the operation is tried
+   * again at the next node. When no retries are left, the answer is awaited until the deadline. Absent: always.
+   */
+  readonly attemptTimeout?: Nanos | undefined;
+  /** Absent: `BACKOFF_NANOS` each time. */
+  readonly backoff?: Backoff | undefined;
+  /** Absent: sessions stay with the nearest datacenter. */
+  readonly failover?: FailoverSettings | undefined;
 }
 
 export interface ClientSite {

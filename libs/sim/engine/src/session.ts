@@ -1,4 +1,5 @@
 import type { NodeId, Operation, Route, SessionClient } from '@isthmus/sim-protocol';
+import type { Failover } from './failover.js';
 import type { Site } from './site.js';
 
 export const NONE = -1;
@@ -19,7 +20,12 @@ export class Session {
   awaited = NONE;
   /** Position at its site of the node to ask next in turn. */
   next = 0;
-  refusals = 0;
+  /** Of the operation, of those that it may make. */
+  retries = 0;
+  /** Waits of the operation between attempts. */
+  backoffs = 0;
+  /** An attempt at the operation went unanswered: it may have taken effect, or still will. */
+  isInDoubt = false;
   /** Whether the latest answer was a refusal, and not a redirect. */
   wasRefused = false;
 
@@ -31,5 +37,7 @@ export class Session {
     readonly ordinal: number,
     /** What the strategy does in it; null where it has no client half. */
     readonly client: SessionClient<unknown> | null,
+    /** Null where it stays with the nearest datacenter. */
+    readonly failover: Failover | null,
   ) {}
 }

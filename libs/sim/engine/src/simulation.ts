@@ -5,6 +5,7 @@ import { Clients } from './clients.js';
 import { Datagrams } from './datagrams.js';
 import {
   ARRIVAL,
+  ATTEMPT_TIMES_OUT,
   BACKOFF_ENDS,
   CLIENTS_STOP,
   DEADLINE_WAKES,
@@ -87,7 +88,7 @@ export class Simulation<Message, Entry> {
     }
     const around = { queue, hosts, carrier: this.carrier, history, requests, states, counter, tracer };
     this.nodes = new Nodes(strategy, scenario, random, around);
-    this.clients = new Clients(strategy, scenario.workload(random), scenario, around);
+    this.clients = new Clients(strategy, scenario, random, around);
     this.faults = new FaultPlayer(scenario.cluster, scenario.faults, queue, links, this.nodes, ends, tracer);
     this.faults.start();
     for (const { id } of scenario.cluster.nodes) queue.schedule(0, NODE_BOOTS, id, 0, 0, 0, null);
@@ -159,6 +160,8 @@ export class Simulation<Message, Entry> {
         return this.clients.thought(a);
       case DEADLINE_WAKES:
         return this.clients.deadlineWakes(a);
+      case ATTEMPT_TIMES_OUT:
+        return this.clients.attemptTimesOut(a, b, d);
       case BACKOFF_ENDS:
         return this.clients.backoffEnds(a, b);
       case PARTITION_BEGINS:

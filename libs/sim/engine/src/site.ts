@@ -14,8 +14,8 @@ export class Site {
   private readonly maxSessions: number;
   /** All nodes in the order in which a session without a better idea asks them. */
   private readonly order: readonly NodeId[];
-  /** The first of them over which sessions are spread: those of the nearest datacenter. */
-  private readonly homes: number;
+  /** Where the nodes of each datacenter begin among them, from the nearest datacenter on; and their end. */
+  private readonly starts: readonly number[];
 
   constructor({ datacenter, maxSessions }: ClientSite, scenario: Scenario) {
     this.datacenter = datacenter;
@@ -35,17 +35,24 @@ export class Site {
         const [near, far] = [cluster.nodes[one]!, cluster.nodes[other]!];
         return distance(one) - distance(other) || near.datacenter - far.datacenter || one - other;
       });
-    const home = cluster.nodes[this.order[0]!]!.datacenter;
-    this.homes = this.order.filter((node) => cluster.nodes[node]!.datacenter === home).length;
+    const datacenterAt = (position: number) => cluster.nodes[this.order[position]!]?.datacenter;
+    const positions = [...this.order.keys(), this.order.length];
+    this.starts = positions.filter((position) => datacenterAt(position) !== datacenterAt(position - 1));
   }
 
   get canOpenSession(): boolean {
     return this.sessions.length < this.maxSessions;
   }
 
-  /** Where a session begins to look for a node: a position for `nodeAt`. */
-  homeOf(ordinal: number): number {
-    return ordinal % this.homes;
+  /** Datacenters that have nodes. */
+  get ranks(): number {
+    return this.starts.length - 1;
+  }
+
+  /** Where a session begins to look for a node: a position for `nodeAt`. `rank`: of the datacenter, 0 for the nearest. */
+  homeOf(ordinal: number, rank = 0): number {
+    const start = this.starts[rank]!;
+    return start + (ordinal % (this.starts[rank + 1]! - start));
   }
 
   placeOf(ordinal: number): ClientPlace {

@@ -13,8 +13,9 @@ export const READ_CONSISTENCIES = ['default', 'linearizable', 'local'] as const 
  * - `deadline`: no answer in time (info: it may still take effect).
  * - `connection-reset`: the connection broke while the answer was awaited (info).
  * - `not-sent`: no session was free (fail).
- * - `no-leader`: every node asked said that it is not the leader and knows none (fail).
- * - `refused`: a node answered that it will not serve it (fail).
+ * - `no-leader`: every node that answered said that it is not the leader and knows none (fail; info where an earlier attempt
+ *   went unanswered).
+ * - `refused`: a node answered that it will not serve it (fail; info where an earlier attempt went unanswered).
  */
 export const FAILURE_REASONS = ['none', 'deadline', 'connection-reset', 'not-sent', 'no-leader', 'refused'] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
