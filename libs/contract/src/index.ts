@@ -178,4 +178,5 @@ export {
   VIOLATIONS_MAX,
   violationSchema,
 } from './violation.js';
-export { arrivalPatternSchema, operationShareSchema, type Workload, workloadSchema } from './workload.js';
+export { isWorkloadPreset, WORKLOAD_PRESET_NAMES, WORKLOAD_PRESETS, type WorkloadPreset } from './workload-presets.js';
+export { operationShareSchema, type Workload, workloadSchema } from './workload.js';

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { duration, rate } from './quantities.js';
+import { arrivalsSchema } from './arrivals.js';
+import { duration, nanosOf } from './quantities.js';
+import { backoffSchema, failoverSchema } from './retries.js';
 import { identifier } from './topology.js';
+import { WORKLOAD_PRESET_NAMES, withPresetInlined } from './workload-presets.js';
 
 export const operationShareSchema = z
   .strictObject({
-    kind: z.enum(['read', 'write', 'cas']),
+    kind: z.enum(['read', 'write', 'cas', 'read-modify-write']).meta({
+      description:
+        'read-modify-write: a read, and when it is answered a write of the same key by the same session; two operations, not one atomic one',
+    }),
     share: z.number().gt(0).max(1),
     consistency: z
       .enum(['linearizable', 'local'])
@@ -22,35 +28,16 @@ export const operationShareSchema = z
     }
   });
 
-/** How open-loop arrivals are spread; their mean rate stays the one stated. */
-export const arrivalPatternSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant') }).meta({ description: 'One after the other, evenly' }),
-  z
-    .strictObject({
-      kind: z.literal('bursts'),
-      period: duration({ min: '1ms', max: '1h' }).meta({ description: 'From one burst to the next' }),
-      share: z.number().gt(0).lt(1).meta({ description: 'Of each period that is a burst: its beginning' }),
-      peak: z
-        .number()
-        .gt(1)
-        .max(10_000)
-        .meta({ description: 'Times the mean rate in a burst; the rest makes up for it' }),
-    })
-    .check(({ value: { share, peak }, issues }) => {
-      if (share * peak <= 1) return;
-      issues.push({
-        code: 'custom',
-        path: ['peak'],
-        message: `${peak} times the mean rate for ${share} of the time is more than all`,
-        params: { allowed: `up to ${Number((1 / share).toFixed(3))}` },
-        input: peak,
-      });
-    })
-    .meta({ description: 'Poisson, with a rate that changes' }),
-]);
+const keyCount = z.int().min(1).max(1_000_000).default(20);
+const theta = z.number().gt(0).lt(1).default(0.99);
 
-export const workloadSchema = z
+const workloadFields = z
   .strictObject({
+    preset: z.string().optional().meta({
+      enum: WORKLOAD_PRESET_NAMES,
+      description:
+        'Stands for operations and keys, unless these are written: the core workloads of YCSB (Cooper et al., SoCC 2010). It is written out when the document is read',
+    }),
     clients: z
       .strictObject({
         perDatacenter: z
@@ -73,22 +60,13 @@ export const workloadSchema = z
           description:
             'Whom clients ask: a node of their own datacenter (else the nearest), the nearest node, or the leader, for every operation',
         }),
+        failover: failoverSchema.optional(),
       })
       .prefault({}),
-    arrivals: z
-      .discriminatedUnion('kind', [
-        z.strictObject({
-          kind: z.literal('open'),
-          rate: rate({ min: 0.01, max: 100_000 }),
-          pattern: arrivalPatternSchema.optional(),
-        }),
-        z.strictObject({ kind: z.literal('closed'), thinkTime: duration({ max: '1h' }).default('10ms') }),
-      ])
-      .default({ kind: 'open', rate: '50/s' })
-      .meta({
-        description:
-          'For each datacenter. open: arrivals whatever the answers, a Poisson process if no pattern is given; closed: each session thinks, then asks again',
-      }),
+    arrivals: arrivalsSchema.default({ kind: 'open', rate: '50/s' }).meta({
+      description:
+        'For each datacenter. open: arrivals whatever the answers, a Poisson process if no pattern is given; closed: each session thinks, then asks again',
+    }),
     operations: z
       .array(operationShareSchema)
       .min(1)
@@ -99,14 +77,22 @@ export const workloadSchema = z
       ]),
     keys: z
       .discriminatedUnion('distribution', [
-        z.strictObject({ count: z.int().min(1).max(1_000_000).default(20), distribution: z.literal('uniform') }),
+        z.strictObject({ count: keyCount, distribution: z.literal('uniform') }),
         z.strictObject({
-          count: z.int().min(1).max(1_000_000).default(20),
+          count: keyCount,
           distribution: z.literal('zipfian'),
-          theta: z.number().gt(0).lt(1).default(0.99).meta({ description: 'YCSB: 0.99' }),
+          theta: theta.meta({ description: 'YCSB: 0.99' }),
         }),
         z.strictObject({
-          count: z.int().min(1).max(1_000_000).default(20),
+          count: keyCount,
+          distribution: z.literal('latest'),
+          theta: theta.meta({
+            description:
+              'Writes go to one key after the other, round all of them; whatever else asks for a key takes the one written last most often, by this exponent of its age',
+          }),
+        }),
+        z.strictObject({
+          count: keyCount,
           distribution: z.literal('hotspot'),
           hotKeys: z
             .number()
@@ -126,15 +112,48 @@ export const workloadSchema = z
     deadline: duration({ min: '1ms', max: '10min' })
       .default('1s')
       .meta({ description: 'From arrival; later answers do not count' }),
-    retries: z
-      .int()
-      .min(0)
-      .max(20)
-      .default(0)
-      .meta({ description: 'More attempts, with the same operation id, after an attempt that ended without effect' }),
+    retries: z.int().min(0).max(20).default(0).meta({
+      description:
+        'More attempts, with the same operation id, after an attempt that ended without effect or, given attemptTimeout, without an answer',
+    }),
+    attemptTimeout: duration({ min: '1ms', max: '10min' }).optional().meta({
+      description:
+        'An attempt without an answer for so long, or whose connection is reset, is given up and made again at the next node; the last waits until the deadline. The operation is sent at least once: its outcome is no longer "fail" but "info" where it is not "ok". If not written, answers are awaited until the deadline',
+    }),
+    backoff: backoffSchema.optional(),
   })
   .check((context) => {
-    const { clients, operations } = context.value;
+    const { clients, operations, preset, attemptTimeout, retries, deadline } = context.value;
+    if (preset !== undefined) {
+      context.issues.push({
+        code: 'custom',
+        path: ['preset'],
+        message:
+          preset === 'ycsb-e'
+            ? 'YCSB E scans ranges of keys, and the store has no scans'
+            : `there is no preset ${JSON.stringify(preset)}`,
+        params: { allowed: `one of ${WORKLOAD_PRESET_NAMES.join(', ')}` },
+        input: preset,
+      });
+    }
+    if (attemptTimeout !== undefined && retries === 0) {
+      context.issues.push({
+        code: 'custom',
+        path: ['attemptTimeout'],
+        message: 'attemptTimeout has a meaning only with retries: there is no attempt to follow',
+        params: { allowed: 'retries of 1 or more, or no attemptTimeout' },
+        input: attemptTimeout,
+      });
+    }
+    if (attemptTimeout !== undefined && nanosOf(attemptTimeout) >= nanosOf(deadline)) {
+      context.issues.push({
+        code: 'custom',
+        path: ['attemptTimeout'],
+        message: `an attempt may take ${attemptTimeout}, and the operation only ${deadline}`,
+        params: { allowed: `less than ${deadline}` },
+        input: attemptTimeout,
+      });
+    }
     if (clients.maxSessions < clients.perDatacenter) {
       context.issues.push({
         code: 'custom',
@@ -154,7 +173,8 @@ export const workloadSchema = z
         input: operations,
       });
     }
-  })
-  .meta({ id: 'Workload' });
+  });
+
+export const workloadSchema = z.preprocess(withPresetInlined, workloadFields).meta({ id: 'Workload' });
 
 export type Workload = z.infer<typeof workloadSchema>;

@@ -150,4 +150,25 @@ describe('a workload', () => {
       [0, 3, 42],
     ]);
   });
+
+  it('may go on at once in the session of an answer, until the end', () => {
+    const following = (rounds: number): Workload => ({
+      ...arrivals([{ atMs: 10, operation: read(5) }, { atMs: 50 }]),
+      next: (session, id) => (session === 0 && id <= rounds ? write(5, id) : null),
+    });
+    const base = asking([]);
+    const outcome = simulate(localStore, { ...base, workload: () => following(1) });
+    expect(lines(outcome)).toEqual(['12 ok, node 0, 1', '14 ok, node 0, 1', '52 ok, node 0, 1']);
+    const { history } = outcome;
+    expect([[...history.session], [...history.key], [...history.kind]]).toEqual([
+      [0, 0, 0],
+      [5, 5, 0],
+      [0, 1, 0],
+    ]);
+    expect(history.intendedAt[1]).toBe(12 * MS);
+    // Not after an answer that never came, nor past the end: at 15 ms the answer of 14 ms is the last to have a sequel.
+    expect(simulate(silent, { ...base, workload: () => following(99) }).history.length).toBe(2);
+    const ending = { ...base, workload: () => following(99), duration: (15 * MS) as Instant };
+    expect(lines(simulate(localStore, ending))).toEqual(['12 ok, node 0, 1', '14 ok, node 0, 1', '16 ok, node 0, 1']);
+  });
 });

@@ -1,4 +1,4 @@
-import type { FailureReason, NodeId, OperationId, Result, Strategy, Workload } from '@isthmus/sim-protocol';
+import type { FailureReason, NodeId, Operation, OperationId, Result, Strategy, Workload } from '@isthmus/sim-protocol';
 import type { Random } from '@isthmus/sim-random';
 import { Backoffs } from './backoff.js';
 import { ClientLibrary, type ClientSurroundings, type OperationEnds } from './client-library.js';
@@ -121,7 +121,13 @@ export class Clients<Message, Entry> implements OperationEnds {
     history.succeed(session.id, queue.now, result);
     tracer?.succeeded(session.site.datacenter, session.id, result);
     this.workload.observed(session.number, session.operation!.key, result.value);
-    this.finish(session);
+    const next = this.isStopped ? null : (this.workload.next?.(session.number, history.length as OperationId) ?? null);
+    if (next === null) {
+      this.finish(session);
+      return;
+    }
+    this.leave(session);
+    this.invoke(session, next);
   }
 
   ended(session: Session, outcome: 'fail' | 'info', reason: FailureReason): void {
@@ -132,10 +138,14 @@ export class Clients<Message, Entry> implements OperationEnds {
   }
 
   private begin(session: Session): void {
+    const id = this.around.history.length as OperationId;
+    this.invoke(session, this.workload.operation(session.site.datacenter, session.number, id));
+  }
+
+  private invoke(session: Session, operation: Operation): void {
     const { history, queue, tracer } = this.around;
     const { datacenter } = session.site;
     const id = history.length;
-    const operation = this.workload.operation(datacenter, session.number, id as OperationId);
     history.begin(queue.now, datacenter, session.number, ++session.sequence, operation);
     tracer?.began(datacenter, id, session.number, operation);
     session.id = id;
@@ -158,10 +168,7 @@ export class Clients<Message, Entry> implements OperationEnds {
 
   private finish(session: Session): void {
     const { queue } = this.around;
-    session.id = NONE;
-    session.operation = null;
-    session.awaited = NONE;
-    this.open--;
+    this.leave(session);
     if (this.isStopped) {
       if (this.open === 0) this.scheduleEnd();
     } else if (this.isOpenLoop) {
@@ -170,6 +177,13 @@ export class Clients<Message, Entry> implements OperationEnds {
       const gap = this.workload.gap(session.site.datacenter);
       queue.schedule(queue.now + gap, THOUGHT, session.number, 0, 0, 0, null);
     }
+  }
+
+  private leave(session: Session): void {
+    session.id = NONE;
+    session.operation = null;
+    session.awaited = NONE;
+    this.open--;
   }
 
   private openSession(site: Site): Session {

@@ -69,7 +69,10 @@ function costViolations(resolved: Resolved, estimate: Estimate): Violation[] {
 function loadWarnings({ experiment, sites }: Resolved): Warning[] {
   const { arrivals } = experiment.workload;
   const perOperation = nanosOf(experiment.topology.nodes.serviceTime) / 1e9;
-  const peak = arrivals.kind === 'open' && arrivals.pattern?.kind === 'bursts' ? arrivals.pattern.peak : 1;
+  const peak =
+    arrivals.kind === 'open' && arrivals.pattern !== undefined && 'peak' in arrivals.pattern
+      ? arrivals.pattern.peak
+      : 1;
   const rate = arrivals.kind === 'open' ? (perSecondOfRate(arrivals.rate) ?? 0) * sites.length * peak : 0;
   const load = rate * perOperation;
   return load > 0.8

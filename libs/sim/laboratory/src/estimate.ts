@@ -1,4 +1,5 @@
-import { nanosOf, perSecondOfRate } from '@isthmus/contract';
+import { nanosOf } from '@isthmus/contract';
+import { attemptsPerOperation, operationsPerRun, readShare } from './load.js';
 import type { Resolved } from './resolve.js';
 
 /** Upper estimates for one run. */
@@ -16,18 +17,20 @@ const EVENTS_PER_OPERATION = 10;
 const EVENTS_PER_SECOND = 500_000;
 /** Columns of the history and of the request log, their encoded form, and what replicas keep of a write. */
 const BYTES_PER_OPERATION = 260;
+/** Rows of the request log beyond the first, and their encoded form. */
+const BYTES_PER_RETRY = 60;
 const BYTES_PER_MIB = 1_048_576;
 const MIB_OF_AN_EMPTY_RUN = 60;
 
 export function estimateOf(resolved: Resolved): Estimate {
   const { experiment, cluster } = resolved;
-  const seconds = nanosOf(experiment.duration) / 1e9;
-  const operations = Math.ceil(operationsPerSecond(resolved) * seconds);
+  const operations = operationsPerRun(resolved);
   const messages = operations * messagesPerOperation(resolved) * (1 + experiment.topology.links.duplicate);
-  const attempts = 1 + experiment.workload.retries;
+  const attempts = attemptsPerOperation(experiment.workload);
+  const timeouts = experiment.workload.attemptTimeout === undefined ? 0 : 1;
   const events =
     Math.ceil(
-      (operations * EVENTS_PER_OPERATION * attempts +
+      (operations * (EVENTS_PER_OPERATION + timeouts) * attempts +
         messages * attempts * EVENTS_PER_MESSAGE +
         backgroundMessages(resolved) * EVENTS_PER_MESSAGE) *
         1.2,
@@ -35,7 +38,10 @@ export function estimateOf(resolved: Resolved): Estimate {
   return {
     operationsPerRun: operations,
     eventsPerRun: events,
-    memoryMiB: MIB_OF_AN_EMPTY_RUN + (operations * (BYTES_PER_OPERATION + 40 * cluster.nodes.length)) / BYTES_PER_MIB,
+    memoryMiB:
+      MIB_OF_AN_EMPTY_RUN +
+      (operations * (BYTES_PER_OPERATION + BYTES_PER_RETRY * (attempts - 1) + 40 * cluster.nodes.length)) /
+        BYTES_PER_MIB,
     cpuSecondsPerRun: Math.round((0.2 + events / EVENTS_PER_SECOND) * 100) / 100,
   };
 }
@@ -54,28 +60,10 @@ function backgroundMessages({ experiment, cluster }: Resolved): number {
     : 20 * cluster.nodes.length * seconds;
 }
 
-function operationsPerSecond({ experiment, sites, delay, cluster }: Resolved): number {
-  const { arrivals, clients } = experiment.workload;
-  if (arrivals.kind === 'open') return (perSecondOfRate(arrivals.rate) ?? 0) * sites.length;
-  // A closed loop can go no faster than a round trip to the nearest node.
-  const size = cluster.datacenters.length;
-  return sites.reduce((sum, site) => {
-    const nearest = Math.min(
-      ...cluster.nodes.map(
-        ({ datacenter }) => (delay[site * size + datacenter] ?? 0) + (delay[datacenter * size + site] ?? 0),
-      ),
-    );
-    return sum + (clients.perDatacenter * 1e9) / (nanosOf(arrivals.thinkTime) + Math.max(nearest, 1000));
-  }, 0);
-}
-
 function messagesPerOperation({ experiment: { strategy, workload }, cluster }: Resolved): number {
   const others = cluster.nodes.length - 1;
-  const share = (kind: string) =>
-    workload.operations
-      .filter((operation) => operation.kind === kind)
-      .reduce((sum, operation) => sum + operation.share, 0);
-  const [reads, writes] = [share('read'), 1 - share('read')];
+  const reads = readShare(workload);
+  const writes = 1 - reads;
   switch (strategy.kind) {
     case 'single-leader':
       return 2 * others * writes;

@@ -5,9 +5,10 @@ import type { Resolved } from './resolve.js';
 
 /** The kinds of operation that a workload has, as figures tell them apart. */
 export function classesOf({ operations }: Pick<Workload, 'operations'>): OperationClass[] {
-  const classes = operations.map(({ kind, consistency }): OperationClass =>
-    kind === 'read' && consistency !== undefined ? `read-${consistency}` : kind,
-  );
+  const classes = operations.flatMap(({ kind, consistency }): OperationClass[] => {
+    if (kind === 'read-modify-write') return ['read', 'write'];
+    return [kind === 'read' && consistency !== undefined ? `read-${consistency}` : kind];
+  });
   return [...new Set(classes)];
 }
 

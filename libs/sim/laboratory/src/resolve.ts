@@ -60,6 +60,10 @@ export function resolve(experiment: Experiment): Resolution {
         violations.push(unknownDatacenter(`/workload/clients/sites/${index}`, site, datacenters));
     });
   }
+  for (const site of Object.keys(peaksOf(experiment))) {
+    if (!datacenters.some(({ id }) => id === site))
+      violations.push(unknownDatacenter(`/workload/arrivals/pattern/peakAt/${site}`, site, datacenters));
+  }
   if (violations.length > 0) return { ok: false, violations };
 
   const intra = topology.intraDatacenter.roundTrip ?? named?.intraDatacenterRoundTrip ?? INTRA_DATACENTER_ROUND_TRIP;
@@ -118,6 +122,12 @@ export function resolvedAgain(experiment: Experiment): Resolved {
 export function nodeOf(cluster: Cluster, selector: string): NodeId | undefined {
   const whole = selector.includes('/') ? selector : `${selector}/0`;
   return cluster.nodes.find(({ name }) => name === whole)?.id;
+}
+
+/** When each datacenter is busiest, where that is written by datacenter. */
+function peaksOf({ workload: { arrivals } }: Experiment): Readonly<Record<string, string>> {
+  if (arrivals.kind !== 'open' || arrivals.pattern?.kind !== 'diurnal') return {};
+  return typeof arrivals.pattern.peakAt === 'string' ? {} : arrivals.pattern.peakAt;
 }
 
 export function unknownDatacenter(

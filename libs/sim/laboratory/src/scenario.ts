@@ -8,6 +8,8 @@ import type { Planned } from './plan.js';
 /** A run in the engine's terms. */
 export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: Planned): Scenario {
   const { topology, workload } = experiment;
+  const { attemptTimeout, backoff } = workload;
+  const { failover } = workload.clients;
   return {
     seed,
     cluster,
@@ -33,12 +35,15 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
       loop: workload.arrivals.kind,
       deadline: ns(workload.deadline),
       retries: workload.retries,
+      attemptTimeout: attemptTimeout === undefined ? undefined : ns(attemptTimeout),
+      backoff: backoff === undefined ? undefined : { ...backoff, base: ns(backoff.base), cap: ns(backoff.cap) },
+      failover: failover === undefined ? undefined : { ...failover, returnAfter: ns(failover.returnAfter) },
     },
     workload: mixedWorkload(
       {
         arrivals:
           workload.arrivals.kind === 'open'
-            ? openArrivals(workload.arrivals)
+            ? openArrivals(workload.arrivals, cluster)
             : { kind: 'closed', thinkTime: ns(workload.arrivals.thinkTime) },
         operations: workload.operations.map(({ kind, share, consistency }) => ({
           kind,
@@ -54,10 +59,23 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
   };
 }
 
-function openArrivals({ rate, pattern }: Extract<Experiment['workload']['arrivals'], { kind: 'open' }>) {
+function openArrivals(
+  { rate, pattern }: Extract<Experiment['workload']['arrivals'], { kind: 'open' }>,
+  { datacenters }: Cluster,
+) {
   const perSecond = perSecondOfRate(rate) ?? 0;
-  if (pattern?.kind !== 'bursts') return { kind: 'open', perSecond, pattern } as const;
-  return { kind: 'open', perSecond, pattern: { ...pattern, period: ns(pattern.period) } } as const;
+  switch (pattern?.kind) {
+    case undefined:
+    case 'constant':
+      return { kind: 'open', perSecond, pattern } as const;
+    case 'bursts':
+      return { kind: 'open', perSecond, pattern: { ...pattern, period: ns(pattern.period) } } as const;
+    case 'diurnal': {
+      const peakOf = (name: string) => (typeof pattern.peakAt === 'string' ? pattern.peakAt : pattern.peakAt[name]);
+      const peakAt = datacenters.map(({ name }) => ns(peakOf(name) ?? '0s'));
+      return { kind: 'open', perSecond, pattern: { ...pattern, period: ns(pattern.period), peakAt } } as const;
+    }
+  }
 }
 
 function ns(duration: string): Nanos {

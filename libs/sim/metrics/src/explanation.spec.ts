@@ -136,6 +136,10 @@ describe('the explanation of an operation', () => {
     expect(sentence({ operations: [notSent] })).toBe(
       '#0, a write of key 0 from us, was never sent: no session was free at 50 s',
     );
+    // After an attempt that was not answered, a refusal of the next says nothing about the first.
+    expect(sentence({ operations: [refused(50, { node: 0, outcome: 'info', attempts: 2 })], requests })).toMatch(
+      /; its client gave up at 50.001 s; an earlier attempt went unanswered, so it may still take effect$/,
+    );
     expect(sentence({ operations: [refused(50, { reason: 'no-leader', node: 2 })] })).toBe(
       '#0, a write of key 0 from us, was sent to ap/0 at 50 s; no node asked knew a leader, and its client gave up at 50.001 s, without effect',
     );

@@ -1,4 +1,4 @@
-import { ANSWERS, FAILURE_REASONS, msFromNanos, NEVER, OPERATION_KINDS } from '@isthmus/sim-protocol';
+import { ANSWERS, FAILURE_REASONS, msFromNanos, NEVER, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
 import { classOf, CLASS_NOUNS, OPERATION_CLASSES } from './operation-class.js';
 import type { FaultInterval, Subject } from './subject.js';
 import { durationText, listText, momentText, shortListText } from './wording.js';
@@ -203,6 +203,8 @@ function faultText({ name, from, until }: FaultWithReach): string {
 function endingClause({ history, deadline }: Subject, { operation, received }: Story): string {
   const responded = history.respondedAt[operation]!;
   const open = history.kind[operation] === OPERATION_KINDS.indexOf('read') ? '' : ', so it may still take effect';
+  const isInDoubt = history.outcome[operation] === OUTCOMES.indexOf('info');
+  const effect = isInDoubt ? `; an earlier attempt went unanswered${open}` : ', without effect';
   const limit = `its deadline of ${durationText(msFromNanos(deadline))}`;
   switch (FAILURE_REASONS[history.reason[operation]!]!) {
     case 'none':
@@ -213,9 +215,9 @@ function endingClause({ history, deadline }: Subject, { operation, received }: S
     case 'connection-reset':
       return `the connection was reset at ${moment(responded)} while its client waited for the answer${open}`;
     case 'no-leader':
-      return `no node asked knew a leader, and its client gave up at ${moment(responded)}, without effect`;
+      return `no node asked knew a leader, and its client gave up at ${moment(responded)}${effect}`;
     case 'refused':
-      return `it failed at ${moment(responded)}, without effect`;
+      return `${isInDoubt ? 'its client gave up' : 'it failed'} at ${moment(responded)}${effect}`;
     case 'not-sent':
       return 'it was never sent';
   }

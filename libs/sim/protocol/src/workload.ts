@@ -17,6 +17,11 @@ export interface Workload {
   gap(datacenter: DatacenterId): Nanos;
   /** The operation of an arrival. `session` is -1 where none was free: the operation is drawn all the same, and not sent. */
   operation(datacenter: DatacenterId, session: number, id: OperationId): Operation;
+  /**
+   * What a session asks next without thinking, once an operation of it has ended `ok`; null: nothing more. It is intended at
+   * that moment. Absent: never anything.
+   */
+  next?(session: number, id: OperationId): Operation | null;
   /** A session has learned what a key held: the value of an `ok` answer. */
   observed(session: number, key: number, value: number): void;
 }

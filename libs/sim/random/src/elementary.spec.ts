@@ -1,3 +1,4 @@
+import { cosineOfTurns } from './cosine.js';
 import { exp, log, pow } from './elementary.js';
 import { Random } from './random.js';
 
@@ -27,6 +28,16 @@ describe('elementary functions', () => {
       NaN,
     ]);
     expect(exp(-744)).toBe(Math.exp(-744));
+  });
+
+  it('have a cosine within 1e-15, of turns of either sign', () => {
+    const turns = [...draws(0, 1), ...draws(-3, 3), ...draws(-1e-9, 1e-9)];
+    const error = Math.max(
+      ...turns.map((x) => Math.abs(cosineOfTurns(x) - Math.cos(2 * Math.PI * (x - Math.round(x))))),
+    );
+    expect(error).toBeLessThan(1e-15);
+    expect([0, 0.25, 0.5, 0.75, 1, -7].map(cosineOfTurns).map(Math.abs)).toEqual([1, 0, 1, 0, 1, 1]);
+    expect([0.5, -0.5, 2.5].map(cosineOfTurns)).toEqual([-1, -1, -1]);
   });
 
   it('have powers within 1e-12', () => {

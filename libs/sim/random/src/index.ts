@@ -1,3 +1,4 @@
+export { cosineOfTurns } from './cosine.js';
 export { exp, log, pow } from './elementary.js';
 export { Random } from './random.js';
 export { Stream } from './stream.js';

@@ -1,11 +1,16 @@
-import type { Nanos } from '@isthmus/sim-protocol';
-import type { Stream } from '@isthmus/sim-random';
+import type { DatacenterId, Nanos } from '@isthmus/sim-protocol';
+import { cosineOfTurns, type Stream } from '@isthmus/sim-random';
 
 /** How open-loop arrivals are spread. */
 export type ArrivalPattern =
   | { readonly kind: 'constant' }
   /** Poisson, with `peak` times the mean rate in the first `share` of each period, and as much less in the rest. */
-  | { readonly kind: 'bursts'; readonly period: Nanos; readonly share: number; readonly peak: number };
+  | { readonly kind: 'bursts'; readonly period: Nanos; readonly share: number; readonly peak: number }
+  /**
+   * Poisson, with a rate that follows a sine: `peak` times the mean at the busiest moment of each period, 2 - `peak` times half
+   * a period later. `peakAt`: that moment, by datacenter.
+   */
+  | { readonly kind: 'diurnal'; readonly period: Nanos; readonly peak: number; readonly peakAt: readonly Nanos[] };
 
 /** The times from one arrival to the next. */
 export interface ArrivalGaps {
@@ -18,6 +23,7 @@ export function arrivalGaps(
   arrivals:
     | { readonly kind: 'open'; readonly perSecond: number; readonly pattern?: ArrivalPattern | undefined }
     | { readonly kind: 'closed'; readonly thinkTime: Nanos },
+  datacenter: DatacenterId,
   stream: Stream,
 ): ArrivalGaps {
   if (arrivals.kind === 'closed') return { next: () => arrivals.thinkTime };
@@ -29,6 +35,8 @@ export function arrivalGaps(
       return new Even(mean);
     case 'bursts':
       return new Bursts(mean, arrivals.pattern, stream);
+    case 'diurnal':
+      return new Diurnal(mean, arrivals.pattern, arrivals.pattern.peakAt[datacenter]!, stream);
   }
 }
 
@@ -72,5 +80,33 @@ class Bursts implements ArrivalGaps {
     const rate = this.at % period < burst ? peak : rest;
     this.at += Math.round(left / rate);
     return (this.at - from) as Nanos;
+  }
+}
+
+/**
+ * By thinning: arrivals at the highest rate, each kept with the probability that its moment has of the highest.
+ *
+ * Source: Lewis and Shedler, "Simulation of nonhomogeneous Poisson processes by thinning", Naval Research Logistics 26 (3), 1979.
+ */
+class Diurnal implements ArrivalGaps {
+  /** Nanoseconds, not rounded, so that roundings do not add up. */
+  private at = 0;
+
+  constructor(
+    private readonly mean: number,
+    private readonly pattern: Pick<Extract<ArrivalPattern, { kind: 'diurnal' }>, 'period' | 'peak'>,
+    private readonly peakAt: Nanos,
+    private readonly stream: Stream,
+  ) {}
+
+  next(): Nanos {
+    const { period, peak } = this.pattern;
+    const from = Math.round(this.at);
+    let rate: number;
+    do {
+      this.at += (this.stream.exponential() * this.mean) / peak;
+      rate = 1 + (peak - 1) * cosineOfTurns((this.at - this.peakAt) / period);
+    } while (this.stream.uniform() * peak >= rate);
+    return (Math.round(this.at) - from) as Nanos;
   }
 }

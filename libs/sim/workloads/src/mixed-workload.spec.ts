@@ -92,6 +92,55 @@ describe('a mixed workload', () => {
     expect(Math.abs(share(workload(zipfian), 0) - 1 / zeta)).toBeLessThan(deviation(1 / zeta));
   });
 
+  it('writes one key after the other, and asks most often for the one written last, where the latest are asked for', () => {
+    const latest = { keys: { distribution: 'latest', count: 20, theta: 0.99 } } as const;
+    const from = workload({
+      ...latest,
+      operations: usual.operations.slice(0, 2).map((share) => ({ ...share, share: 0.5 })),
+    });
+    let [newest, newestRead, reads] = [19, 0, 0];
+    const ages = new Array<number>(20).fill(0);
+    for (const { kind, key } of operations(from)) {
+      if (kind === 'write') expect(key).toBe((newest = (newest + 1) % 20));
+      else {
+        reads++;
+        ages[(newest - key + 20) % 20]!++;
+        if (key === newest) newestRead++;
+      }
+    }
+    let zeta = 0;
+    for (let rank = 1; rank <= 20; rank++) zeta += 1 / rank ** 0.99;
+    expect(Math.abs(newestRead / reads - 1 / zeta)).toBeLessThan(2 * deviation(1 / zeta));
+    expect(ages.every((count, age) => count > 0 && (age < 3 || count < ages[1]!))).toBe(true);
+    // Whoever wrote it: the datacenters share their records.
+    const both = workload({ ...latest, operations: [{ kind: 'write', share: 1 }] });
+    expect([A, B, B, A].map((datacenter) => operations(both, 1, datacenter)[0]!.key)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('lets a write of the same key follow the read of a read-modify-write, and only that', () => {
+    const from = workload({ operations: [{ kind: 'read-modify-write', share: 1 }] });
+    const read = from.operation(A, 3, 7 as OperationId);
+    expect(read.kind).toBe('read');
+    expect(from.next!(4, 8 as OperationId)).toBeNull();
+    expect(from.next!(3, 9 as OperationId)).toEqual({ kind: 'write', key: read.key, value: 10 });
+    expect(from.next!(3, 11 as OperationId)).toBeNull();
+    // A read that was not answered has no write, nor has what comes after it.
+    const mixed = workload({
+      operations: [
+        { kind: 'read', share: 0.5 },
+        { kind: 'read-modify-write', share: 0.5 },
+      ],
+    });
+    const drawn = Array.from({ length: 200 }, (_, i) => {
+      mixed.operation(A, 0, (2 * i) as OperationId);
+      return mixed.next!(0, (2 * i + 1) as OperationId);
+    });
+    const modified = drawn.filter((next) => next !== null).length;
+    expect(Math.abs(modified / 200 - 0.5)).toBeLessThan(0.15);
+    expect(from.operation(A, -1, 50 as OperationId).kind).toBe('read');
+    expect(from.next!(-1, 51 as OperationId)).toBeNull();
+  });
+
   it('writes values that are unique in a run and greater than the initial one', () => {
     const from = workload({ operations: [{ kind: 'write', share: 1 }] });
     expect(from.operation(A, 0, 0 as OperationId)).toMatchObject({ value: 1 });

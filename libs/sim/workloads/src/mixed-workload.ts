@@ -6,7 +6,6 @@ import {
   type Nanos,
   type Operation,
   type OperationId,
-  type OperationKind,
   type ReadConsistency,
   type Workload,
 } from '@isthmus/sim-protocol';
@@ -24,8 +23,11 @@ export interface MixedWorkloadParameters {
   readonly keys: KeyChoice;
 }
 
+/** `read-modify-write`: a read and, once it is answered, a write of the same key by the same session. */
+export type OperationChoice = 'read' | 'write' | 'cas' | 'read-modify-write';
+
 export interface OperationShare {
-  readonly kind: OperationKind;
+  readonly kind: OperationChoice;
   readonly share: number;
   /** Of reads. */
   readonly consistency?: ReadConsistency;
@@ -35,6 +37,14 @@ export type KeyChoice =
   | { readonly distribution: 'uniform'; readonly count: number }
   /** Key 0 is asked for most often. `theta` in (0, 1). */
   | { readonly distribution: 'zipfian'; readonly count: number; readonly theta: number }
+  /**
+   * Each write goes to the next key in turn, as the insert of a new record over the oldest one does; what else asks for a key
+   * takes the one written last most often, by a zipfian of its age. Of all datacenters together, whether the writes are
+   * answered or not.
+   *
+   * Source: `SkewedLatestGenerator` of YCSB (Cooper et al., SoCC 2010, section 4.1), which adds records without end.
+   */
+  | { readonly distribution: 'latest'; readonly count: number; readonly theta: number }
   /** The first keys are hot: that share of them, one at least, gets that share of the operations; evenly within each set. */
   | {
       readonly distribution: 'hotspot';
@@ -47,7 +57,8 @@ export type KeyChoice =
  * A mix of reads, writes and compare-and-sets on registers.
  *
  * Each datacenter draws from three streams of its own: `arrivals/`, `operations/` (kinds) and `keys/` followed by its
- * name, one draw for each operation. So in an open loop the answers, and with them the strategy, move nothing.
+ * name, one draw for each arrival. So in an open loop the answers, and with them the strategy, move nothing; save that the
+ * second half of a read-modify-write comes when the first is answered, and not at all if it is not.
  *
  * The value written is the operation's id + 1: unique in the run, and greater than `INITIAL_VALUE`. A compare-and-set
  * expects what its session last saw the key hold, or `INITIAL_VALUE`.
@@ -67,6 +78,10 @@ class MixedWorkload implements Workload {
   private readonly gaps: readonly ArrivalGaps[];
   /** What each session last saw a key hold. */
   private readonly seen: Map<number, number>[] = [];
+  /** By session: the key of a read-modify-write that has not come to its write. */
+  private readonly modifying = new Map<number, number>();
+  /** `latest`: the key written last. Before the first write, the last key. */
+  private newest: number;
 
   constructor(
     private readonly parameters: MixedWorkloadParameters,
@@ -78,8 +93,9 @@ class MixedWorkload implements Workload {
     this.kinds = datacenters.map(({ name }) => random.stream(`operations/${name}`));
     this.keys = datacenters.map(({ name }) => random.stream(`keys/${name}`));
     this.hasCas = parameters.operations.some(({ kind }) => kind === 'cas');
-    this.gaps = this.arrivals.map((stream) => arrivalGaps(parameters.arrivals, stream));
-    this.zipfian = keys.distribution === 'zipfian' ? new Zipfian(keys.count, keys.theta) : null;
+    this.gaps = datacenters.map(({ id }) => arrivalGaps(parameters.arrivals, id, this.arrivals[id]!));
+    this.zipfian = 'theta' in keys ? new Zipfian(keys.count, keys.theta) : null;
+    this.newest = keys.count - 1;
   }
 
   gap(datacenter: DatacenterId): Nanos {
@@ -88,11 +104,16 @@ class MixedWorkload implements Workload {
 
   operation(datacenter: DatacenterId, session: number, id: OperationId): Operation {
     const { kind, consistency } = this.kind(this.kinds[datacenter]!.uniform());
-    const key = this.key(this.keys[datacenter]!);
+    const key = this.key(this.keys[datacenter]!, kind);
     const value = id + 1;
+    // Where a read-modify-write was not answered, its write does not come.
+    this.modifying.delete(session);
     switch (kind) {
       case 'read':
         return { kind, key, consistency: consistency ?? 'default' };
+      case 'read-modify-write':
+        if (session >= 0) this.modifying.set(session, key);
+        return { kind: 'read', key, consistency: 'default' };
       case 'write':
         return { kind, key, value };
       case 'cas':
@@ -102,6 +123,13 @@ class MixedWorkload implements Workload {
 
   observed(session: number, key: number, value: number): void {
     if (this.hasCas) (this.seen[session] ??= new Map()).set(key, value);
+  }
+
+  next(session: number, id: OperationId): Operation | null {
+    const key = this.modifying.get(session);
+    if (key === undefined) return null;
+    this.modifying.delete(session);
+    return { kind: 'write', key, value: id + 1 };
   }
 
   private kind(draw: number): OperationShare {
@@ -115,14 +143,23 @@ class MixedWorkload implements Workload {
     return operations.at(-1)!;
   }
 
-  private key(stream: Stream): number {
+  private key(stream: Stream, kind: OperationChoice): number {
     const { keys } = this.parameters;
-    if (this.zipfian !== null) return this.zipfian.next(stream);
+    if (this.zipfian !== null) {
+      const rank = this.zipfian.next(stream);
+      return keys.distribution === 'latest' ? this.latest(rank, kind === 'write') : rank;
+    }
     if (keys.distribution !== 'hotspot') return stream.below(keys.count);
     const hot = Math.min(keys.count, Math.max(1, Math.round(keys.count * keys.hotKeys)));
     // Always two draws, so that the shares do not move what comes later.
     const isHot = stream.bernoulli(keys.hotOperations) || hot === keys.count;
     const draw = stream.uniform();
     return isHot ? Math.floor(draw * hot) : hot + Math.floor(draw * (keys.count - hot));
+  }
+
+  private latest(age: number, isWrite: boolean): number {
+    const { count } = this.parameters.keys;
+    if (isWrite) this.newest = (this.newest + 1) % count;
+    return isWrite ? this.newest : (this.newest - age + count) % count;
   }
 }
