@@ -22,7 +22,7 @@ function history(model: ObjectModel, rows: readonly Told[]): ObjectHistory {
 const verdict = (model: ObjectModel, rows: readonly Told[]) => checkObjectLinearizable(history(model, rows)).verdict;
 
 describe('checkObjectLinearizable', () => {
-  it('shows, of a stale read, the write that it should have seen and nothing else', () => {
+  it('shows, of a stale read, the write that it should have seen and who saw it, and nothing else', () => {
     const answer = checkObjectLinearizable(
       history('register', [
         { kind: 'read', result: null },
@@ -39,7 +39,7 @@ describe('checkObjectLinearizable', () => {
       offender: 4,
       prefixOperations: 5,
       shortest: true,
-      operations: [2, 4],
+      operations: [2, 3, 4],
     });
   });
 

@@ -17,6 +17,7 @@ export interface ObjectWitness {
 }
 
 const OK = OBJECT_OUTCOMES.indexOf('ok');
+const WRITE = OBJECT_KINDS.indexOf('write');
 /** Larger prefixes are shown as they are. */
 const REDUCED_MAX = 2_000;
 /** Search steps that one prefix may take, so that the proof never takes much longer than the verdict. */
@@ -40,8 +41,36 @@ export function findObjectWitness(history: ObjectHistory, keys: readonly number[
     offender,
     prefixOperations: held.length,
     shortest,
-    operations: reduced(history, [...held], first),
+    operations: withEvidence(history, held, reduced(history, [...held], first), offender),
   };
+}
+
+/**
+ * With the last read that returned, before the offender began, what an acknowledged write to a register had written and nobody else there
+ * observed: the evidence that it had taken effect.
+ */
+function withEvidence(
+  history: ObjectHistory,
+  held: Int32Array,
+  rows: readonly number[],
+  offender: number,
+): readonly number[] {
+  const { model, kind, argument, expected, result, swapped, outcome, invokedAt, respondedAt } = history;
+  if (model !== 'register' && model !== 'cas-register') return rows;
+  const isRead = (row: number) => OBJECT_KINDS[kind[row]!] === 'read';
+  const writes = (row: number) => !isRead(row) && (outcome[row] !== OK || kind[row] === WRITE || swapped[row] === 1);
+  const beforeOffender = (row: number) => outcome[row] === OK && respondedAt[row]! < invokedAt[offender]!;
+  const observed = new Set(rows.map((row) => (isRead(row) ? result[row]! : expected[row]!)));
+  const missed = rows
+    .filter((row) => row !== offender && writes(row) && beforeOffender(row) && !observed.has(argument[row]!))
+    .filter((row) => held.filter((other) => writes(other) && argument[other] === argument[row]).length === 1)
+    .toSorted((a, b) => respondedAt[b]! - respondedAt[a]!);
+  for (const write of missed) {
+    const reads = held.filter((row) => isRead(row) && beforeOffender(row) && result[row] === argument[write]);
+    const last = reads.toSorted((a, b) => respondedAt[a]! - respondedAt[b]! || a - b).at(-1);
+    if (last !== undefined) return [...rows, last].toSorted((a, b) => a - b);
+  }
+  return rows;
 }
 
 interface Prefix {

@@ -36,7 +36,8 @@ export interface Undecided {
  * The proof of a violation: the shortest violating prefix of the history, reduced to the operations that matter.
  *
  * A write was left out only together with every operation that may have observed it, so no read here comes from nowhere
- * unless nothing in the prefix had written its value.
+ * unless nothing in the prefix had written its value. And where somebody had read what the offender missed, a read that says so is kept: the
+ * evidence that the write had taken effect.
  */
 export interface Witness {
   readonly key: number;
@@ -48,8 +49,10 @@ export interface Witness {
   readonly prefixOperations: number;
   /** The reduced set, by invocation. */
   readonly operations: readonly WitnessOperation[];
-  /** No operation can be left out (with its observers) without the violation going away. False only if a search gave up. */
+  /** Without the evidence, no operation can be left out (with its observers) without the violation going away. False only if a search gave up. */
   readonly minimal: boolean;
+  /** The read kept as evidence, by row. */
+  readonly evidence?: number;
   /** The longest legal order of them: the offender has no place in it, nor has what nobody but the offender can have written. */
   readonly order: readonly LinearizedOperation[];
   /** The step that cannot be taken after it: the offender's, or that of an operation that saw what the offender denies. */

@@ -58,15 +58,16 @@ describe('the witness of a violation', () => {
     });
   });
 
-  it('leaves out a read of the new value where the finished write says as much', () => {
+  it('keeps a read of the new value as evidence where the finished write alone would prove it', () => {
     const witness = witnessOf([
       { kind: 'write', argument: 1, invokedAtMs: 0, respondedAtMs: 100 },
       { kind: 'read', value: 1, invokedAtMs: 200, respondedAtMs: 300 },
       { kind: 'read', value: 0, invokedAtMs: 400, respondedAtMs: 500 },
     ]);
-    expect(operationsOf(witness)).toEqual([0, 2]);
+    expect([operationsOf(witness), witness.evidence]).toEqual([[0, 1, 2], 1]);
     expect(witness.statements).toEqual([
-      '#0 wrote 1 and ended at 0.100 s, before #2 began at 0.400 s; #2 read 0 all the same.',
+      '#0 wrote 1 and ended at 0.100 s, before #1 began at 0.200 s.',
+      '#1 read 1 and ended at 0.300 s, before #2 began at 0.400 s; #2 read 0 all the same.',
     ]);
   });
 
@@ -78,10 +79,11 @@ describe('the witness of a violation', () => {
       { kind: 'read', value: 5, invokedAtMs: 13_500, respondedAtMs: 13_600 },
       { kind: 'read', value: 3, invokedAtMs: 13_650, respondedAtMs: 13_700 },
     ]);
-    expect(operationsOf(witness)).toEqual([0, 2, 4]);
+    expect(operationsOf(witness)).toEqual([0, 2, 3, 4]);
     expect(witness.statements).toEqual([
       '#0 wrote 3 and ended at 12.100 s, before #2 began at 13.000 s.',
-      '#2 wrote 5 and ended at 13.402 s, before #4 began at 13.650 s; #4 read 3 all the same.',
+      '#2 wrote 5 and ended at 13.402 s, before #3 began at 13.500 s.',
+      '#3 read 5 and ended at 13.600 s, before #4 began at 13.650 s; #4 read 3 all the same.',
     ]);
   });
 
@@ -211,7 +213,7 @@ describe('the witness of a violation', () => {
       { kind: 'read', value: 3, invokedAtMs: 80, respondedAtMs: 90 },
       { kind: 'read', value: 1, invokedAtMs: 100, respondedAtMs: 110 },
     ]);
-    expect(operationsOf(witness)).toEqual([0, 2, 3, 5]);
+    expect([operationsOf(witness), witness.evidence]).toEqual([[0, 2, 3, 4, 5], 4]);
   });
 });
 
@@ -264,11 +266,12 @@ function expectClosed(history: History, witness: Witness): void {
 }
 
 function expectMinimal(history: History, witness: Witness): void {
-  const rows = witness.operations.map(({ operation }) => operation);
+  const rows = witness.operations.map(({ operation }) => operation).filter((row) => row !== witness.evidence);
   expect(witness.minimal).toBe(true);
   expect(isLinearizableByDefinition(part(history, witness, rows))).toBe(false);
   for (const row of rows) {
-    expect(isLinearizableByDefinition(part(history, witness, without(history, witness, row)))).toBe(true);
+    const rest = without(history, witness, row).filter((other) => other !== witness.evidence);
+    expect(isLinearizableByDefinition(part(history, witness, rest))).toBe(true);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type History, invariant } from '@isthmus/sim-protocol';
+import { evidenceFor } from './evidence.js';
 import { explain } from './explanation.js';
 import { Judge } from './judge.js';
 import { NOTHING, OPEN, prefixThrough, type Register, restrict } from './register.js';
@@ -16,10 +17,13 @@ export function findWitness(history: History, violating: readonly Register[], bu
   const judge = new Judge(budget);
   const { register, offender } = findOffender(violating, judge);
   const prefix = prefixThrough(register, offender);
-  const positions = reduce(prefix, prefix.row.indexOf(register.row[offender]!), judge);
-  const reduced = restrict(prefix, positions);
-  const place = reduced.row.indexOf(register.row[offender]!);
-  const minimal = isMinimal(reduced, place, judge) && judge.undecided === 0;
+  const inPrefix = prefix.row.indexOf(register.row[offender]!);
+  const positions = reduce(prefix, inPrefix, judge);
+  const minimal = isMinimal(restrict(prefix, positions), positions.indexOf(inPrefix), judge) && judge.undecided === 0;
+  const evidence = evidenceFor(prefix, positions, inPrefix);
+  const shown = evidence < 0 ? positions : Int32Array.from([...positions, evidence]).sort();
+  const reduced = restrict(prefix, shown);
+  const place = shown.indexOf(inPrefix);
   return {
     key: register.key,
     offender: register.row[offender]!,
@@ -30,6 +34,7 @@ export function findWitness(history: History, violating: readonly Register[], bu
       open: reduced.endedAt[i] === OPEN,
     })),
     minimal,
+    ...(evidence < 0 ? {} : { evidence: prefix.row[evidence]! }),
     ...explain(history, reduced, place, judge.remaining),
   };
 }
