@@ -19,6 +19,7 @@ const UNSEEN = Number.MAX_SAFE_INTEGER;
 export function judgeGrowingSet(calls: Calls): StructureAnswer {
   const { length, step, steps, invokedAt, endedAt, values } = calls;
   const layerOfAdd = new Map<Identity, number>();
+  let toldNothingNew = false;
   const identities = new Map<number, Identity>();
   for (let i = 0; i < length; i++) {
     const { kind, argument, result } = steps[step[i]!]!;
@@ -28,9 +29,10 @@ export function judgeGrowingSet(calls: Calls): StructureAnswer {
     if (layerOfAdd.has(element)) return 'inapplicable';
     identities.set(argument, element);
     layerOfAdd.set(element, UNSEEN);
-    // It was the first, so it did change the set.
-    if (valueAt(values, result) === false) return 'violated';
+    toldNothingNew ||= valueAt(values, result) === false;
   }
+  // Each addition was the first of its element, so it did change the set.
+  if (toldNothingNew) return 'violated';
   const layerOfRead = layersOfReads(calls, layerOfAdd);
   if (layerOfRead === null) return 'violated';
   const placed = [];
