@@ -2,7 +2,6 @@ import { isLinearizableByDefinition } from './brute-force.js';
 import { OPEN, type Register, registersOf, withoutIdleUnknowns } from './register.js';
 import {
   failedSwap,
-  forEachFilling,
   type interleavings,
   read,
   type SampleOperation,

@@ -104,7 +104,7 @@ function stepOf(history: ObjectHistory, row: number, known: boolean, leased: boo
 }
 
 /** Values that a number has room for, twice, beside the rest of a simple step. */
-const VALUES_MAX = 2 ** 23;
+const VALUES_MAX = 8_388_608;
 
 function identityOfStep(step: Step, kind: number): string | number {
   const { argument, expected, result, swapped, known, session, from, to } = step;
