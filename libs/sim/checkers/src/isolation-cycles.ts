@@ -2,7 +2,7 @@ import { type Components, componentsOf, type CycleSearch, nextState } from './is
 import { EDGE, type IsolationGraph, NONE } from './isolation-edges.js';
 
 /** Edges that the searches for a shortest cycle may look at. */
-const LOOKS_MAX = 20_000_000;
+const LOOKS_MAX = 5_000_000;
 
 export interface Cycle {
   /** Each from one transaction to the next, as its hops: several where a bundle is between. The last leads to the first. */
