@@ -93,26 +93,27 @@ export class HistoryRecorder {
     this.reason[row] = FAILURE_REASONS.indexOf(reason);
   }
 
+  /** Views: a copy would take the memory of the history twice, and pages beyond its end that were never written take none. */
   finish(): History {
     const { rows } = this;
     return {
       length: rows,
-      session: this.session.slice(0, rows),
-      datacenter: this.datacenter.slice(0, rows),
-      key: this.key.slice(0, rows),
-      kind: this.kind.slice(0, rows),
-      consistency: this.consistency.slice(0, rows),
-      argument: this.argument.slice(0, rows),
-      expected: this.expected.slice(0, rows),
-      value: this.value.slice(0, rows),
-      swapped: this.swapped.slice(0, rows),
-      intendedAt: this.intendedAt.slice(0, rows),
-      invokedAt: this.invokedAt.slice(0, rows),
-      respondedAt: this.respondedAt.slice(0, rows),
-      outcome: this.outcome.slice(0, rows),
-      reason: this.reason.slice(0, rows),
-      node: this.node.slice(0, rows),
-      attempts: this.attempts.slice(0, rows),
+      session: this.session.subarray(0, rows),
+      datacenter: this.datacenter.subarray(0, rows),
+      key: this.key.subarray(0, rows),
+      kind: this.kind.subarray(0, rows),
+      consistency: this.consistency.subarray(0, rows),
+      argument: this.argument.subarray(0, rows),
+      expected: this.expected.subarray(0, rows),
+      value: this.value.subarray(0, rows),
+      swapped: this.swapped.subarray(0, rows),
+      intendedAt: this.intendedAt.subarray(0, rows),
+      invokedAt: this.invokedAt.subarray(0, rows),
+      respondedAt: this.respondedAt.subarray(0, rows),
+      outcome: this.outcome.subarray(0, rows),
+      reason: this.reason.subarray(0, rows),
+      node: this.node.subarray(0, rows),
+      attempts: this.attempts.subarray(0, rows),
     };
   }
 

@@ -79,15 +79,16 @@ export class RequestRecorder {
     return this.attempt[found]!;
   }
 
+  /** Views, as those of the history are. */
   finish(): RequestLog {
     const { length } = this;
     return {
       length,
-      operation: this.operation.slice(0, length),
-      node: this.node.slice(0, length),
-      receivedAt: this.receivedAt.slice(0, length),
-      answeredAt: this.answeredAt.slice(0, length),
-      answer: this.answer.slice(0, length),
+      operation: this.operation.subarray(0, length),
+      node: this.node.subarray(0, length),
+      receivedAt: this.receivedAt.subarray(0, length),
+      answeredAt: this.answeredAt.subarray(0, length),
+      answer: this.answer.subarray(0, length),
     };
   }
 
