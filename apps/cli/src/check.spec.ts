@@ -103,6 +103,31 @@ describe('isthmus check', () => {
     expect(check([...words, '--level', 'snapshot-isolation'], skew).status).toBe(0);
   });
 
+  it('judges registers by the consistency models asked for', () => {
+    const row = (session: number, kind: 'read' | 'write', value: number, at: number) =>
+      JSON.stringify({ session, kind, value, argument: value, outcome: 'ok', invokedAtMs: at, respondedAtMs: at + 1 });
+    const late = [row(1, 'write', 7, 0), row(1, 'read', 7, 2), row(2, 'read', 0, 4)].join('\n');
+    expect(check([...ROWS, '--checks', 'sequential,causal'], late)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^-: holds\nmodel .*\nsequential +holds\n/),
+    });
+    const { status, stdout } = check(
+      [...ROWS, '--checks', 'models', '--json'],
+      `${late}\n${row(2, 'write', 8, 6)}\n${row(2, 'read', 7, 8)}\n${row(2, 'read', 8, 10)}\n${row(2, 'read', 7, 12)}`,
+    );
+    const { verdict, models } = JSON.parse(stdout) as { verdict: string; models: { model: string; verdict: string }[] };
+    expect([status, verdict, models.find(({ model }) => model === 'PRAM')?.verdict]).toEqual([
+      1,
+      'violated',
+      'violated',
+    ]);
+    // Linearizable, so sequential too, though values repeat.
+    expect(check([...LOG, 'etcd_002.log', '--checks', 'sequential']).status).toBe(0);
+    expect(check([...LOG, 'etcd_000.log', '--checks', 'sequential']).status).toBe(3);
+    expect(check([...KV, 'c01-bad.txt', '--checks', 'sequential']).status).toBe(2);
+    expect(check([...ROWS, '--checks', 'tidy'], late).status).toBe(2);
+  });
+
   it('exits with 3 when its budget ends', () => {
     const { status, stdout } = check(['etcd_002.log', ...LOG, '--budget', '5']);
     expect([status, stdout]).toEqual([3, expect.stringContaining('search steps were not enough')]);

@@ -1,5 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { checkObjectLinearizable, type IsolationLevel, type ObjectLinearizability } from '@isthmus/sim-checkers';
+import {
+  checkObjectLinearizable,
+  type ConsistencyModel,
+  type IsolationLevel,
+  type ObjectLinearizability,
+} from '@isthmus/sim-checkers';
 import {
   type HistoryFault,
   HistoryParser,
@@ -8,6 +13,7 @@ import {
   type ParsedHistory,
 } from '@isthmus/sim-history';
 import { judgeTransactions } from './check-isolation.js';
+import { judgeModels } from './check-models.js';
 import { EXIT } from './exit-codes.js';
 import { historyInWords, operationInWords, operationRecord } from './operation-words.js';
 
@@ -16,6 +22,8 @@ export interface CheckOptions extends HistoryParserOptions {
   readonly budget?: number;
   /** Of transactions: what the exit code speaks of. Default: strict serializable. */
   readonly level?: IsolationLevel;
+  /** Of registers: the consistency models to judge by. Default: linearizability alone, of any object. */
+  readonly checks?: readonly ConsistencyModel[];
   readonly json?: true;
 }
 
@@ -31,6 +39,10 @@ export async function check(file: string, options: CheckOptions): Promise<number
     return judgeTransactions(parsed.history, { file, format, model, level, ...(json ? { json } : {}) });
   }
   const { history } = parsed;
+  if (options.checks !== undefined) {
+    const { format, model, checks, json } = options;
+    return judgeModels(history, { file, format, model, models: checks, ...(json ? { json } : {}) });
+  }
   const answer = checkObjectLinearizable(history, options.budget === undefined ? {} : { budget: options.budget });
   const { verdict, witness } = answer;
   if (options.json) {

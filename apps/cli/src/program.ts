@@ -7,10 +7,11 @@ import {
   type HistoryModel,
   type ObjectValue,
 } from '@isthmus/sim-history';
-import { ISOLATION_LEVELS, type IsolationLevel } from '@isthmus/sim-checkers';
+import { type ConsistencyModel, ISOLATION_LEVELS, type IsolationLevel } from '@isthmus/sim-checkers';
 import { layouts, strategyDescriptions } from '@isthmus/sim-laboratory';
 import { cause } from './cause.js';
 import { check } from './check.js';
+import { MODEL_CHECKS } from './check-models.js';
 import { EXIT } from './exit-codes.js';
 import { run, validate } from './run.js';
 import { schedule } from './schedule.js';
@@ -87,6 +88,11 @@ export function program(): Command {
       'of transactions: the isolation level that the exit code speaks of (default: strict-serializable)',
       levelArgument,
     )
+    .option(
+      '--checks <names>',
+      `of registers: the consistency models that the exit code speaks of, with commas between (${Object.keys(MODEL_CHECKS).join(', ')}); linearizable if not written`,
+      checksArgument,
+    )
     .option('--budget <steps>', 'search steps after which to answer undecided', stepsArgument)
     .option('--json', 'print the verdict as JSON')
     .addHelpText(
@@ -151,6 +157,7 @@ interface CheckArguments {
   readonly format: HistoryFormat;
   readonly model: HistoryModel;
   readonly level?: IsolationLevel;
+  readonly checks?: readonly ConsistencyModel[];
   readonly initial?: ObjectValue;
   readonly budget?: number;
   readonly json?: true;
@@ -173,6 +180,14 @@ function levelArgument(text: string): IsolationLevel {
   throw new InvalidArgumentError(
     `a level is ${ISOLATION_LEVELS.map((level) => level.replaceAll(' ', '-')).join(', ')}`,
   );
+}
+
+function checksArgument(text: string): readonly ConsistencyModel[] {
+  return text.split(',').flatMap((name) => {
+    const models = MODEL_CHECKS[name];
+    if (models) return models;
+    throw new InvalidArgumentError(`checks are ${Object.keys(MODEL_CHECKS).join(', ')}, with commas between`);
+  });
 }
 
 function stepsArgument(text: string): number {

@@ -21,6 +21,7 @@ export type { OperationsWitness, SessionGuarantee, SessionGuaranteeVerdict } fro
 export { checkCausal } from './causal.js';
 export type { CausalModel, CausalPattern, CausalVerdict } from './causal-verdict.js';
 export { CONSISTENCY_MODELS, type ConsistencyModel, implies, WEAKER } from './model-order.js';
+export { historyOfRegisters } from './register-history.js';
 export { checkModels, type ModelsOptions, type ModelVerdict } from './models.js';
 export { checkConvergence, type ConvergenceOptions, type ConvergenceVerdict } from './convergence.js';
 export { checkStaleness, type Distribution, type StalenessBounds, type StalenessVerdict } from './staleness.js';
