@@ -12,6 +12,8 @@ const MODELS = ['register', 'cas-register', 'counter', 'set', 'queue', 'list-app
 const EXHAUSTIVE = 'all-registers';
 /** Operations of the small histories of which all are judged. */
 const OPERATIONS = 4;
+/** @type {Record<string, { kinds: string[] }>} Operations that leave an object its structure. */
+const STRUCTURED = { set: { kinds: ['read', 'add'] }, kv: { kinds: ['get', 'put', 'append'] } };
 /** Random histories of one seed. */
 const ROUNDS = 300;
 
@@ -65,7 +67,7 @@ function playRandom(model, seed) {
   for (let round = 0; round < ROUNDS; round++) {
     const shape = {
       model,
-      ...(model === 'set' && draw(2) === 0 ? { kinds: ['read', 'add'] } : {}),
+      ...(draw(2) === 0 ? STRUCTURED[model] : {}),
       ...(draw(3) > 0 ? { unique: true, repeats: 25 } : {}),
       ...{ operations: 3 + draw(5), sessions: 2 + draw(4), values: 3 + draw(4) },
       ...{ unknown: 20 * draw(2), lies: 35 * draw(2) },

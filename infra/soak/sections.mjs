@@ -1,4 +1,5 @@
 // What a soak plays: one file each in this folder.
+import * as checkers from './checkers.mjs';
 import * as storms from './storms.mjs';
 
 /**
@@ -11,4 +12,4 @@ import * as storms from './storms.mjs';
  */
 
 /** @type {Readonly<Record<string, Section>>} */
-export const SECTIONS = { storms };
+export const SECTIONS = { checkers, storms };

@@ -21,7 +21,7 @@ const LENGTHS_MAX = 64;
  * object is a register with unique values, and its zones decide it. Where some appends are equal, each that a read has shown
  * may be any of them: all ways are tried, as long as they are few.
  *
- * @returns `inapplicable` if a piece is empty or begins another one, if one was put twice, if there are too many ways to tell
+ * @returns `inapplicable` if there are compare-and-sets, if a piece is empty or begins another one, if one was put twice, if there are too many ways to tell
  * equal ones apart, or if pieces are of very many lengths.
  */
 export function judgeChains(calls: Calls): StructureAnswer {
@@ -54,6 +54,7 @@ function piecesOf({ model, length, step, steps, values }: Calls): ReadonlyMap<Id
   const pieces = new Map<Identity, Piece>();
   for (let i = 0; i < length; i++) {
     const { kind, argument } = steps[step[i]!]!;
+    if (kind === 'cas') return null;
     if (kind !== 'put' && kind !== 'append') continue;
     const value = valueAt(values, argument);
     const id = model === 'kv' ? String(value) : identityOf(value);

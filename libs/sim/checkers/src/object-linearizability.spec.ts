@@ -91,6 +91,9 @@ describe('checkObjectLinearizable', () => {
       { kind: 'get', result },
     ];
     expect(['abc', 'ab'].map((result) => verdict('kv', kv(result)))).toEqual(['holds', 'violated']);
+    const swapped: Told = { kind: 'cas', expected: 'abc', argument: 'd', swapped: true };
+    expect(verdict('kv', [...kv('abc'), swapped, { kind: 'get', result: 'd' }])).toBe('holds');
+    expect(verdict('kv', [...kv('abc'), { ...swapped, swapped: false }])).toBe('violated');
     expect(verdict('lock', [{ kind: 'acquire' }, { kind: 'release' }, { kind: 'acquire', session: 'b' }])).toBe(
       'holds',
     );

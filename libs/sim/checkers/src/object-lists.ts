@@ -1,4 +1,4 @@
-import { type ObjectValue } from '@isthmus/sim-protocol';
+import { ABSENT, type ObjectValue } from '@isthmus/sim-protocol';
 import { growing } from './object-collections.js';
 import { type Demand, REFUSED, remembered, type StateSpace, States, type Step, valueAt } from './object-space.js';
 
@@ -46,9 +46,15 @@ export function textSpace(values: readonly ObjectValue[], steps: readonly Step[]
       return texts.full;
     },
     after: remembered((state, position) => {
-      const { kind, argument, result, known } = steps[position]!;
-      if (kind === 'get') return !known || texts.at(state) === text(result) ? state : REFUSED;
-      return texts.position(kind === 'put' ? text(argument) : texts.at(state) + text(argument));
+      const { kind, argument, expected, result, swapped, known } = steps[position]!;
+      const current = texts.at(state);
+      if (kind === 'get') return !known || current === text(result) ? state : REFUSED;
+      if (kind === 'cas') {
+        const swaps = current === text(expected);
+        if (known && (swaps !== swapped || (!swaps && result !== ABSENT && current !== text(result)))) return REFUSED;
+        return swaps ? texts.position(text(argument)) : state;
+      }
+      return texts.position(kind === 'put' ? text(argument) : current + text(argument));
     }),
     observes: (position) => steps[position]!.kind === 'get',
     demands: textDemands(steps, text),
@@ -59,7 +65,9 @@ export function textSpace(values: readonly ObjectValue[], steps: readonly Step[]
 /** What a get saw begins with what was put last: gets that the same puts may have begun make one demand. */
 function textDemands(steps: readonly Step[], text: (position: number) => string): Demand[] {
   const gets = [...steps.keys()].filter((position) => steps[position]!.kind === 'get' && steps[position]!.known);
-  const puts = [...steps.keys()].filter((position) => steps[position]!.kind === 'put');
+  const puts = [...steps.keys()].filter(
+    (position) => steps[position]!.kind === 'put' || steps[position]!.kind === 'cas',
+  );
   if (gets.length * puts.length > PAIRS_MAX) return [];
   const demands = new Map<string, { observations: number[]; sources: number[] }>();
   for (const get of gets) {

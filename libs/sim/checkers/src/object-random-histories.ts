@@ -92,6 +92,7 @@ function question(
   const argument = unique ? place + 1 : draw(values);
   switch (kind) {
     case 'cas':
+      if (model === 'kv') return { kind, argument: 'ab'.charAt(draw(2)), expected: ['', 'a', 'b', 'ab'][draw(4)]! };
       return { kind, argument, expected: draw(3) === 0 ? null : draw(values) };
     case 'add':
       if (model !== 'counter') return { kind, argument };
@@ -140,7 +141,7 @@ function answersTo(draw: Draw, { model, values }: ObjectShape, asked: ObjectRow,
       return [
         { ...asked, swapped: true },
         { ...asked, swapped: false },
-        ...told(small).map((row) => ({ ...row, swapped: false })),
+        ...told(model === 'kv' ? [state, '', 'a', 'ab'] : small).map((row) => ({ ...row, swapped: false })),
       ];
     case 'contains':
       return told([true, false]);

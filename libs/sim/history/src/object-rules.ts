@@ -31,6 +31,7 @@ export function ruleBroken(model: ObjectModel, row: ObjectRow): string | null {
   if (kind === 'enqueue' && argument === null) return 'null cannot be enqueued: it says that the queue was empty';
   if (model === 'counter' && kind === 'add' && !Number.isSafeInteger(argument)) return 'a counter adds whole numbers';
   if (model === 'kv' && kind !== 'get' && typeof argument !== 'string') return `a ${kind} takes a text`;
+  if (model === 'kv' && kind === 'cas' && typeof expected !== 'string') return 'a cas on a text expects one';
   return outcome === 'ok' ? answerBroken(model, kind, result, row) : null;
 }
 

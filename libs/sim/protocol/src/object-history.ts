@@ -11,7 +11,7 @@ export type ObjectValue = null | boolean | number | string | readonly ObjectValu
  * - `set`: begins empty; `remove` of what is not there changes nothing.
  * - `queue`: first in, first out; `dequeue` of an empty queue returns null.
  * - `list-append`: begins empty; a read returns the whole list.
- * - `kv`: a string, at first empty; `append` appends text.
+ * - `kv`: a string, at first empty; `append` appends text; `cas`, a transaction on one key, puts if it finds what it expects.
  * - `lock`: held by one session; only its holder releases it. An `acquire` may tell until when it was granted (a lease, as an
  *   instant): from then on the lock is free, and there is nothing to release.
  */
@@ -22,7 +22,7 @@ export const OBJECT_MODELS = {
   set: ['read', 'add', 'remove', 'contains'],
   queue: ['enqueue', 'dequeue'],
   'list-append': ['read', 'append'],
-  kv: ['get', 'put', 'append'],
+  kv: ['get', 'put', 'append', 'cas'],
   lock: ['acquire', 'release'],
 } as const;
 export type ObjectModel = keyof typeof OBJECT_MODELS;
