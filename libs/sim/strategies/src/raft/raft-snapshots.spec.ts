@@ -1,5 +1,6 @@
 import { nanosFromMs, type NodeId, type Strategy } from '@isthmus/sim-protocol';
-import { type Effect, effectsOf, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import { type Effect, effectsOf, nodeId, oneNodeEach, play, schedules, ScriptedCluster } from '@isthmus/sim-testing';
+import fc from 'fast-check';
 import type { RaftRecord } from './log.js';
 import { nameOfMessage, type RaftMessage, sizeOfMessage } from './messages.js';
 import type { RaftParameters } from './parameters.js';
@@ -20,17 +21,21 @@ const PARAMETERS: RaftParameters = {
 
 type Raft = ScriptedCluster<RaftMessage, RaftRecord>;
 
-/** Nodes 10 ms apart, flushes of 1 ms; `a` leads. A snapshot after every ten entries; one entry before it is kept. */
-function network(): Raft {
+/** Nodes 10 ms apart, flushes of 1 ms. One entry that a snapshot covers is kept. */
+function booted(every: number, entriesMax: number): Raft {
   const cluster = oneNodeEach(3);
   const strategy: Strategy<RaftMessage, RaftRecord> = {
     ...raft(PARAMETERS, cluster),
-    createReplica: (self) => new RaftReplica(self, 3, PARAMETERS, 4, { every: 10, kept: 1 }),
+    createReplica: (self) => new RaftReplica(self, 3, PARAMETERS, entriesMax, { every, kept: 1 }),
   };
-  const options = { delay: () => nanosFromMs(10), fsync: nanosFromMs(1) };
-  const booted = new ScriptedCluster(strategy, cluster, options).boot();
-  booted.run(nanosFromMs(200));
-  return booted;
+  return new ScriptedCluster(strategy, cluster, { delay: () => nanosFromMs(10), fsync: nanosFromMs(1) }).boot();
+}
+
+/** `a` leads. A snapshot after every ten entries. */
+function network(): Raft {
+  const settled = booted(10, 4);
+  settled.run(nanosFromMs(200));
+  return settled;
 }
 
 function at(cluster: Raft, node: NodeId): RaftReplica {
@@ -172,6 +177,29 @@ describe('snapshots (section 7)', () => {
     expect(kindsOf(cluster.disk(a))).not.toContain('snapshot');
     cluster.restart(a);
     expect(at(cluster, a).log.lastIndex).toBe(21);
+  });
+
+  it('break no node, even where lost disks break what Raft takes for granted', () => {
+    const weights = {
+      ...{ deliver: 40, lose: 2, duplicate: 2, settle: 20, flush: 10, timeout: 10, request: 20, retry: 2 },
+      ...{ crash: 3, 'lose-disk': 3, restart: 8, reset: 1 },
+    };
+    let installed = 0;
+    fc.assert(
+      fc.property(schedules({ nodes: 3, keys: 2, cas: true, lengthMax: 200, weights }), (moves) => {
+        const cluster = booted(2, 1);
+        cluster.onStep = (_node, effects) => {
+          for (const effect of effects) {
+            if (effect.kind === 'send' && effect.message.kind === 'install-snapshot') installed++;
+          }
+        };
+        for (const move of moves) play(cluster, move);
+        for (const { id } of cluster.cluster.nodes) cluster.restart(id);
+        cluster.run(nanosFromMs(2000));
+      }),
+      { seed: 1, numRuns: 100 },
+    );
+    expect(installed).toBeGreaterThan(10);
   });
 
   it('weigh 16 bytes a key and 32 a session on the wire', () => {
