@@ -101,6 +101,26 @@ describe('checkObjectLinearizable', () => {
     expect(verdict('lock', [{ kind: 'acquire' }, { kind: 'release', session: 'b' }])).toBe('violated');
   });
 
+  it('finds a queue empty at the one instant at which it can have been', () => {
+    const rows = (taken: number): Told[] => [
+      { kind: 'enqueue', argument: 1, session: 'a', invokedAt: 0, respondedAt: 1 },
+      { kind: 'enqueue', argument: 2, session: 'b', invokedAt: 3, respondedAt: 5 },
+      { kind: 'dequeue', result: null, session: 'c', invokedAt: 4, respondedAt: 6 },
+      { kind: 'dequeue', result: 1, session: 'a', invokedAt: taken, respondedAt: 8 },
+    ];
+    expect([5, 6, 7].map((taken) => verdict('queue', rows(taken)))).toEqual(['holds', 'violated', 'violated']);
+  });
+
+  it('lets an unknown dequeue take what had to leave first, if it began in time', () => {
+    const rows = (begun: number): Told[] => [
+      { kind: 'enqueue', argument: 1 },
+      { kind: 'enqueue', argument: 2 },
+      { kind: 'dequeue', result: 2 },
+      { kind: 'dequeue', session: 'b', outcome: 'info', invokedAt: begun },
+    ];
+    expect([2, 25, 26].map((begun) => verdict('queue', rows(begun)))).toEqual(['holds', 'holds', 'violated']);
+  });
+
   it('gives up within its budget on a hard object, and still finds the violation on an easy one', () => {
     // Thirty concurrent additions of powers of two: half a billion sums, none of which is the one that was read.
     const hard: Told[] = Array.from({ length: 30 }, (_, i) => ({
