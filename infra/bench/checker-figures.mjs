@@ -4,6 +4,7 @@
 // the peak of memory; the verdict. With a file, writes the history there, for the references.
 import { writeFileSync } from 'node:fs';
 import { columnsOf, drawOperations, drawsFrom, historyOf } from './histories.mjs';
+import { transactionHistory } from './transactions.mjs';
 
 const built = (/** @type {string} */ path) => import(new URL(`../../libs/sim/${path}`, import.meta.url).href);
 const checkers = await built('checkers/dist/index.js');
@@ -52,6 +53,9 @@ const cases = {
     const history = queueHistory();
     return () => checkers.checkObjectLinearizable(history).verdict;
   },
+  'isolation-lists': () => isolationOf('list-append', false),
+  'isolation-lists-altered': () => isolationOf('list-append', true),
+  'isolation-registers': () => isolationOf('rw-register', false),
 };
 
 const judge = cases[check]?.();
@@ -75,6 +79,19 @@ function drawnHistory() {
   const history = historyOf(drawOperations(shape));
   if (file) writeFileSync(file, columnsOf(history));
   return history;
+}
+
+/**
+ * @param {'list-append' | 'rw-register'} model
+ * @param {boolean} isAltered
+ */
+function isolationOf(model, isAltered) {
+  const history = transactionHistory(shape, model, isAltered);
+  return () =>
+    checkers
+      .checkIsolation(history)
+      .levels.map((/** @type {any} */ one) => one.verdict)
+      .join();
 }
 
 /**

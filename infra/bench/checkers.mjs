@@ -19,7 +19,9 @@ const CAS_LOGS = { operations: 85, clients: 5, writes: 0.33, swaps: 0.33, values
 /** Below it the time is that of compiling, whatever the algorithm. */
 const COMPARED_FROM = 100_000;
 
-/** @type {readonly (import('./histories.mjs').Shape & { check: string; name: string; goalMs: number })[]} */
+const TRANSACTIONS = { operations: 100_000, clients: 20, writes: 0.5, goalMs: 5000, goalMiB: 1024 };
+
+/** @type {readonly (import('./histories.mjs').Shape & { check: string; name: string; goalMs: number; goalMiB?: number })[]} */
 const OTHERS = [
   {
     ...{
@@ -38,6 +40,13 @@ const OTHERS = [
     ...{ check: 'session', name: 'session guarantees, 100,000 operations', goalMs: 1000 },
     ...{ operations: 100_000, clients: 30, writes: 0.3, keys: 100 },
   },
+  { ...TRANSACTIONS, check: 'isolation-lists', name: 'isolation of 100,000 transactions, lists' },
+  {
+    ...TRANSACTIONS,
+    check: 'isolation-lists-altered',
+    name: 'isolation of them, one read altered, witnesses included',
+  },
+  { ...TRANSACTIONS, check: 'isolation-registers', name: 'isolation of 100,000 transactions, registers' },
 ];
 
 /**
@@ -82,9 +91,13 @@ export function checkerFigures({ say }) {
       '<= 0.2',
     ),
   );
-  for (const { name, goalMs, ...shape } of OTHERS) {
+  for (const { name, goalMs, goalMiB, ...shape } of OTHERS) {
     say(name);
-    figures.push(figure(`${name}, cold, ms`, timesOf(shape).cold, goalMs, '<= 1'));
+    const { cold, peakMiB } = timesOf(shape);
+    figures.push(figure(`${name}, cold, ms`, cold, goalMs, '<= 1'));
+    if (goalMiB !== undefined) {
+      figures.push(figure(`${name}, peak memory with the drawing of it, MiB`, peakMiB, goalMiB, '<= 1'));
+    }
   }
   return figures;
 }

@@ -1,11 +1,11 @@
 import { invariant } from '@isthmus/sim-protocol';
 import { componentsOf, type CycleSearch } from './isolation-components.js';
 import { type Cycle, shortestCycle, shortestPath } from './isolation-cycles.js';
-import { EDGE } from './isolation-edges.js';
+import { EDGE, type IsolationGraph } from './isolation-edges.js';
 import { hasOrder } from './isolation-exhaustive.js';
 import type { IsolationFacts } from './isolation-facts.js';
 import type { Finding } from './isolation-observations.js';
-import { findsOrder, versionsOf } from './isolation-search.js';
+import { findsOrder, RETRIED_EDGES_MAX, versionsOf } from './isolation-search.js';
 import {
   IMPLIED_LEVELS,
   ISOLATION_LEVELS,
@@ -124,13 +124,16 @@ function searchOrders(facts: IsolationFacts, verdicts: Map<IsolationLevel, Judge
   const open = ORDERED.filter((level) => !verdicts.has(level));
   if (open.length > 0) {
     const versions = versionsOf(history, observed, writes);
-    const ranks = [rankBy(history.respondedAt, history.invokedAt), Int32Array.from(history.invokedAt.keys())];
+    const budget = { edges: RETRIED_EDGES_MAX };
+    const byInvocation = Int32Array.from(history.invokedAt.keys());
     for (const level of open) {
       if (verdicts.has(level)) continue;
       const { kinds, shape } = EXCLUDED_CYCLES[level];
       const serial = shape === 'any';
       const search = { graph, versions, committed: observed.committed, kinds, serial };
-      const found = ranks.some((rank) => findsOrder({ ...search, rank })) || hasOrder({ ...search, rank: ranks[0]! });
+      const ranks = [rankBy(deadlines(graph, kinds | ANTI, history.respondedAt), history.invokedAt), byInvocation];
+      const found =
+        ranks.some((rank) => findsOrder({ ...search, rank }, budget)) || hasOrder({ ...search, rank: ranks[0]! });
       if (found === true)
         for (const implied of withImplied(level)) verdicts.set(implied, { level: implied, verdict: 'holds' });
       else if (found === false) {
@@ -158,6 +161,44 @@ function verdictOf(verdicts: ReadonlyMap<IsolationLevel, Judgement>, level: Isol
 /** The level and all that it implies. */
 export function withImplied(level: IsolationLevel): ReadonlySet<IsolationLevel> {
   return new Set([level, ...IMPLIED_LEVELS[level].flatMap((weaker) => [...withImplied(weaker)])]);
+}
+
+/**
+ * By when each transaction must have taken effect, if all that follow it along edges of these kinds have before they responded. The
+ * edges have no cycle.
+ */
+function deadlines(
+  { begin, to, kind, nodes, transactions }: IsolationGraph,
+  kinds: number,
+  respondedAt: Float64Array,
+): Float64Array {
+  const due = new Float64Array(nodes).fill(Infinity);
+  due.set(respondedAt);
+  const place = begin.slice(0, nodes);
+  const path = new Int32Array(nodes);
+  const visited = new Uint8Array(nodes);
+  for (let root = 0; root < nodes; root++) {
+    if (visited[root] === 1) continue;
+    visited[root] = 1;
+    path[0] = root;
+    for (let depth = 1; depth > 0;) {
+      const node = path[depth - 1]!;
+      if (place[node]! < begin[node + 1]!) {
+        const at = place[node]!++;
+        const target = to[at]!;
+        if ((kind[at]! & kinds) === 0) continue;
+        if (visited[target] === 1) due[node] = Math.min(due[node]!, due[target]!);
+        else {
+          visited[target] = 1;
+          path[depth++] = target;
+        }
+        continue;
+      }
+      depth--;
+      if (depth > 0) due[path[depth - 1]!] = Math.min(due[path[depth - 1]!]!, due[node]!);
+    }
+  }
+  return due.subarray(0, transactions);
 }
 
 /** The position of each row in the order of one column, ties by another. */

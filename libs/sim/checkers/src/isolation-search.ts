@@ -64,9 +64,16 @@ export interface Search {
   readonly serial: boolean;
 }
 
-/** Edges that are looked at again, in all rounds, before giving up. */
-const RETRIED_EDGES_MAX = 4_000_000;
+/** Rounds of one search. */
 const ROUNDS_MAX = 200;
+
+/** What the searches for one history may spend together on beginning again. */
+export interface SearchBudget {
+  edges: number;
+}
+
+/** Edges that may be looked at again: about two seconds. */
+export const RETRIED_EDGES_MAX = 12_000_000;
 
 /**
  * Whether there is an order of the commits, found by letting take effect what can, in order of rank. Where that gets stuck, it
@@ -74,10 +81,14 @@ const ROUNDS_MAX = 200;
  *
  * Cost: linear for each of a few rounds, but for a heap.
  */
-export function findsOrder(search: Search): boolean {
-  let rounds = Math.min(ROUNDS_MAX, 2 + RETRIED_EDGES_MAX / (1 + search.graph.to.length));
+export function findsOrder(search: Search, budget: SearchBudget): boolean {
+  let rounds = 0;
   const attempt = (learned: readonly Lesson[]): boolean => {
-    if (--rounds < 0) return false;
+    // The first round is free.
+    if (rounds++ > 0) {
+      if (rounds > ROUNDS_MAX || budget.edges < search.graph.to.length) return false;
+      budget.edges -= search.graph.to.length;
+    }
     const schedule = new GreedySchedule(search, learned);
     if (schedule.run()) return true;
     const { certain, guesses } = schedule.lessons();
