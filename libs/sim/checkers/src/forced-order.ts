@@ -5,6 +5,10 @@ import { WritesByChain } from './writes-by-chain.js';
 /** 32-bit words of clocks: 128 MiB. */
 const CLOCK_WORDS_MAX = 1 << 25;
 const EDGES_MAX = 1 << 23;
+/** Clocks merged and compared: a second or two. What is forced but not found by then, the search has to find. */
+const WORK_MAX = 400_000_000;
+/** What looking through one chain's writes for one read takes, in clocks compared. */
+const RUN_WORK = 8;
 
 export type ForcedOrder =
   /** Edges that every legal order of all operations goes along. */
@@ -24,8 +28,11 @@ export function forcedOrder(graph: ReadsFrom): ForcedOrder {
   if (graph.length * chains > CLOCK_WORDS_MAX) return { kind: 'memory' };
   const writes = new WritesByChain(graph, chainOf);
   const edges = causalEdges(graph);
-  for (let known = -1; known < edges.length;) {
+  const lookedThrough = graph.key.reduce((sum, key) => sum + writes.firstRunOf(key + 1) - writes.firstRunOf(key), 0);
+  let work = 0;
+  for (let known = -1; known < edges.length && work < WORK_MAX;) {
     known = edges.length;
+    work += (edges.length + graph.length) * chains + RUN_WORK * lookedThrough;
     const order = orderAlong(graph.length, edges);
     if (order.length < graph.length) return { kind: 'cycle' };
     const clocks = clocksAlong(graph, { edges, order, chains, chainOf });

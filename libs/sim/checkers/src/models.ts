@@ -36,7 +36,7 @@ export interface ModelsOptions {
 
 const OK = OUTCOMES.indexOf('ok');
 /** Steps of the search for an order, for one judgement on the way to a witness. */
-const WITNESS_STEPS = 20_000;
+const WITNESS_STEPS = 1_000_000;
 
 /**
  * Which consistency models a history satisfies: every model, in the order of CONSISTENCY_MODELS, never one that holds beside a

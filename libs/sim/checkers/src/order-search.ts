@@ -14,7 +14,7 @@ const NONE = -1;
  * Not branched on: reads, placed as soon as they can be; and a write after which all that read it can follow at once, for
  * it leaves its key as free as it was.
  *
- * Cost: at most `budget` steps; a step is an operation placed.
+ * Cost: about `budget` steps; a step is an operation placed, or looked at to be placed next.
  */
 export function searchOrder(graph: ReadsFrom, edges: Edges, budget: number): ModelAnswer {
   return new OrderSearch(graph, edges).run(budget);
@@ -110,6 +110,7 @@ class OrderSearch {
   /** The changes that may come next: of each key that holds nothing still to be read, or the one that is to read it. */
   private options(): readonly number[] {
     const { row } = this.graph;
+    this.steps += this.ready.length;
     return this.ready.filter((i) => this.mayFollow(i)).sort((a, b) => row[a]! - row[b]!);
   }
 
@@ -122,6 +123,7 @@ class OrderSearch {
   private placeHarmless(): void {
     for (let at = 0; at < this.ready.length;) {
       const i = this.ready[at]!;
+      this.steps++;
       if (!this.mayFollow(i) || !this.isReadAtOnce(i)) {
         at++;
         continue;
