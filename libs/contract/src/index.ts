@@ -95,6 +95,7 @@ export {
   availabilitySchema,
   CAP_VERDICTS,
   capAvailabilitySchema,
+  convergenceSchema,
   downtimeSchema,
   expectationOutcomeSchema,
   faultReportSchema,
@@ -117,6 +118,7 @@ export {
   verdictSchema,
   type Witness,
   witnessSchema,
+  writeFatesSchema,
 } from './report.js';
 export {
   type Assessment,

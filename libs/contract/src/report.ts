@@ -177,6 +177,40 @@ export const capAvailabilitySchema = z
   })
   .meta({ id: 'CapAvailability' });
 
+export const convergenceSchema = z
+  .strictObject({
+    convergedAtMs: ms
+      .nullable()
+      .meta({ description: 'Since when live replicas have held the same; null: they differ' }),
+    convergenceTimeMs: ms
+      .nullable()
+      .meta({ description: 'From the later of the last heal and the last acknowledged write; null: they differ' }),
+    keysDifferingAtEnd: count,
+    partMs: ms.meta({ description: 'Length of the equal parts of the run, drain included' }),
+    peakKeys: z
+      .array(count)
+      .meta({ description: 'Most keys on which live replicas differed at one time, for each part' }),
+  })
+  .meta({ id: 'Convergence' });
+
+export const writeFatesSchema = z
+  .strictObject({
+    acknowledged: count,
+    final: count.meta({ description: 'What some live replica holds at the end' }),
+    overwritten: count.meta({
+      description: 'Replaced at a replica that had them, by what is final or goes back to it',
+    }),
+    dropped: count.meta({
+      description: 'Concurrent with what is left, and thrown away by a rule such as last write wins',
+    }),
+    lost: count.meta({
+      description:
+        'Every final version had finished before they began. On registers a lower bound: a later write hides a loss',
+    }),
+    firstLost: count.nullable().meta({ description: 'The first operation that was lost' }),
+  })
+  .meta({ id: 'WriteFates', description: 'What became of acknowledged writes' });
+
 export const expectationOutcomeSchema = z
   .strictObject({
     expectation: expectationSchema,
@@ -243,6 +277,8 @@ export const reportSchema = z
       crossDatacenterBytes: count,
       byName: z.array(z.strictObject({ name, count, bytes: count })),
     }),
+    convergence: convergenceSchema.optional().meta({ description: 'Absent from reports of engines before 0.2' }),
+    writes: writeFatesSchema.optional().meta({ description: 'Absent as above' }),
     leadership: z.array(leadershipSchema).max(200),
     expectations: z.array(expectationOutcomeSchema),
     warnings: z.array(z.string()),

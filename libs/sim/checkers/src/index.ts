@@ -51,4 +51,3 @@ export {
   type IsolationLevelVerdict,
   type IsolationReport,
 } from './isolation-verdict.js';
-export { fatesOfWrites, type FinalValues, type WriteFates } from './final-writes.js';

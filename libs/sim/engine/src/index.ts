@@ -27,7 +27,7 @@ export type {
   SimpleJitter,
   Transport,
 } from './scenario.js';
-export type { Divergence, FinalVersions } from './replica-states.js';
+export type { Divergence, HeldVersions } from './replica-states.js';
 export { simulate, type SimulateOptions } from './simulate.js';
 export type { LossReason, TraceEvent, TraceSink } from './trace.js';
 export { traceEvents } from './trace-events.js';

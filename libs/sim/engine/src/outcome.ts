@@ -1,4 +1,4 @@
-import type { Divergence, FinalVersions } from './replica-states.js';
+import type { Divergence, HeldVersions } from './replica-states.js';
 import type { History, NodeId, RequestLog } from '@isthmus/sim-protocol';
 
 /** Size on the wire of a client's request, whatever it asks for; the strategy's context comes on top. */
@@ -12,7 +12,7 @@ export interface Outcome {
   readonly requestLog: RequestLog;
   readonly messages: MessageCounts;
   readonly divergence: Divergence;
-  readonly finals: FinalVersions;
+  readonly versions: HeldVersions;
   /** Changes of leadership, as the replicas announced them, in order of time. */
   readonly leadership: readonly LeadershipChange[];
   /** Whom each isolation of the leader struck, in order of time. */

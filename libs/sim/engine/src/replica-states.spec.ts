@@ -10,7 +10,7 @@ describe('replicas', () => {
     expect(states.finish()).toEqual({ peaks: [1], convergedAt: null, atTheEnd: 1 });
     states.hold(2, 7, 1, 30);
     expect(states.finish()).toEqual({ peaks: [1], convergedAt: 30, atTheEnd: 0 });
-    expect(states.finals()).toEqual({ key: Int32Array.of(7), value: Int32Array.of(1) });
+    expect(states.versions()).toMatchObject({ key: Int32Array.of(7), value: Int32Array.of(1) });
   });
 
   it('count the keys on which they differ at one time, in each part of the run', () => {
@@ -23,6 +23,19 @@ describe('replicas', () => {
     states.hold(1, 2, 6, 4);
     states.endPart();
     expect(states.finish()).toEqual({ peaks: [2, 2, 1, 0], convergedAt: 4, atTheEnd: 0 });
+  });
+
+  it('tell what each value replaced where it was held first', () => {
+    const states = new ReplicaStates(2);
+    states.hold(0, 3, 1, 1);
+    states.hold(0, 3, 2, 2);
+    states.hold(1, 3, 4, 3);
+    // Node 1 takes over a value that node 0 had first.
+    states.hold(1, 3, 2, 4);
+    states.crashed(0, 5);
+    states.restarted(0, 6);
+    states.hold(0, 3, 2, 7);
+    expect([...states.versions().replaced.slice(0, 5)]).toEqual([-1, 0, 1, -1, 0]);
   });
 
   it('are compared while they are up, and only where they keep the key', () => {

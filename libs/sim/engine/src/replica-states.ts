@@ -1,6 +1,7 @@
 import { INITIAL_VALUE, type NodeId } from '@isthmus/sim-protocol';
 
 const FIRST_KEYS = 64;
+const NOBODY = -1;
 
 /** How replicas differed in the course of a run. */
 export interface Divergence {
@@ -12,10 +13,13 @@ export interface Divergence {
   readonly atTheEnd: number;
 }
 
-/** What live replicas hold at the end: a row for each different value of a key. Keys of which all hold the initial value are left out. */
-export interface FinalVersions {
+/** What replicas held in the course of a run, and hold at its end. */
+export interface HeldVersions {
+  /** A row for each different value that live replicas hold under a key at the end; keys of which all hold the initial value are left out. */
   readonly key: Int32Array;
   readonly value: Int32Array;
+  /** By value: what the first replica to hold it had held before; -1 for one that none held. */
+  readonly replaced: Int32Array;
 }
 
 /**
@@ -30,6 +34,8 @@ export class ReplicaStates {
   private common: Int32Array = new Int32Array(0);
   private holders: Int32Array = new Int32Array(0);
   private differs: Uint8Array = new Uint8Array(0);
+  /** By value: what the first replica to hold it had held before. */
+  private replaced: Int32Array = new Int32Array(FIRST_KEYS).fill(NOBODY);
   private diverged = 0;
   private changedAt = 0;
   private readonly peaks: number[] = [];
@@ -54,6 +60,7 @@ export class ReplicaStates {
     const before = held[key]!;
     if (before === value) return;
     held[key] = value;
+    this.remember(value, before);
     if (this.live[node] === 0) return;
     if (before === this.common[key]) this.holders[key]!--;
     if (value === this.common[key]) this.holders[key]!++;
@@ -83,18 +90,26 @@ export class ReplicaStates {
     return { peaks: [...peaks, peak], convergedAt: diverged === 0 ? changedAt : null, atTheEnd: diverged };
   }
 
-  finals(): FinalVersions {
+  versions(): HeldVersions {
     const key: number[] = [];
     const value: number[] = [];
     for (let of = 0; of < this.size; of++) {
-      const versions = new Set(this.liveReplicas(of).map((node) => this.values[node]![of]!));
+      const found = new Set(this.liveReplicas(of).map((node) => this.values[node]![of]!));
       if (this.differs[of] === 0 && this.common[of] === INITIAL_VALUE) continue;
-      for (const version of versions) {
+      for (const version of found) {
         key.push(of);
         value.push(version);
       }
     }
-    return { key: Int32Array.from(key), value: Int32Array.from(value) };
+    return { key: Int32Array.from(key), value: Int32Array.from(value), replaced: this.replaced };
+  }
+
+  private remember(value: number, before: number): void {
+    if (value >= this.replaced.length) {
+      const wider = new Int32Array(2 * value).fill(NOBODY);
+      this.replaced = beginning(wider, this.replaced);
+    }
+    if (this.replaced[value] === NOBODY) this.replaced[value] = before;
   }
 
   private liveReplicas(key: number): readonly NodeId[] {

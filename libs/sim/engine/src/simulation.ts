@@ -120,7 +120,7 @@ export class Simulation<Message, Entry> {
       requestLog: this.requests.finish(),
       messages: this.counter.finish(),
       divergence: this.states.finish(),
-      finals: this.states.finals(),
+      versions: this.states.versions(),
       leadership: this.nodes.leadership,
       isolated: this.faults.isolated,
       events: this.events,

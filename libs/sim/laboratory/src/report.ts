@@ -1,14 +1,17 @@
-import { digestOf, nanosOf, type Report } from '@isthmus/contract';
+import { digestOf, type Experiment, nanosOf, type Report } from '@isthmus/contract';
 import type { LinearizabilityVerdict } from '@isthmus/sim-checkers';
 import type { Outcome } from '@isthmus/sim-engine';
 import {
   capReportOf,
+  convergenceOf,
   evaluate,
   findingsOf,
   measure,
   messagesOf,
+  replicaFindings,
   type RunFigures,
   type Subject,
+  writeFates,
 } from '@isthmus/sim-metrics';
 import { type Guarantee, msFromNanos } from '@isthmus/sim-protocol';
 import { ENGINE_VERSION } from './engine-version.js';
@@ -39,6 +42,8 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
   const cap = capReportOf(linearizable.verdict, capAvailability);
   const run: RunFigures = { ...figures, linearizable, cap };
   const { replicas, byName } = outcome.messages;
+  const convergence = convergenceOf(subject, outcome.divergence, lengthOf(experiment));
+  const writes = writeFates(outcome.history, outcome.versions);
   const traffic = {
     total: replicas.count,
     crossDatacenter: replicas.crossDatacenter,
@@ -68,7 +73,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     deadlineMs: msFromNanos(nanosOf(experiment.workload.deadline)),
     ...figures,
     faults,
-    findings: findingsOf(run).map(({ sentence }) => sentence),
+    findings: [...findingsOf(run), ...replicaFindings({ convergence, writes })].map(({ sentence }) => sentence),
     linearizable,
     ...otherChecks(experiment.checks, outcome.history, {
       ...(verdict === null ? {} : { linearizable: verdict.verdict }),
@@ -77,6 +82,8 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     }),
     cap,
     messages: messagesOf(traffic, outcome.history.length),
+    convergence,
+    writes,
     leadership: outcome.leadership.slice(0, LEADERSHIP_MAX).map(({ at, node, role, term }) => ({
       atMs: msFromNanos(at),
       node: cluster.nodes[node]?.name ?? String(node),
@@ -88,6 +95,10 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     notModelled: notModelled(experiment),
   };
   return { ...report, digest: digestOf(report) };
+}
+
+function lengthOf({ duration, drain }: Experiment): number {
+  return nanosOf(duration) + nanosOf(drain);
 }
 
 /** A promise that a run breaks is a defect of ours, and a report that hid it would be worse. */

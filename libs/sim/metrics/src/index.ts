@@ -21,6 +21,7 @@ export {
   type RecoveryOverSeeds,
   type VerdictCounts,
 } from './comparison.js';
+export { type Convergence, convergenceOf, type ReplicaDivergence } from './convergence.js';
 export { type Downtime, type DowntimeInterval, downtimeOf } from './downtime.js';
 export {
   evaluate,
@@ -40,7 +41,9 @@ export { OPERATION_CLASSES, type OperationClass } from './operation-class.js';
 export { type Phase, type PhaseKind, phasesOf } from './phases.js';
 export { type ProportionInterval, upperBound, violationSentence, wilsonInterval } from './proportions.js';
 export { type Recovery, recoveryOf } from './recovery.js';
+export { replicaFindings } from './replica-findings.js';
 export type { RunFigures } from './run-figures.js';
 export { bucketWidth, type Series, type SeriesGroup, seriesOf } from './series.js';
 export type { FaultInterval, Schedule, StruckNode, Subject } from './subject.js';
+export { type HeldVersions, type WriteFates, writeFates } from './write-fates.js';
 export { worstWriteSuccessRate, writeP99Ms } from './write-figures.js';
