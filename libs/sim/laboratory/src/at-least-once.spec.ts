@@ -35,4 +35,18 @@ describe('operations that were sent several times', () => {
       expect(triedWrites.length).toBeGreaterThan(100);
     });
   }
+
+  it('take effect twice in a register of quorums, which promises nothing then', () => {
+    const operations = IMPATIENT.workload.operations
+      .filter(({ kind }) => kind !== 'cas')
+      .map((one) => ({ ...one, share: 0.5 }));
+    const verdicts = ['1', '2', '3', '4'].map((seed) => {
+      const workload = { ...IMPATIENT.workload, operations };
+      const strategy = { kind: 'leaderless', readRepair: 'sync', stamps: 'read-first' };
+      const { linearizable } = played({ ...IMPATIENT, workload, strategy }, seed).report;
+      expect(linearizable.promised).toBe(false);
+      return linearizable.verdict;
+    });
+    expect(verdicts).toContain('violated');
+  });
 });

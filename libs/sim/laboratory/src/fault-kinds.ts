@@ -3,11 +3,16 @@ import type { FaultKind } from '@isthmus/sim-protocol';
 import type { Planned } from './plan.js';
 
 /** The kinds of fault that a run contains, as a strategy's promises name them. */
-export function faultKinds({ faults, topology }: Pick<Experiment, 'topology'> & Pick<Planned, 'faults'>): FaultKind[] {
+export function faultKinds({
+  faults,
+  topology,
+  workload,
+}: Pick<Experiment, 'topology' | 'workload'> & Pick<Planned, 'faults'>): FaultKind[] {
   const { links, nodes } = topology;
   const kinds = faults.flatMap(kindsOf);
   if (links.loss > 0 || links.duplicate > 0 || links.reorder > 0) kinds.push('message-loss');
   if (nanosOf(nodes.clock.offset) > 0 || nodes.clock.drift !== '0ppm') kinds.push('clock-skew');
+  if (workload.attemptTimeout !== undefined) kinds.push('repeated-request');
   return [...new Set(kinds)];
 }
 

@@ -170,7 +170,7 @@ function quorumCause(strategy: Extract<StrategySpec, { kind: 'leaderless' }>, pl
 
 /** Whether the strategy owes linearizability under the faults of this run and for all that its clients ask. */
 function isPromised({ experiment, faults: schedule }: Planned, guarantees: readonly Guarantee[]): boolean {
-  const faults = faultKinds({ faults: schedule, topology: experiment.topology });
+  const faults = faultKinds({ faults: schedule, topology: experiment.topology, workload: experiment.workload });
   const asksLess = experiment.workload.operations.some(({ consistency }) => consistency === 'local');
   return (
     !asksLess &&

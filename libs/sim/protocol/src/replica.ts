@@ -99,7 +99,9 @@ export type FaultKind =
   /** A CPU, a disk or a link that takes longer. */
   | 'slowness'
   /** A node that serves other nodes, but not all that clients ask. */
-  | 'gray-failure';
+  | 'gray-failure'
+  /** A client that asks again when an attempt went unanswered, of another node perhaps. */
+  | 'repeated-request';
 
 /**
  * A replication strategy with its parameters filled in. `Message` is what its nodes tell each other, `Entry` what they

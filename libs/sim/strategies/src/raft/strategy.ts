@@ -15,6 +15,7 @@ const LINEARIZABLE: Guarantee = {
     'pause',
     'slowness',
     'gray-failure',
+    'repeated-request',
   ],
   sentence:
     'Every write and every read that does not ask for a local answer takes effect at one moment between its invocation and its response.',

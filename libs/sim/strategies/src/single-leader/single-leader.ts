@@ -25,6 +25,7 @@ const SURVIVED: readonly FaultKind[] = [
   'pause',
   'slowness',
   'gray-failure',
+  'repeated-request',
 ];
 
 /**
