@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration, nanosOf, rate } from './quantities.js';
-import { identifier } from './topology.js';
+import { identifier } from './identifiers.js';
 
 const instantOfPeak = duration({ max: '24h' });
 

@@ -3,7 +3,7 @@ import { type Experiment, experimentFields, experimentSchema, seedsSchema } from
 import { CAP_VERDICTS } from './report.js';
 import { runCountsSchema } from './run.js';
 import { strategySchema } from './strategy.js';
-import { identifier } from './topology.js';
+import { identifier } from './identifiers.js';
 import { capped, type Parsed, parseWith, type Violation } from './violation.js';
 
 /** Most runs that one batch may ask for. */

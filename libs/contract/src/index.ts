@@ -43,6 +43,8 @@ export {
 } from './experiment.js';
 export { faultFields, RESERVED_PHASES, slowingFactor } from './fault-fields.js';
 export { type Fault, FAULT_KINDS, type FaultEntry, faultEntrySchema, FAULTS_MAX, faultSchema } from './faults.js';
+export { identifier, nodeSelector } from './identifiers.js';
+export { type Jitter, jitterSchema, type Quantiles } from './jitter.js';
 export { type FlakyLink, flakyLinkSchema, type SlowLink, slowLinkSchema } from './link-faults.js';
 export { type Nemesis, type NemesisFault, nemesisFaultSchema, nemesisSchema } from './nemesis.js';
 export {
@@ -152,17 +154,7 @@ export {
   strategySchema,
   type StrategySpec,
 } from './strategy.js';
-export {
-  datacenterSchema,
-  identifier,
-  type Jitter,
-  jitterSchema,
-  linksSchema,
-  nodeSelector,
-  retransmissionSchema,
-  type Topology,
-  topologySchema,
-} from './topology.js';
+export { datacenterSchema, linksSchema, retransmissionSchema, type Topology, topologySchema } from './topology.js';
 export {
   TRACE_EVENTS_DEFAULT,
   TRACE_EVENTS_MAX,

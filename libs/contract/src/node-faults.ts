@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultFields, getsSlower, slowingFactor } from './fault-fields.js';
 import { duration } from './quantities.js';
-import { identifier, nodeSelector } from './topology.js';
+import { identifier, nodeSelector } from './identifiers.js';
 
 const diskAtRestart = z
   .enum(['kept', 'truncated', 'lost'])

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultFields } from './fault-fields.js';
 import { duration } from './quantities.js';
-import { nodeSelector } from './topology.js';
+import { nodeSelector } from './identifiers.js';
 
 /** Hosts that belong together. */
 export const hostGroups = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from './quantities.js';
-import { nodeSelector } from './topology.js';
+import { nodeSelector } from './identifiers.js';
 
 const quorum = z.union([z.int().min(1).max(99), z.enum(['majority', 'all'])]);
 

@@ -1,19 +1,7 @@
 import { z } from 'zod';
+import { identifier } from './identifiers.js';
+import { jitterSchema } from './jitter.js';
 import { bandwidth, drift, duration } from './quantities.js';
-
-/** The name of a datacenter, a layout, a fault ...: what a pointer or an address can carry. `rest` is a word of the fault schedule. */
-export const identifier = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, "-", "_" and ".", 1 to 64 characters')
-  .refine((text) => text !== 'rest', '"rest" is reserved: in a fault it means everything not named');
-
-/** `eu-west-1` (its first node where one node is meant) or `eu-west-1/0`. */
-export const nodeSelector = z
-  .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?(?:\/\d{1,2})?$/,
-    'a datacenter, such as "eu-west-1", or one of its nodes, such as "eu-west-1/0"',
-  );
 
 export const datacenterSchema = z.strictObject({
   id: identifier,
@@ -24,57 +12,6 @@ export const datacenterSchema = z.strictObject({
     .default(1)
     .meta({ description: 'Replicas in it; 0 for a datacenter that has only clients' }),
 });
-
-const spread = {
-  relative: z.number().min(0).max(10),
-  minimum: duration({ max: '10s' }).default('0s'),
-};
-
-const plainJitterSchema = z.strictObject({
-  kind: z.enum(['uniform', 'normal', 'lognormal', 'exponential']),
-  ...spread,
-});
-
-const paretoJitterSchema = z.strictObject({
-  kind: z.literal('pareto'),
-  ...spread,
-  shape: z.number().min(1.5).max(100).default(3).meta({ description: 'The smaller, the heavier the tail' }),
-});
-
-/**
- * Extra one-way delay of each message on top of the link's own: `minimum` plus a draw whose mean is `relative` times the
- * link's one-way delay. `normal` is a half-normal (|N|), `lognormal` has sigma 1, `uniform` runs from 0 to twice its mean,
- * `pareto` is of the second kind (Lomax): it begins at 0. A `mixture` draws each message from one of its parts, by their shares.
- */
-export const jitterSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  plainJitterSchema,
-  paretoJitterSchema,
-  z
-    .strictObject({
-      kind: z.literal('mixture'),
-      parts: z
-        .array(
-          z.strictObject({
-            share: z.number().gt(0).max(1),
-            jitter: z.discriminatedUnion('kind', [plainJitterSchema, paretoJitterSchema]),
-          }),
-        )
-        .min(2)
-        .max(10),
-    })
-    .check(({ value: { parts }, issues }) => {
-      const total = parts.reduce((sum, part) => sum + part.share, 0);
-      if (Math.abs(total - 1) <= 1e-9) return;
-      issues.push({
-        code: 'custom',
-        path: ['parts'],
-        message: `the shares add up to ${Number(total.toFixed(9))}, not 1`,
-        params: { allowed: 'shares that add up to 1' },
-        input: parts,
-      });
-    }),
-]);
 
 const delayMatrix = z
   .record(identifier, z.record(identifier, duration({ max: '10s' })))
@@ -186,4 +123,3 @@ export const topologySchema = z
   .meta({ id: 'Topology' });
 
 export type Topology = z.infer<typeof topologySchema>;
-export type Jitter = z.infer<typeof jitterSchema>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { arrivalsSchema } from './arrivals.js';
+import { identifier } from './identifiers.js';
 import { duration, nanosOf } from './quantities.js';
 import { backoffSchema, failoverSchema } from './retries.js';
-import { identifier } from './topology.js';
 import { WORKLOAD_PRESET_NAMES, withPresetInlined } from './workload-presets.js';
 
 export const operationShareSchema = z

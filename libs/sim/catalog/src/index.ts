@@ -1,1 +1,3 @@
-export { layout, layouts, matrices, matrix, roundTripMs } from './catalog.js';
+export { layout, layouts, matrices, matricesWithSpread, matrix, roundTripMs, roundTripSpread } from './catalog.js';
+export { oneWayQuantiles, type OneWayQuantiles, type QuantilePoint } from './one-way-quantiles.js';
+export type { RoundTripSpread } from './round-trip-spreads.js';

@@ -1,6 +1,6 @@
 import type { Nanos, NodeId } from '@isthmus/sim-protocol';
 import { MS, quiet } from './scenario.fixture.js';
-import type { SimpleJitter } from './scenario.js';
+import type { Jitter, Quantiles, SimpleJitter } from './scenario.js';
 import { simulate } from './simulate.js';
 import { note, scripted } from './strategies.fixture.js';
 
@@ -10,8 +10,8 @@ const MINIMUM = 3 * MS;
 const ONE_WAY = 50 * MS;
 const MEAN = RELATIVE * ONE_WAY;
 
-/** The extra delays of so many messages over one link, over their mean. */
-function drawn(jitter: SimpleJitter): number[] {
+/** The extra delays of so many messages over one link, over `MEAN`. */
+function drawn(jitter: Jitter): number[] {
   const scenario = quiet({ nodes: [1, 1], oneWayMs: ONE_WAY / MS });
   const strategy = scripted((self) => (input, _now, out) => {
     if (self !== 0 || input.kind !== 'start') return;
@@ -22,9 +22,13 @@ function drawn(jitter: SimpleJitter): number[] {
   simulate(
     strategy,
     { ...scenario, network: { ...scenario.network, jitter, transport } },
-    { trace: (event) => event.kind === 'delivered' && extras.push((event.at - ONE_WAY - MINIMUM) / MEAN) },
+    { trace: (event) => event.kind === 'delivered' && extras.push((event.at - ONE_WAY) / MEAN) },
   );
   return extras;
+}
+
+function drawnAboveMinimum(jitter: SimpleJitter): number[] {
+  return drawn(jitter).map((extra) => extra - MINIMUM / MEAN);
 }
 
 /** The greatest distance between the shares of the values up to x and the distribution. */
@@ -63,7 +67,7 @@ describe('the delays of messages on a link', () => {
   it.each(DISTRIBUTIONS.map(([jitter, distribution]) => [jitter.kind, jitter, distribution] as const))(
     'have the %s distribution, by the test of Kolmogorov and Smirnov',
     (_, jitter, distribution) => {
-      const extras = drawn(jitter);
+      const extras = drawnAboveMinimum(jitter);
       expect(extras).toHaveLength(COUNT);
       expect(kolmogorovSmirnov(extras, distribution) * Math.sqrt(COUNT)).toBeLessThan(CRITICAL);
     },
@@ -71,11 +75,41 @@ describe('the delays of messages on a link', () => {
 
   it('would not pass for those of another distribution of the same mean', () => {
     for (const [jitter] of DISTRIBUTIONS) {
-      const extras = drawn(jitter);
+      const extras = drawnAboveMinimum(jitter);
       const passing = DISTRIBUTIONS.filter(
         ([, distribution]) => kolmogorovSmirnov(extras, distribution) * Math.sqrt(COUNT) < CRITICAL,
       );
       expect(passing.map(([other]) => other.kind)).toEqual([jitter.kind]);
     }
+  });
+
+  describe('that is given by quantiles', () => {
+    // Of every ten, five take 0 to 10 ms more, four 10 to 20, one 20 to 100.
+    const quantiles: Quantiles = {
+      p: Float64Array.of(0, 0.5, 0.9, 1),
+      delay: Float64Array.of(0, 10 * MS, 20 * MS, 100 * MS),
+    };
+    const below = (extra: number) => {
+      const ms = (extra * MEAN) / MS;
+      return ms <= 10 ? ms / 20 : ms <= 20 ? 0.5 + (ms - 10) / 25 : 0.9 + (ms - 20) / 800;
+    };
+    const of = [null, quantiles, null, null];
+
+    it('have the distribution that those describe, mean, least and greatest included', () => {
+      const extras = drawn({ kind: 'quantiles', of });
+      expect(kolmogorovSmirnov(extras, below) * Math.sqrt(COUNT)).toBeLessThan(CRITICAL);
+      const ms = extras.map((extra) => (extra * MEAN) / MS);
+      // 0.5 * 5 + 0.4 * 15 + 0.1 * 60 = 14.5, give or take four deviations of 17.6 / sqrt(20,000).
+      expect(Math.abs(ms.reduce((sum, extra) => sum + extra) / COUNT - 14.5)).toBeLessThan(0.5);
+      const [least, greatest] = [ms.reduce((a, b) => Math.min(a, b)), ms.reduce((a, b) => Math.max(a, b))];
+      expect(least).toBeGreaterThanOrEqual(0);
+      expect(least).toBeLessThan(0.01);
+      expect(greatest).toBeGreaterThan(99);
+      expect(greatest).toBeLessThanOrEqual(100);
+    });
+
+    it('is that of the pair of datacenters: others have none', () => {
+      expect(new Set(drawn({ kind: 'quantiles', of: [quantiles, null, quantiles, quantiles] }))).toEqual(new Set([0]));
+    });
   });
 });

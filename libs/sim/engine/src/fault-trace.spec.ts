@@ -1,4 +1,4 @@
-import type { Instant, Nanos } from '@isthmus/sim-protocol';
+import type { Nanos } from '@isthmus/sim-protocol';
 import type { Impairment } from './impairment.js';
 import { isolationMask, partitionMask } from './partition.js';
 import { MS, quiet } from './scenario.fixture.js';
@@ -6,13 +6,9 @@ import type { FaultSchedule, Scenario } from './scenario.js';
 import { simulate } from './simulate.js';
 import { NODE, silent } from './strategies.fixture.js';
 import type { TraceEvent } from './trace.js';
+import { between } from './watching.fixture.js';
 
 const scenario = quiet({ nodes: [1, 1, 1] });
-const during = (fromMs: number, untilMs: number) => ({
-  from: (fromMs * MS) as Instant,
-  until: (untilMs * MS) as Instant,
-});
-
 function traced(faults: Partial<FaultSchedule>, strategy = silent): TraceEvent[] {
   const events: TraceEvent[] = [];
   const played: Scenario = { ...scenario, faults: { partitions: [], crashes: [], ...faults } };
@@ -23,7 +19,7 @@ function traced(faults: Partial<FaultSchedule>, strategy = silent): TraceEvent[]
 describe('the trace of a fault', () => {
   it('tells when each cut begins and when it heals, what it blocks, and which is which where they overlap', () => {
     const cut = (group: number, fromMs: number, untilMs: number) => ({
-      ...during(fromMs, untilMs),
+      ...between(fromMs, untilMs),
       blocked: partitionMask(scenario.cluster, { groups: [[group], [2]], blocks: 'both', scope: 'both' }),
     });
     const [first, second] = [cut(0, 10, 30), cut(1, 20, 40)];
@@ -37,7 +33,7 @@ describe('the trace of a fault', () => {
 
   it('names the leader that an isolation struck, and frees the same', () => {
     const led = { ...silent, initialLeader: NODE[1]! };
-    const isolation = { ...during(10, 20), kind: 'isolate-leader', blocks: 'both', scope: 'both' } as const;
+    const isolation = { ...between(10, 20), kind: 'isolate-leader', blocks: 'both', scope: 'both' } as const;
     const blocked = isolationMask(scenario.cluster, NODE[1]!, isolation);
     expect(traced({ impairments: [isolation] }, led)).toEqual([
       { kind: 'cut', at: 10 * MS, cut: 0, blocked, leader: 1 },
@@ -50,12 +46,12 @@ describe('the trace of a fault', () => {
     const node = NODE[0]!;
     const links = { factor: 2, added: 0 as Nanos, loss: 0, duplicate: 0, where: new Uint8Array(36) };
     const impairments: Impairment[] = [
-      { ...during(10, 100), kind: 'slow-cpu', node, factor: 2 },
-      { ...during(20, 110), kind: 'slow-disk', node, factor: 2, added: 0 as Nanos },
-      { ...during(30, 120), kind: 'gray', node, share: 1 },
-      { ...during(40, 130), kind: 'links', ...links },
-      { ...during(50, 140), kind: 'clock-jump', node, by: MS },
-      { ...during(60, 150), kind: 'clock-smear', node, by: MS },
+      { ...between(10, 100), kind: 'slow-cpu', node, factor: 2 },
+      { ...between(20, 110), kind: 'slow-disk', node, factor: 2, added: 0 as Nanos },
+      { ...between(30, 120), kind: 'gray', node, share: 1 },
+      { ...between(40, 130), kind: 'links', ...links },
+      { ...between(50, 140), kind: 'clock-jump', node, by: MS },
+      { ...between(60, 150), kind: 'clock-smear', node, by: MS },
     ];
     expect(traced({ impairments })).toEqual([
       ...impairments.map((impairment) => ({ kind: 'impaired', at: impairment.from, impairment })),

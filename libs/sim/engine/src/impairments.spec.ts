@@ -1,21 +1,10 @@
-import type { Instant, Nanos } from '@isthmus/sim-protocol';
+import type { Nanos } from '@isthmus/sim-protocol';
 import type { Impairment } from './impairment.js';
 import { arrivals, clients, MS, quiet } from './scenario.fixture.js';
-import type { Scenario } from './scenario.js';
 import { simulate } from './simulate.js';
 import { localStore, note, NODE, type NoteInput, type NoteOutbox, scripted } from './strategies.fixture.js';
 import type { TraceEvent } from './trace.js';
-import { crash, one, pair, watch, withNodes } from './watching.fixture.js';
-
-const between = (fromMs: number, untilMs: number) => ({
-  from: (fromMs * MS) as Instant,
-  until: (untilMs * MS) as Instant,
-});
-
-const impaired = (base: Scenario, ...impairments: Impairment[]): Scenario => ({
-  ...base,
-  faults: { ...base.faults, impairments },
-});
+import { between, crash, impaired, one, pair, watch, withNodes } from './watching.fixture.js';
 
 const paused = (node: number, fromMs: number, untilMs: number): Impairment => ({
   kind: 'pause',

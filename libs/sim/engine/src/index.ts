@@ -23,7 +23,9 @@ export type {
   NetworkScenario,
   NodeScenario,
   PartitionFault,
+  Quantiles,
   Scenario,
+  ServiceScenario,
   SimpleJitter,
   Transport,
 } from './scenario.js';

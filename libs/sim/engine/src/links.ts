@@ -3,7 +3,8 @@ import { type Random, exp, type Stream } from '@isthmus/sim-random';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
 import { LinkConditions } from './link-conditions.js';
-import type { Jitter, Scenario, SimpleJitter } from './scenario.js';
+import { quantile } from './quantiles.js';
+import type { Jitter, Quantiles, Scenario, SimpleJitter } from './scenario.js';
 
 const BITS_PER_BYTE = 8;
 const NANOS_PER_SECOND = 1e9;
@@ -19,6 +20,8 @@ export class Links {
   private readonly busyUntil: Float64Array | null;
   private readonly nanosPerByte: number;
   private readonly jitter: Jitter;
+  /** By channel, where the jitter has quantiles. */
+  private readonly quantiles: (Quantiles | null)[] = [];
   private readonly streams: (Stream | undefined)[];
 
   constructor(
@@ -36,7 +39,9 @@ export class Links {
         const pair = hosts.datacenter(from) * datacenters + hosts.datacenter(to);
         const delay = network.delay[pair]!;
         invariant(Number.isSafeInteger(delay) && delay >= 0, `${delay} is no delay in whole nanoseconds`);
-        this.delay[hosts.channel(from, to)] = delay;
+        const channel = hosts.channel(from, to);
+        this.delay[channel] = delay;
+        if (network.jitter.kind === 'quantiles') this.quantiles[channel] = network.jitter.of[pair] ?? null;
       }
     }
     this.busyUntil = network.bandwidth === Infinity ? null : new Float64Array(hosts.channelLimit);
@@ -65,6 +70,10 @@ export class Links {
     const delay = this.delay[channel]!;
     if (this.jitter.kind === 'none') return delay;
     const stream = (this.streams[channel] ??= this.openStream(channel));
+    if (this.jitter.kind === 'quantiles') {
+      const quantiles = this.quantiles[channel] ?? null;
+      return quantiles === null ? delay : delay + Math.round(quantile(quantiles, stream.uniform()));
+    }
     const jitter = this.jitter.kind === 'mixture' ? partOf(this.jitter, stream.uniform()) : this.jitter;
     return delay + jitter.minimum + Math.round(jitter.relative * delay * drawn(jitter, stream));
   }

@@ -9,6 +9,7 @@ import { NodeConditions } from './node-conditions.js';
 import { type NodeEquipment, NodeOutbox, type NodeSurroundings } from './outbox.js';
 import { Pauses } from './pauses.js';
 import type { DiskAtRestart, Scenario } from './scenario.js';
+import { ServiceTimes } from './service-times.js';
 import { Timers } from './timers.js';
 import { contextOf, itemOf, type Request } from './with-context.js';
 
@@ -22,7 +23,7 @@ export class Nodes<Message, Entry> {
   private readonly equipment: NodeEquipment<Entry>;
   private readonly outbox: NodeOutbox<Message, Entry>;
   private readonly replicas: Replica<Message, Entry>[] = [];
-  private readonly serviceTime: number;
+  private readonly service: ServiceTimes<Message, Entry>;
   private readonly fsync: number;
   private readonly cpuBusyUntil: Float64Array;
   /** How many lives a node has ended: what an earlier one left in the queue no longer counts. */
@@ -61,7 +62,7 @@ export class Nodes<Message, Entry> {
     this.conditions = new NodeConditions(around.hosts, random);
     this.pauses = new Pauses(around.queue, count);
     this.outbox = new NodeOutbox(strategy, around, this.equipment, scenario, random);
-    this.serviceTime = scenario.nodes.serviceTime;
+    this.service = new ServiceTimes(strategy, scenario.nodes);
     this.fsync = scenario.nodes.fsync;
     this.cpuBusyUntil = new Float64Array(count);
     this.life = new Int32Array(count);
@@ -156,9 +157,10 @@ export class Nodes<Message, Entry> {
       return;
     }
     tracer?.delivered(channel, item);
-    if (this.serviceTime === 0) this.handleMessage(channel, item);
+    if (this.service.isFree) this.handleMessage(channel, item);
     else {
-      queue.schedule(this.served(node), MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, item);
+      const end = this.served(node, this.service.ofMessage(this.contentOf(item) as Message));
+      queue.schedule(end, MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, item);
     }
   }
 
@@ -191,9 +193,9 @@ export class Nodes<Message, Entry> {
     }
     tracer?.delivered(channel, item);
     requests.received(id, attempt, node, queue.now);
-    if (this.serviceTime === 0) this.handleRequest(channel, id, item);
+    if (this.service.isFree) this.handleRequest(channel, id, item);
     else {
-      const end = this.served(node);
+      const end = this.served(node, this.service.ofRequest(this.contentOf(item) as Request));
       queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, item);
     }
   }
@@ -241,7 +243,7 @@ export class Nodes<Message, Entry> {
     const { hosts, tracer } = this.around;
     tracer?.handled(channel, item);
     this.message.from = hosts.from(channel) as NodeId;
-    this.message.message = (tracer === null ? item : tracer.contentOf(item)) as Message;
+    this.message.message = this.contentOf(item) as Message;
     this.step(hosts.to(channel), this.message);
   }
 
@@ -249,7 +251,7 @@ export class Nodes<Message, Entry> {
     const { hosts, history, requests, tracer } = this.around;
     const node = hosts.to(channel);
     tracer?.handled(channel, item);
-    const request = (tracer === null ? item : tracer.contentOf(item)) as Request;
+    const request = this.contentOf(item) as Request;
     requests.begins(id, node, this.equipment.bornAt[node]!);
     this.request.id = id as OperationId;
     this.request.session = history.sessionOf(id);
@@ -258,6 +260,12 @@ export class Nodes<Message, Entry> {
     this.request.context = contextOf(request);
     this.step(node, this.request);
     requests.ends();
+  }
+
+  /** What the carrier brings: itself, or in a trace its content. */
+  private contentOf(item: unknown): unknown {
+    const { tracer } = this.around;
+    return tracer === null ? item : tracer.contentOf(item);
   }
 
   private step(node: number, input: Input<Message, Entry>): void {
@@ -275,9 +283,9 @@ export class Nodes<Message, Entry> {
     queue.schedule(queue.now + length, FSYNC_ENDS, node, this.life[node]!, 0, 0, null);
   }
 
-  /** When the CPU will have served what arrives now. */
-  private served(node: number): number {
-    const length = Math.round(this.serviceTime * this.conditions.cpuFactor[node]!);
+  /** When the CPU will have served what arrives now and usually takes so long. */
+  private served(node: number, usual: number): number {
+    const length = Math.round(usual * this.conditions.cpuFactor[node]!);
     const end = Math.max(this.around.queue.now, this.cpuBusyUntil[node]!) + length;
     this.cpuBusyUntil[node] = end;
     return end;

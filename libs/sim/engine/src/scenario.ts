@@ -1,4 +1,4 @@
-import type { Cluster, DatacenterId, Instant, Nanos, NodeId, Workload } from '@isthmus/sim-protocol';
+import type { Cluster, DatacenterId, Instant, Nanos, NodeId, OperationKind, Workload } from '@isthmus/sim-protocol';
 import type { Random } from '@isthmus/sim-random';
 import type { Backoff } from './backoff.js';
 import type { FailoverSettings } from './failover.js';
@@ -44,7 +44,21 @@ export type Jitter =
       readonly kind: 'mixture';
       /** Shares add up to 1. */
       readonly parts: readonly { readonly share: number; readonly jitter: SimpleJitter }[];
+    }
+  | {
+      readonly kind: 'quantiles';
+      /** By pair of datacenters, as in `delay`; null: none. */
+      readonly of: readonly (Quantiles | null)[];
     };
+
+/**
+ * Points of an inverse distribution function with straight lines between them: a share `p` of the draws is at most `delay`. Shares rise
+ * from 0 to 1, delays in nanoseconds do not fall. At least two.
+ */
+export interface Quantiles {
+  readonly p: Float64Array;
+  readonly delay: Float64Array;
+}
 
 /**
  * `minimum` plus a draw whose mean is `relative` times the least delay of its link. `normal` is a half-normal, `lognormal` has
@@ -76,12 +90,23 @@ export type Transport =
     };
 
 export interface NodeScenario {
-  /** CPU time for each message or request that arrives; they queue. Timers and the disk cost none. */
+  /** CPU time for each message or request that arrives; they queue. What is sent, timers and the disk cost none. */
   readonly serviceTime: Nanos;
+  /** Where that is not the same for all. */
+  readonly service?: ServiceScenario;
   /** One flush of the disk. */
   readonly fsync: Nanos;
   /** Each node draws its own offset and drift, uniform within plus or minus these. */
   readonly clock: { readonly offset: Nanos; readonly driftPpm: number };
+}
+
+export interface ServiceScenario {
+  /** More for each byte of a request or message. */
+  readonly nanosPerByte: number;
+  /** Instead of `serviceTime`, by kind of operation. */
+  readonly requests: Readonly<Partial<Record<OperationKind, Nanos>>>;
+  /** Instead of `serviceTime`, by the strategy's name of the message. */
+  readonly messages: ReadonlyMap<string, Nanos>;
 }
 
 export interface FaultSchedule {

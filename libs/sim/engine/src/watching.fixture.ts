@@ -1,4 +1,5 @@
 import type { Instant } from '@isthmus/sim-protocol';
+import type { Impairment } from './impairment.js';
 import { MS, quiet } from './scenario.fixture.js';
 import type { CrashFault, DiskAtRestart, Scenario } from './scenario.js';
 import { simulate } from './simulate.js';
@@ -19,6 +20,18 @@ export const crash = (node: number, atMs: number, untilMs: number, disk: DiskAtR
   at: (atMs * MS) as Instant,
   until: untilMs * MS,
   disk,
+});
+
+/** When a fault is in force. */
+export const between = (fromMs: number, untilMs: number) => ({
+  from: (fromMs * MS) as Instant,
+  until: (untilMs * MS) as Instant,
+});
+
+/** Adds faults that are neither cuts nor crashes. */
+export const impaired = (base: Scenario, ...impairments: Impairment[]): Scenario => ({
+  ...base,
+  faults: { ...base.faults, impairments },
 });
 
 /** What one node sees, with the times in milliseconds of its own clock. */

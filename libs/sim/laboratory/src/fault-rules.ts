@@ -3,11 +3,13 @@ import type { Cluster } from '@isthmus/sim-protocol';
 import type { Warning } from './assessment.js';
 import { intervalOf } from './fault-effects.js';
 import { datacenterOf, nodesInTurn, nodesNamed } from './fault-targets.js';
+import { diskWarnings } from './disk-rules.js';
 import { cutViolations, flapViolations } from './cut-rules.js';
 import { linksOf } from './fault-masks.js';
 import { groupViolations } from './group-rules.js';
 import { nemesisViolations, numberViolations } from './nemesis-rules.js';
-import { nodeOf, type Resolved, unknownDatacenter } from './resolve.js';
+import { unknownDatacenter } from './refusals.js';
+import { nodeOf, type Resolved } from './resolve.js';
 
 interface Findings {
   readonly violations: readonly Violation[];
@@ -30,7 +32,7 @@ export function faultRules(resolved: Resolved): Findings {
       ...numberViolations(resolved.experiment),
       ...flapViolations(resolved),
     ],
-    warnings: each.flatMap(({ warnings }) => warnings),
+    warnings: [...each.flatMap(({ warnings }) => warnings), ...diskWarnings(resolved)],
   };
 }
 

@@ -3,7 +3,9 @@ import type { Experiment } from '@isthmus/contract';
 /** What a reader might expect a run to contain and it does not: said in each report, so that no figure claims more than it is. */
 export function notModelled({ topology, strategy }: Experiment): string[] {
   return [
-    'Round trips are averages of one day of measurement; only the stated jitter varies around them, and routes never change.',
+    topology.links.jitter.kind === 'quantiles'
+      ? 'Each message draws its own delay from the stated quantiles: slow spells do not last, and routes never change.'
+      : 'Round trips are averages of one day of measurement; only the stated jitter varies around them, and routes never change.',
     topology.links.transport === 'stream'
       ? 'Congestion control, receive windows and slow start of TCP; a stream has order, retransmission with back-off and reset.'
       : 'Fragmentation and path MTU; a datagram is delivered, lost, doubled or held back as a whole.',

@@ -1,6 +1,8 @@
-import { durationOfNanos, type Experiment, nanosOf, type StrategySpec, type Violation } from '@isthmus/contract';
-import { layout, layouts, matrices, matrix, roundTripMs } from '@isthmus/sim-catalog';
+import { type Experiment, nanosOf, type StrategySpec, type Violation } from '@isthmus/contract';
+import { layout, layouts } from '@isthmus/sim-catalog';
 import { type Cluster, type DatacenterId, invariant, type NodeId } from '@isthmus/sim-protocol';
+import { linkDelays, unknownPairs, writtenOut } from './link-delays.js';
+import { type Refusal, refused, unknownDatacenter } from './refusals.js';
 
 /** An experiment with everything that it names looked up: what a run is a function of, together with a seed. */
 export interface Resolved {
@@ -15,8 +17,7 @@ export interface Resolved {
   readonly sites: readonly DatacenterId[];
 }
 
-export type Resolution =
-  { readonly ok: true; readonly value: Resolved } | { readonly ok: false; readonly violations: readonly Violation[] };
+export type Resolution = { readonly ok: true; readonly value: Resolved } | Refusal;
 
 const INTRA_DATACENTER_ROUND_TRIP = '0.2ms';
 const NODES_MAX = 99;
@@ -66,20 +67,24 @@ export function resolve(experiment: Experiment): Resolution {
   }
   if (violations.length > 0) return { ok: false, violations };
 
-  const intra = topology.intraDatacenter.roundTrip ?? named?.intraDatacenterRoundTrip ?? INTRA_DATACENTER_ROUND_TRIP;
-  const delays = delaysBetween(
-    experiment,
-    datacenters.map(({ id }) => id),
-    named?.roundTrips,
-  );
+  const ids = datacenters.map(({ id }) => id);
+  const { jitter } = topology.links;
+  if (jitter.kind === 'quantiles' && jitter.pairs !== undefined) {
+    const unknown = unknownPairs(jitter.pairs, '/topology/links/jitter/pairs', ids);
+    if (unknown.length > 0) return { ok: false, violations: unknown };
+  }
+  const delays = linkDelays(experiment, ids, named?.roundTrips);
   if (!delays.ok) return delays;
+  const { between, pairs } = delays.value;
+  const intra = topology.intraDatacenter.roundTrip ?? named?.intraDatacenterRoundTrip ?? INTRA_DATACENTER_ROUND_TRIP;
   const size = datacenters.length;
   const delay = Float64Array.from({ length: size * size }, (_, index) => {
     const [from, to] = [Math.floor(index / size), index % size];
-    return from === to ? Math.round(nanosOf(intra) / 2) : (delays.value[from]?.[to] ?? 0);
+    return from === to ? Math.round(nanosOf(intra) / 2) : (between[from]?.[to] ?? 0);
   });
   const cluster = clusterOf(datacenters);
-  const { roundTrips: _, oneWay: __, ...links } = topology.links;
+  const { roundTrips: _, oneWay: __, ...asked } = topology.links;
+  const links = pairs === null ? asked : { ...asked, jitter: { kind: 'quantiles' as const, pairs } };
   const { layout: ___, ...rest } = topology;
   return {
     ok: true,
@@ -93,16 +98,7 @@ export function resolve(experiment: Experiment): Resolution {
         topology: {
           ...rest,
           datacenters: datacenters.map(({ id, nodes: count }) => ({ id, nodes: count })),
-          links:
-            size < 2
-              ? links
-              : {
-                  ...links,
-                  oneWay: matrixOf(
-                    datacenters.map(({ id }) => id),
-                    delay,
-                  ),
-                },
+          links: size < 2 ? links : { ...links, oneWay: writtenOut(ids, delay) },
           intraDatacenter: { roundTrip: intra },
         },
         strategy: withWholeSelectors(experiment.strategy),
@@ -130,101 +126,6 @@ function peaksOf({ workload: { arrivals } }: Experiment): Readonly<Record<string
   return typeof arrivals.pattern.peakAt === 'string' ? {} : arrivals.pattern.peakAt;
 }
 
-export function unknownDatacenter(
-  pointer: string,
-  name: string,
-  datacenters: readonly { readonly id: string }[],
-): Violation {
-  return {
-    pointer,
-    code: 'unknown-datacenter',
-    message: `there is no datacenter ${JSON.stringify(name)}`,
-    allowed: `one of ${datacenters.map(({ id }) => id).join(', ')}`,
-  };
-}
-
-type Delays =
-  | { readonly ok: true; readonly value: readonly (readonly number[])[] }
-  | { readonly ok: false; readonly violations: readonly Violation[] };
-
-function delaysBetween(experiment: Experiment, ids: readonly string[], layoutMatrix: string | undefined): Delays {
-  const { roundTrips, oneWay } = experiment.topology.links;
-  if (ids.length < 2) return { ok: true, value: [[0]] };
-  const violations: Violation[] = [];
-  const named = layoutMatrix ?? (typeof roundTrips === 'string' ? roundTrips : undefined);
-  let lookUp: (from: string, to: string) => number | null;
-  if (named !== undefined) {
-    const measured = matrix(named);
-    if (measured === undefined) {
-      return refused({
-        pointer: '/topology/links/roundTrips',
-        code: 'unknown-matrix',
-        message: `there is no matrix ${JSON.stringify(named)}`,
-        allowed: `one of ${matrices()
-          .map(({ id }) => id)
-          .join(', ')}; or a matrix of durations`,
-      });
-    }
-    ids.forEach((id, index) => {
-      if (!measured.regions.includes(id))
-        violations.push({
-          pointer: `/topology/datacenters/${index}/id`,
-          code: 'unknown-region',
-          message: `the matrix ${named} does not have ${JSON.stringify(id)}`,
-          allowed: `one of ${measured.regions.join(', ')}`,
-        });
-    });
-    if (violations.length > 0) return { ok: false, violations };
-    lookUp = (from, to) => {
-      const ms = roundTripMs(measured, from, to);
-      return ms === null ? null : Math.round((ms * 1e6) / 2);
-    };
-  } else {
-    const table = oneWay ?? (typeof roundTrips === 'object' ? roundTrips : undefined);
-    if (table === undefined) {
-      return refused({
-        pointer: '/topology/links',
-        code: 'required',
-        message: 'the delays between the datacenters are missing',
-        allowed: 'roundTrips (the name of a matrix, or durations from -> to) or oneWay',
-      });
-    }
-    const field = oneWay === undefined ? 'roundTrips' : 'oneWay';
-    for (const [from, row] of Object.entries(table)) {
-      for (const name of [from, ...Object.keys(row)]) {
-        if (!ids.includes(name))
-          violations.push({
-            ...unknownDatacenter(
-              `/topology/links/${field}/${from}${name === from ? '' : `/${name}`}`,
-              name,
-              ids.map((id) => ({ id })),
-            ),
-          });
-      }
-    }
-    if (violations.length > 0) return { ok: false, violations };
-    lookUp = (from, to) => {
-      const text = table[from]?.[to] ?? table[to]?.[from];
-      return text === undefined ? null : Math.round(nanosOf(text) / (oneWay === undefined ? 2 : 1));
-    };
-  }
-  const value = ids.map((from) =>
-    ids.map((to) => {
-      if (from === to) return 0;
-      const nanos = lookUp(from, to);
-      if (nanos === null)
-        violations.push({
-          pointer: '/topology/links',
-          code: 'unmeasured',
-          message: `the delay from ${from} to ${to} is not given`,
-          allowed: 'a matrix that has every pair of datacenters',
-        });
-      return nanos ?? 0;
-    }),
-  );
-  return violations.length > 0 ? { ok: false, violations } : { ok: true, value };
-}
-
 function clusterOf(datacenters: readonly { readonly id: string; readonly nodes: number }[]): Cluster {
   const nodes = datacenters
     .flatMap(({ id, nodes: count }, datacenter) =>
@@ -245,19 +146,6 @@ function clusterOf(datacenters: readonly { readonly id: string; readonly nodes: 
   };
 }
 
-function matrixOf(ids: readonly string[], delay: Float64Array): Record<string, Record<string, string>> {
-  return Object.fromEntries(
-    ids.map((from, row) => [
-      from,
-      Object.fromEntries(
-        ids.flatMap((to, column) =>
-          row === column ? [] : [[to, durationOfNanos(delay[row * ids.length + column] ?? 0)]],
-        ),
-      ),
-    ]),
-  );
-}
-
 function withWholeSelectors(strategy: StrategySpec): StrategySpec {
   const whole = (selector: string) => (selector.includes('/') ? selector : `${selector}/0`);
   switch (strategy.kind) {
@@ -269,8 +157,4 @@ function withWholeSelectors(strategy: StrategySpec): StrategySpec {
     case 'leaderless':
       return strategy;
   }
-}
-
-function refused(violation: Violation): { readonly ok: false; readonly violations: readonly Violation[] } {
-  return { ok: false, violations: [violation] };
 }

@@ -1,5 +1,5 @@
 import { bitsPerSecondOf, type Experiment, type Fault, nanosOf, perSecondOfRate, ppmOf } from '@isthmus/contract';
-import type { FaultSchedule, Jitter, Scenario, SimpleJitter, Transport } from '@isthmus/sim-engine';
+import type { FaultSchedule, Jitter, Quantiles, Scenario, SimpleJitter, Transport } from '@isthmus/sim-engine';
 import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
 import { mixedWorkload } from '@isthmus/sim-workloads';
 import { effectsOf } from './fault-effects.js';
@@ -15,7 +15,7 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
     cluster,
     network: {
       delay,
-      jitter: jitterOf(topology.links),
+      jitter: jitterOf(topology.links, cluster),
       transport: transportOf(topology.links),
       bandwidth: bitsPerSecondOf(topology.links.bandwidth) ?? Infinity,
     },
@@ -84,7 +84,7 @@ function ns(duration: string): Nanos {
 
 type Links = Experiment['topology']['links'];
 
-function jitterOf({ jitter }: Links): Jitter {
+function jitterOf({ jitter }: Links, cluster: Cluster): Jitter {
   switch (jitter.kind) {
     case 'none':
       return jitter;
@@ -93,12 +93,34 @@ function jitterOf({ jitter }: Links): Jitter {
         kind: 'mixture',
         parts: jitter.parts.map(({ share, jitter: part }) => ({ share, jitter: simpleJitter(part) })),
       };
+    case 'quantiles':
+      return { kind: 'quantiles', of: quantilesOf(jitter, cluster) };
+    case 'measured':
+      throw new Error('a resolved experiment has its measured jitter written out');
     default:
       return simpleJitter(jitter);
   }
 }
 
-function simpleJitter(jitter: Exclude<Links['jitter'], { kind: 'none' | 'mixture' }>): SimpleJitter {
+function quantilesOf(
+  { pairs, points }: Extract<Links['jitter'], { kind: 'quantiles' }>,
+  { datacenters }: Cluster,
+): (Quantiles | null)[] {
+  return datacenters.flatMap(({ name: from }) =>
+    datacenters.map(({ name: to }) => {
+      const known = pairs?.[from]?.[to] ?? pairs?.[to]?.[from] ?? points;
+      if (known === undefined) return null;
+      return {
+        p: Float64Array.from(known, ({ p }) => p),
+        delay: Float64Array.from(known, ({ delay }) => nanosOf(delay)),
+      };
+    }),
+  );
+}
+
+function simpleJitter(
+  jitter: Exclude<Links['jitter'], { kind: 'none' | 'mixture' | 'quantiles' | 'measured' }>,
+): SimpleJitter {
   return { ...jitter, minimum: ns(jitter.minimum) };
 }
 
