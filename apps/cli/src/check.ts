@@ -1,21 +1,14 @@
 import { createReadStream } from 'node:fs';
-import {
-  checkObjectLinearizable,
-  type ConsistencyModel,
-  type IsolationLevel,
-  type ObjectLinearizability,
-} from '@isthmus/sim-checkers';
-import {
-  type HistoryFault,
-  HistoryParser,
-  type HistoryParserOptions,
-  type ObjectHistory,
-  type ParsedHistory,
-} from '@isthmus/sim-history';
+import type { Judgement } from '@isthmus/contract';
+import type { ConsistencyModel, IsolationLevel } from '@isthmus/sim-checkers';
+import { type HistoryFault, HistoryParser, type HistoryParserOptions, type ParsedHistory } from '@isthmus/sim-history';
+import { judgeHistory } from '@isthmus/sim-laboratory';
 import { judgeTransactions } from './check-isolation.js';
 import { judgeModels } from './check-models.js';
 import { EXIT } from './exit-codes.js';
-import { historyInWords, operationInWords, operationRecord } from './operation-words.js';
+import { operationInWords } from './operation-words.js';
+
+type Witness = NonNullable<Judgement['witness']>;
 
 export interface CheckOptions extends HistoryParserOptions {
   /** Search steps in all. */
@@ -43,37 +36,13 @@ export async function check(file: string, options: CheckOptions): Promise<number
     const { format, model, checks, json } = options;
     return judgeModels(history, { file, format, model, models: checks, ...(json ? { json } : {}) });
   }
-  const answer = checkObjectLinearizable(history, options.budget === undefined ? {} : { budget: options.budget });
-  const { verdict, witness } = answer;
+  const judgement = judgeHistory(history, options);
+  const { verdict, sentence, witness } = judgement;
   if (options.json) {
-    const keys = (positions: readonly number[]) => positions.map((key) => history.keys[key]!);
-    const document = {
-      valid: true,
-      file,
-      format: options.format,
-      model: options.model,
-      verdict,
-      ...(answer.reason === undefined ? {} : { reason: answer.reason }),
-      operations: answer.operations,
-      sessions: history.sessions.length,
-      keys: answer.keys,
-      steps: answer.steps,
-      violatingKeys: keys(answer.violatingKeys),
-      unjudgedKeys: keys(answer.unjudgedKeys),
-      witness: witness
-        ? {
-            key: history.keys[witness.key]!,
-            offender: operationRecord(history, witness.offender),
-            prefixOperations: witness.prefixOperations,
-            shortest: witness.shortest,
-            operations: witness.operations.map((row) => operationRecord(history, row)),
-          }
-        : null,
-    };
+    const document = { valid: true, file, format: options.format, model: options.model, ...judgement };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
-    const sentence = `${file}: ${historyInWords(history, answer)}\n`;
-    process.stdout.write(witness ? sentence + witnessInWords(history, witness) : sentence);
+    process.stdout.write(`${file}: ${sentence}\n${witness === null ? '' : witnessInWords(witness)}`);
   }
   return verdict === 'holds' ? EXIT.ok : verdict === 'violated' ? EXIT.violated : EXIT.undecided;
 }
@@ -110,15 +79,13 @@ function refuse(file: string, fault: HistoryFault, json?: true): number {
 /** Operations that are shown in words; the rest are in the JSON. */
 const SHOWN_MAX = 20;
 
-function witnessInWords(history: ObjectHistory, witness: NonNullable<ObjectLinearizability['witness']>): string {
-  const { offender, operations, prefixOperations, shortest, key } = witness;
-  const name = history.keys[key]!;
+function witnessInWords({ offender, operations, prefixOperations, shortest, key }: Witness): string {
   const shown = operations.slice(-SHOWN_MAX);
   const lines = [
-    `  offender  ${operationInWords(history, offender)}`,
-    `  ${shortest ? 'Until it responded' : 'As far as the search could tell, until it responded'}, the history${name === '' ? '' : ` of "${name}"`} was linearizable; with it, no order of its ${prefixOperations} operations explains all answers.`,
+    `  offender  ${operationInWords(offender)}`,
+    `  ${shortest ? 'Until it responded' : 'As far as the search could tell, until it responded'}, the history${key === '' ? '' : ` of "${key}"`} was linearizable; with it, no order of its ${prefixOperations} operations explains all answers.`,
     `  ${operations.length === prefixOperations ? 'The operations' : `${operations.length} of them contradict each other already`}${shown.length < operations.length ? ` (the last ${shown.length})` : ''}:`,
-    ...shown.map((row) => `    ${operationInWords(history, row)}`),
+    ...shown.map((operation) => `    ${operationInWords(operation)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

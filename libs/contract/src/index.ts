@@ -25,6 +25,15 @@ export {
 } from './catalog.js';
 export { type Cause, causeSchema } from './cause.js';
 export { type ClockJump, clockJumpSchema, type ClockSmear, clockSmearSchema } from './clock-faults.js';
+export {
+  type Check,
+  CHECK_BUDGET_MAX,
+  type CheckedOperation,
+  checkSchema,
+  HISTORY_BYTES_MAX,
+  type Judgement,
+  judgementSchema,
+} from './check.js';
 export { DOCUMENT_BYTES_MAX, parseText, yamlOf } from './document.js';
 export {
   CHECKS,
@@ -45,6 +54,7 @@ export { faultFields, RESERVED_PHASES, slowingFactor } from './fault-fields.js';
 export { type Fault, FAULT_KINDS, type FaultEntry, faultEntrySchema, FAULTS_MAX, faultSchema } from './faults.js';
 export { identifier, nodeSelector } from './identifiers.js';
 export { type Jitter, jitterSchema, type Quantiles } from './jitter.js';
+export { JOB_STATES, type JobError, type JobState, jobStateSchema } from './job.js';
 export { type FlakyLink, flakyLinkSchema, type SlowLink, slowLinkSchema } from './link-faults.js';
 export { type Nemesis, type NemesisFault, nemesisFaultSchema, nemesisSchema } from './nemesis.js';
 export {
@@ -162,6 +172,8 @@ export {
   type TraceFormat,
   type TraceRequest,
   traceRequestSchema,
+  type Trace,
+  traceSchema,
 } from './trace.js';
 export {
   capped,

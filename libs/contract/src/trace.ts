@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobFields } from './job.js';
 import { duration } from './quantities.js';
 
 export const TRACE_FORMATS = ['ndjson', 'shiviz', 'chrome'] as const;
@@ -34,3 +35,18 @@ export const traceRequestSchema = z
   })
   .meta({ id: 'TraceRequest' });
 export type TraceRequest = z.infer<typeof traceRequestSchema>;
+
+/** A trace that was asked for. */
+export const traceSchema = z
+  .strictObject({
+    id: z.string().meta({ examples: ['trc_01jd3v7k2m8n9p0q1r2s3t4v5w'] }),
+    runId: z.string(),
+    request: traceRequestSchema,
+    ...jobFields,
+    events: z.int().nullable(),
+    truncated: z.boolean().nullable().meta({ description: 'Whether it was cut at its limit or at the largest size' }),
+    bytes: z.int().nullable().meta({ description: 'Of the document, uncompressed' }),
+    links: z.strictObject({ self: z.string(), document: z.string(), run: z.string() }),
+  })
+  .meta({ id: 'Trace' });
+export type Trace = z.infer<typeof traceSchema>;

@@ -4,3 +4,4 @@ export { explain, type PlayedRun } from './explanation.js';
 export { explicitExperiment } from './plan.js';
 export { type OperationWindow, operationsIn } from './reading.js';
 export { strategyDescriptions } from './strategy-descriptions.js';
+export { traceViolations } from './trace-request.js';

@@ -2,7 +2,8 @@ import { parseWith, type TraceRequest, traceRequestSchema } from '@isthmus/contr
 import { goldenText } from '@isthmus/sim-testing';
 import fc from 'fast-check';
 import { DESIGNS, experimentOf, played } from './spec-experiments.js';
-import { type TraceEnd, traceRun, traceViolations } from './trace.js';
+import { type TraceEnd, traceRun } from './trace.js';
+import { traceViolations } from './trace-request.js';
 
 /** Two datacenters 10 ms apart, one write, and a node that is down for a while. */
 const SMALL = experimentOf({

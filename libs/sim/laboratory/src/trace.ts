@@ -1,15 +1,15 @@
-import { type Experiment, nanosOf, type TraceFormat, type TraceRequest, type Violation } from '@isthmus/contract';
+import type { Experiment, TraceFormat, TraceRequest } from '@isthmus/contract';
 import { traceEvents } from '@isthmus/sim-engine';
 import { invariant } from '@isthmus/sim-protocol';
 import { assess } from './assessment.js';
 import { type Planned, planOf } from './plan.js';
 import { strategyOf } from './registry.js';
-import { resolve } from './resolve.js';
 import { eventsMaxOf } from './run.js';
 import { scenarioOf } from './scenario.js';
 import { chromeTrace } from './trace-chrome.js';
-import { hostNames, hostsNamed, hostsOf, hostsShown } from './trace-hosts.js';
+import { hostsOf, hostsShown } from './trace-hosts.js';
 import { ndjsonTrace } from './trace-ndjson.js';
+import { boundsOf, traceViolations } from './trace-request.js';
 import { shivizTrace } from './trace-shiviz.js';
 import type { TraceEnd, TraceSetting, TraceWriter } from './trace-writer.js';
 
@@ -23,33 +23,6 @@ const writers: { readonly [Format in TraceFormat]: (setting: TraceSetting) => Tr
 
 /** Characters of a chunk, about. */
 const CHUNK = 65_536;
-
-/** What is wrong with a request for a trace of an experiment that `assess` accepts. */
-export function traceViolations(experiment: Experiment, request: TraceRequest): Violation[] {
-  const resolution = resolve(experiment);
-  if (!resolution.ok) return [...resolution.violations];
-  const { cluster } = resolution.value;
-  const { from, to } = boundsOf(request);
-  const backwards = {
-    pointer: '/to',
-    code: 'out-of-range',
-    message: `the window would end at ${request.to ?? ''}, before it begins`,
-    allowed: `later than ${request.from}`,
-  };
-  const strangers = (request.hosts ?? []).flatMap((name, index) =>
-    hostsNamed(cluster, name).length > 0
-      ? []
-      : [
-          {
-            pointer: `/hosts/${index}`,
-            code: 'unknown-host',
-            message: `there is no host ${JSON.stringify(name)}`,
-            allowed: `a datacenter, or one of ${hostNames(cluster).join(', ')}`,
-          },
-        ],
-  );
-  return [...(to <= from ? [backwards] : []), ...strangers];
-}
 
 /**
  * Plays a run again, as far as its trace is asked for, and gives the text of the trace in chunks. The run is the one of
@@ -99,8 +72,4 @@ export function* traceRun(experiment: Experiment, seed: string, request: TraceRe
 
 function settingOf(planned: Planned, request: TraceRequest): TraceSetting {
   return { planned, ...boundsOf(request), shown: hostsShown(planned.cluster, request.hosts) };
-}
-
-function boundsOf({ from, to }: TraceRequest): { readonly from: number; readonly to: number } {
-  return { from: nanosOf(from), to: to === undefined ? Infinity : nanosOf(to) };
 }
