@@ -5,6 +5,7 @@ import { type Store, openStore } from '@isthmus/persistence';
 import { Consumer, Dispatcher, HintQueue } from '@isthmus/queue';
 import type { Environment } from './environment.js';
 import { errorLog } from './error-log.js';
+import { JobWorker } from './jobs/job-worker.js';
 import { RunProcessor } from './runs/processor.js';
 import { Simulations } from './simulations/simulations.js';
 import { ENVIRONMENT, STORE } from './tokens.js';
@@ -33,7 +34,7 @@ export class WorkerModule {
         { provide: ENVIRONMENT, useValue: environment },
         {
           provide: STORE,
-          useFactory: () => openStore({ url: DATABASE_URL, connectionsMax: slots + 3, onConnectionError: onError }),
+          useFactory: () => openStore({ url: DATABASE_URL, connectionsMax: slots + 4, onConnectionError: onError }),
         },
         {
           provide: Simulations,
@@ -75,6 +76,18 @@ export class WorkerModule {
               slots,
               handle: (runId) => processor.process(runId),
               hintsWait: () => dispatch.hinted(),
+            }),
+        },
+        {
+          provide: JobWorker,
+          inject: [STORE, Simulations],
+          useFactory: ({ jobAttempts }: Store, simulations: Simulations) =>
+            new JobWorker({
+              attempts: jobAttempts,
+              simulations,
+              onError,
+              onEnd: ({ jobId, attempt }, ending) =>
+                logger.log(`${jobId} ${ending}${attempt > 1 ? ` (attempt ${attempt})` : ''}`),
             }),
         },
         WorkerService,

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 import type { Store } from '@isthmus/persistence';
 import { Consumer, Dispatcher, HintQueue } from '@isthmus/queue';
 import type { Environment } from './environment.js';
+import { JobWorker } from './jobs/job-worker.js';
 import { RunProcessor } from './runs/processor.js';
 import { Simulations } from './simulations/simulations.js';
 import { ENVIRONMENT, STORE } from './tokens.js';
@@ -24,6 +25,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly dispatcher: Dispatcher,
     private readonly hints: HintQueue,
     private readonly processor: RunProcessor,
+    private readonly jobs: JobWorker,
     private readonly simulations: Simulations,
   ) {}
 
@@ -31,6 +33,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy {
     await this.consumer.start();
     this.simulations.warm();
     this.dispatcher.start();
+    this.jobs.start();
     this.pruning = setInterval(() => void this.prune(), PRUNE_EVERY_MS);
     this.logger.log(`ready with ${this.environment.ISTHMUS_WORKER_SLOTS} slots`);
   }
@@ -39,8 +42,10 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.pruning);
     this.processor.stop();
+    const jobsDone = this.jobs.stop();
     await this.dispatcher.stop();
     await this.consumer.close(CLOSE_MS);
+    await jobsDone;
     await this.simulations.close();
     await this.hints.close();
     await this.store.close();

@@ -5,7 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Run, experimentSchema } from '@isthmus/contract';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type Check, type Run, experimentSchema } from '@isthmus/contract';
 import { type Store, openStore } from '@isthmus/persistence';
 import { type ScratchDatabase, createScratchDatabase } from '@isthmus/persistence/scratch';
 
@@ -161,4 +162,67 @@ it('loses no run when it is killed: another worker takes over once the lease has
   expect(await until(waiting, ended)).toMatchObject({ state: 'succeeded', attempt: 1 });
   const types = (await typesOf(lost)).filter((type) => type !== 'progress');
   expect(types).toEqual(['queued', 'running', 'requeued', 'running', 'succeeded']);
+});
+
+describe('checks and traces', () => {
+  const LOG = 'INFO  jepsen.util - 0 :invoke :write 1\nINFO  jepsen.util - 0 :ok :write 1\n';
+
+  async function submitCheck(budget: number | null, text = LOG): Promise<string> {
+    const accepted = await store.jobs.acceptCheck('local', {
+      name: null,
+      format: 'jepsen-log',
+      model: 'register',
+      budget,
+      bytes: text.length,
+      operations: 1,
+      history: gzipSync(text),
+    });
+    if (accepted.kind !== 'accepted') throw new Error(accepted.kind);
+    return accepted.resource.id;
+  }
+
+  async function untilCheck(id: string, condition: (check: Check) => boolean): Promise<Check> {
+    for (const limit = performance.now() + 60_000; ;) {
+      const check = await store.jobs.check('local', id);
+      if (check !== null && condition(check)) return check;
+      if (performance.now() > limit) throw new Error(`still not ${condition}: ${JSON.stringify(check)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  const isOver = ({ state }: Check) => state === 'succeeded' || state === 'failed';
+
+  it('are done beside runs, and what cannot be read fails with its place', async () => {
+    const ids = [await submitCheck(null), await submitCheck(null, 'INFO  jepsen.util - 0 :ok :write 1\n')];
+    const [run = ''] = await submit('report at once');
+    const request = { format: 'ndjson', from: '1s', to: '2s', limit: 1000 } as const;
+    const trace = await store.jobs.acceptTrace('local', run, request);
+    if (trace?.kind !== 'accepted') throw new Error('no trace');
+    startWorker();
+    const [judged, unreadable] = await Promise.all(ids.map((id) => untilCheck(id, isOver)));
+    expect(judged).toMatchObject({ state: 'succeeded', attempt: 1, verdict: 'holds', judgement: { operations: 1 } });
+    expect(unreadable).toMatchObject({ state: 'failed', error: { code: 'internal' } });
+    expect(unreadable?.error?.message).toMatch(/line 1, column \d+/);
+    await until(run, ended);
+    for (let stored = await store.jobs.document('local', run, trace.resource.id); ;) {
+      if (stored.kind === 'found') {
+        expect(gunzipSync(stored.result.document).toString()).toMatch(/"kind":"end","events":\d+,"truncated":false/);
+        break;
+      }
+      stored = await store.jobs.document('local', run, trace.resource.id);
+    }
+  });
+
+  it('survive the end of their worker: at once if it is told, after its lease if it is not', async () => {
+    const id = await submitCheck(1);
+    const told = startWorker();
+    await untilCheck(id, ({ state }) => state === 'running');
+    await end(told, 'SIGTERM');
+    expect(await store.jobs.check('local', id)).toMatchObject({ state: 'queued', attempt: 0 });
+    const killed = startWorker();
+    await untilCheck(id, ({ state }) => state === 'running');
+    await end(killed, 'SIGKILL');
+    startWorker();
+    expect(await untilCheck(id, isOver)).toMatchObject({ state: 'succeeded', attempt: 2, verdict: 'holds' });
+  });
 });

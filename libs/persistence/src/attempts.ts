@@ -7,9 +7,9 @@ import { LEASE, transition } from './transition.js';
 export const ATTEMPTS_MAX = 3;
 
 /** Causes that a fresh process may be free of. The others would only happen again. */
-const CURABLE: ReadonlySet<RunError['code']> = new Set(['worker-crashed', 'out-of-memory']);
+export const CURABLE: ReadonlySet<RunError['code']> = new Set(['worker-crashed', 'out-of-memory']);
 
-const UNREADABLE = 'the definition was stored by another version, and this one cannot read it';
+export const UNREADABLE = 'the definition was stored by another version, and this one cannot read it';
 
 /** A worker's right to one attempt at a run, for as long as it renews the lease. */
 export interface Claim {

@@ -5,6 +5,8 @@ export { type Hint, type Load, type Swept, DispatchRepository } from './dispatch
 export { type EventsPage, EventRepository, parseEventCursor } from './events.js';
 export { type Deleted, type ExperimentFilter, ExperimentRepository } from './experiments.js';
 export { type Accepted, type Answer, type RequestKey, IdempotencyRepository } from './idempotency.js';
+export { type HeldJob, type JobClaim, type JobResult, type JobWork, JobAttemptRepository } from './job-attempts.js';
+export { type NewCheck, type StoredTrace, type TraceFigures, JobRepository } from './jobs.js';
 export type { Cursor, Page, PageRequest } from './pages.js';
 export { type Found, type RunFilter, type RunOrigin, type StoredHistory, RunRepository } from './runs.js';
 export { type Store, type StoreOptions, openStore } from './store.js';

@@ -6,6 +6,8 @@ import { EventRepository } from './events.js';
 import { ExperimentRepository } from './experiments.js';
 import { PrismaClient } from './generated/prisma/client.js';
 import { IdempotencyRepository } from './idempotency.js';
+import { JobAttemptRepository } from './job-attempts.js';
+import { JobRepository } from './jobs.js';
 import { RunRepository } from './runs.js';
 
 export interface StoreOptions {
@@ -23,9 +25,11 @@ export interface Store {
   readonly batches: BatchRepository;
   readonly runs: RunRepository;
   readonly events: EventRepository;
+  readonly jobs: JobRepository;
   readonly idempotency: IdempotencyRepository;
   /** For workers. */
   readonly attempts: AttemptRepository;
+  readonly jobAttempts: JobAttemptRepository;
   /** For dispatchers. */
   readonly dispatch: DispatchRepository;
   /** @throws when the database does not answer. */
@@ -52,6 +56,8 @@ export function openStore({ url, connectionsMax = 10, onConnectionError }: Store
     events: new EventRepository(prisma),
     idempotency: new IdempotencyRepository(prisma),
     attempts: new AttemptRepository(prisma),
+    jobs: new JobRepository(prisma),
+    jobAttempts: new JobAttemptRepository(prisma),
     dispatch: new DispatchRepository(prisma),
     ping: async () => void (await prisma.$queryRaw`SELECT 1`),
     close: () => prisma.$disconnect(),

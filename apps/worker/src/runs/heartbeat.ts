@@ -1,10 +1,8 @@
-import type { AttemptRepository, Held } from '@isthmus/persistence';
-
-/** Why a simulation must stop: someone cancelled the run, another worker has it, or this worker shuts down. */
+/** Why work must stop: someone cancelled it, another worker has it, or this worker shuts down. */
 export type StopReason = 'cancel' | 'lost' | 'shutdown';
 
-export interface HeartbeatOptions {
-  readonly attempts: Pick<AttemptRepository, 'beat'>;
+export interface HeartbeatOptions<Claim> {
+  readonly attempts: { beat(claim: Claim, progress: number): Promise<'kept' | 'cancel' | 'lost'> };
   readonly onError: (error: Error) => void;
   readonly everyMs?: number;
   /** Without a beat that was answered for so long, the lease has surely run out. */
@@ -12,7 +10,7 @@ export interface HeartbeatOptions {
 }
 
 /** Renews the lease of a claim until stopped, and aborts `signal` when the claim is no longer to be worked on. */
-export class Heartbeat {
+export class Heartbeat<Claim> {
   private readonly controller = new AbortController();
   private readonly done: Promise<void>;
   private progress = 0;
@@ -21,8 +19,8 @@ export class Heartbeat {
   private why: StopReason | null = null;
 
   constructor(
-    private readonly claim: Held,
-    private readonly options: HeartbeatOptions,
+    private readonly claim: Claim,
+    private readonly options: HeartbeatOptions<Claim>,
   ) {
     this.done = this.beat();
   }

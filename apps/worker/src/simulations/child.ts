@@ -1,4 +1,5 @@
 import { runExperiment } from '@isthmus/sim-laboratory';
+import { performJob } from '../jobs/perform-job.js';
 import { serve } from './serve.js';
 
-serve(runExperiment);
+serve(runExperiment, performJob);

@@ -1,4 +1,5 @@
 import type { Experiment, Report, RunError } from '@isthmus/contract';
+import type { JobResult, JobWork } from '@isthmus/persistence';
 
 /** What a child process is asked. */
 export interface SimulationTask {
@@ -12,8 +13,17 @@ export type SimulationResult =
   | { readonly kind: 'report'; readonly report: Report; readonly history: Uint8Array }
   | { readonly kind: 'error'; readonly error: RunError };
 
-/** The one function of a child process. */
-export const SIMULATE = 'simulate';
+/** The functions of a child process: what each is asked, and what it answers. */
+export interface ChildFunctions {
+  readonly simulate: { readonly task: SimulationTask; readonly answer: SimulationResult };
+  /** Checks and traces. */
+  readonly work: {
+    readonly task: JobWork;
+    readonly answer: JobResult | { readonly kind: 'error'; readonly error: RunError };
+  };
+}
+
+export type ChildFunction = keyof ChildFunctions;
 
 /** Most memory of a child process, everything counted: its guard ends it above this. */
 export const RESIDENT_MIB_MAX = 512;

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { Report } from '@isthmus/contract';
 import workerpool from 'workerpool';
 import { guard } from './guard.js';
-import { SIMULATE, type SimulationResult, type SimulationTask } from './protocol.js';
+import type { ChildFunctions, SimulationResult, SimulationTask } from './protocol.js';
 
 /** What `runExperiment` of the laboratory is to a child process. */
 export type Simulate = (
@@ -14,15 +14,17 @@ export type Simulate = (
   | { readonly kind: 'report'; readonly report: Report; readonly history: Uint8Array }
   | { readonly kind: 'budget-exceeded'; readonly message: string };
 
-/** Makes this process a child of the pool that simulates on request. */
-export function serve(simulate: Simulate): void {
+type Work = (task: ChildFunctions['work']['task']) => ChildFunctions['work']['answer'];
+
+/** Makes this process a child of the pool that simulates, and does other work, on request. */
+export function serve(simulate: Simulate, work: Work): void {
   guard();
   // All cores busy with simulations must not keep the worker from renewing leases, nor the API from answering.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   // Ctrl-C reaches the whole group; when to stop is for the parent to say.
   process.on('SIGINT', () => undefined);
   workerpool.worker({
-    [SIMULATE]: ({ experiment, seed }: SimulationTask): SimulationResult => {
+    simulate: ({ experiment, seed }: SimulationTask): SimulationResult => {
       let toldAt = 0;
       const onProgress = (fraction: number) => {
         const now = performance.now();
@@ -39,7 +41,14 @@ export function serve(simulate: Simulate): void {
         return { kind: 'error', error: errorOf(error) };
       }
     },
-  });
+    work: (task: ChildFunctions['work']['task']): ChildFunctions['work']['answer'] => {
+      try {
+        return work(task);
+      } catch (error) {
+        return { kind: 'error', error: errorOf(error) };
+      }
+    },
+  } satisfies { readonly [Name in keyof ChildFunctions]: unknown });
 }
 
 function errorOf(error: unknown): Extract<SimulationResult, { kind: 'error' }>['error'] {

@@ -1,5 +1,6 @@
-import type { SimulationTask } from './protocol.js';
-import { type SimulationOutcome, Slot, type SlotOptions, type Watch } from './slot.js';
+import type { Watch } from '../runs/claim-processor.js';
+import type { ChildFunction, ChildFunctions, SimulationTask } from './protocol.js';
+import { type SimulationOutcome, Slot, type SlotOptions } from './slot.js';
 
 export interface SimulationsOptions extends SlotOptions {
   readonly slots: number;
@@ -24,10 +25,19 @@ export class Simulations {
     this.all.forEach((slot) => slot.warm());
   }
 
-  async run(task: SimulationTask, watch: Watch): Promise<SimulationOutcome> {
+  run(task: SimulationTask, watch: Watch): Promise<SimulationOutcome> {
+    return this.perform('simulate', task, watch);
+  }
+
+  /** Waits its turn for a slot. */
+  async perform<Name extends ChildFunction>(
+    name: Name,
+    task: ChildFunctions[Name]['task'],
+    watch: Watch,
+  ): Promise<ChildFunctions[Name]['answer'] | { readonly kind: 'aborted' }> {
     const slot = this.free.pop() ?? (await new Promise<Slot>((resolve) => this.waiting.push(resolve)));
     try {
-      return await slot.run(task, watch);
+      return await slot.run(name, task, watch);
     } finally {
       const next = this.waiting.shift();
       if (next === undefined) this.free.push(slot);

@@ -2,27 +2,28 @@ import { setTimeout as delay } from 'node:timers/promises';
 import workerpool, { type Pool } from 'workerpool';
 import type { RunError } from '@isthmus/contract';
 import { causeOfDeath } from './causes.js';
-import { HEAP_MIB_MAX, SIMULATE, type SimulationResult, type SimulationTask } from './protocol.js';
+import type { Watch } from '../runs/claim-processor.js';
+import { type ChildFunction, type ChildFunctions, HEAP_MIB_MAX, type SimulationResult } from './protocol.js';
 
 export interface SlotOptions {
   /** Path of the script that calls `serve`. */
   readonly script: string;
-  /** Longest that one simulation may take. */
+  /** Longest that one piece of work may take. */
   readonly runMsMax: number;
-  /** Simulations after which a child process is replaced by a fresh one, so that no leak adds up. */
+  /** Pieces of work after which a child process is replaced by a fresh one, so that no leak adds up. */
   readonly runsMax: number;
 }
 
-export interface Watch {
-  /** Aborting it kills the child process. */
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number) => void;
+/** `aborted`: at the caller's wish, by `Watch.signal`. */
+export type SimulationOutcome = SimulationResult | Aborted;
+
+interface Aborted {
+  readonly kind: 'aborted';
 }
 
-/** `aborted`: at the caller's wish, by `Watch.signal`. */
-export type SimulationOutcome = SimulationResult | { readonly kind: 'aborted' };
+type Answer<Name extends ChildFunction> = ChildFunctions[Name]['answer'] | Aborted;
 
-/** One child process at a time, for one simulation after another. */
+/** One child process at a time, for one piece of work after another. */
 export class Slot {
   private pool: Pool | null = null;
   private runs = 0;
@@ -35,22 +36,27 @@ export class Slot {
     this.pool.exec('methods').catch(() => undefined);
   }
 
-  async run(task: SimulationTask, { signal, onProgress }: Watch): Promise<SimulationOutcome> {
+  async run<Name extends ChildFunction>(
+    name: Name,
+    task: ChildFunctions[Name]['task'],
+    { signal, onProgress }: Watch,
+  ): Promise<Answer<Name>> {
     const { runMsMax, runsMax } = this.options;
     if (signal.aborted) return { kind: 'aborted' };
     this.pool ??= this.open();
     this.runs += 1;
     let timer: NodeJS.Timeout | undefined;
     let abort = (): void => undefined;
-    const interrupted = new Promise<SimulationOutcome>((resolve) => {
+    const interrupted = new Promise<Failed | Aborted>((resolve) => {
       timer = setTimeout(() => resolve({ kind: 'error', error: timeout(runMsMax) }), runMsMax);
       abort = () => resolve({ kind: 'aborted' });
       signal.addEventListener('abort', abort);
     });
     try {
-      const simulated = exec(this.pool, task, onProgress);
-      const outcome = await Promise.race([simulated, interrupted]);
-      if (outcome.kind !== 'report' || this.runs >= runsMax) await this.replace();
+      const answered = exec<Name>(this.pool, name, task, onProgress);
+      const outcome = await Promise.race([answered, interrupted]);
+      const isOver = outcome.kind === 'error' || outcome.kind === 'aborted';
+      if (isOver || this.runs >= runsMax) await this.replace();
       return outcome;
     } finally {
       clearTimeout(timer);
@@ -78,14 +84,20 @@ export class Slot {
   }
 }
 
-async function exec(
+interface Failed {
+  readonly kind: 'error';
+  readonly error: RunError;
+}
+
+async function exec<Name extends ChildFunction>(
   pool: Pool,
-  task: SimulationTask,
+  name: Name,
+  task: ChildFunctions[Name]['task'],
   onProgress: (fraction: number) => void,
-): Promise<SimulationOutcome> {
+): Promise<ChildFunctions[Name]['answer'] | Failed> {
   try {
-    const result: SimulationResult = await pool.exec(SIMULATE, [task], { on: onProgress });
-    return result;
+    const answer: ChildFunctions[Name]['answer'] = await pool.exec(name, [task], { on: onProgress });
+    return answer;
   } catch (error) {
     return { kind: 'error', error: causeOfDeath(error instanceof Error ? error.message : String(error)) };
   }

@@ -22,7 +22,8 @@ export async function openStage(): Promise<Stage> {
     store,
     tenant: 'us',
     prisma,
-    empty: async () => void (await prisma.$executeRaw`TRUNCATE batch, experiment, idempotency_key, worker CASCADE`),
+    empty: async () =>
+      void (await prisma.$executeRaw`TRUNCATE batch, experiment, job, idempotency_key, worker CASCADE`),
     close: async () => {
       await prisma.$disconnect();
       await store.close();

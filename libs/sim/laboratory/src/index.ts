@@ -8,5 +8,5 @@ export { judgeHistory, type JudgeOptions } from './judge-history.js';
 export { type OperationWindow, operationsIn } from './reading.js';
 export { runExperiment, type RunOptions, type RunResult } from './run.js';
 export { strategyDescriptions } from './strategy-descriptions.js';
-export { type TraceEnd, traceRun } from './trace.js';
+export { type TraceEnd, type TraceOptions, traceRun } from './trace.js';
 export { traceViolations } from './trace-request.js';

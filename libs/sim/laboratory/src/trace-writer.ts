@@ -13,8 +13,8 @@ export interface TraceSetting {
 export interface TraceEnd {
   /** Events that the trace holds. */
   readonly events: number;
-  /** `window`: they are all that were asked for. `limit`, `budget`: there may be more. */
-  readonly stopped: 'window' | 'limit' | 'budget';
+  /** `window`: they are all that were asked for. The others: there may be more. */
+  readonly stopped: 'window' | 'limit' | 'size' | 'budget';
   /** Simulated nanoseconds at which the trace ends. */
   readonly at: number;
 }

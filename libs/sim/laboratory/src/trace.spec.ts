@@ -160,6 +160,17 @@ describe('a trace', () => {
     expect(faults[5]).toMatchObject({ factor: 2, links });
   });
 
+  it('ends soon after the size that it may have, and is whole all the same', () => {
+    const trace = traceRun(BUSY, '1', requestOf({ format: 'chrome' }), { charactersMax: 100_000 });
+    const chunks: string[] = [];
+    let step = trace.next();
+    for (; step.done !== true; step = trace.next()) chunks.push(step.value);
+    expect(step.value.stopped).toBe('size');
+    const text = chunks.join('');
+    expect(text.length > 100_000 && text.length < 300_000).toBe(true);
+    expect(JSON.parse(text)).toMatchObject({ otherData: { truncated: true, stopped: 'size' } });
+  });
+
   it('refuses windows that end before they begin, and hosts that the experiment does not have', () => {
     const request = requestOf({ from: '2s', to: '1s', hosts: ['us-east-1', 'us-east-1/1'] });
     expect(traceViolations(BUSY, request).map(({ pointer }) => pointer)).toEqual(['/to', '/hosts/1']);

@@ -21,6 +21,11 @@ const writers: { readonly [Format in TraceFormat]: (setting: TraceSetting) => Tr
   chrome: chromeTrace,
 };
 
+export interface TraceOptions {
+  /** Of the text, about: the chunk that passes it is the last. */
+  readonly charactersMax?: number;
+}
+
 /** Characters of a chunk, about. */
 const CHUNK = 65_536;
 
@@ -30,7 +35,12 @@ const CHUNK = 65_536;
  *
  * @throws if `assess` refuses the experiment, or `traceViolations` finds something: ask them first.
  */
-export function* traceRun(experiment: Experiment, seed: string, request: TraceRequest): Generator<string, TraceEnd> {
+export function* traceRun(
+  experiment: Experiment,
+  seed: string,
+  request: TraceRequest,
+  { charactersMax = Infinity }: TraceOptions = {},
+): Generator<string, TraceEnd> {
   const assessed = assess(experiment);
   invariant(assessed.ok && traceViolations(experiment, request).length === 0, 'what is to be traced was not accepted');
   const planned = planOf(assessed.resolved, seed);
@@ -44,6 +54,7 @@ export function* traceRun(experiment: Experiment, seed: string, request: TraceRe
   });
   let text = writer.begin();
   let count = 0;
+  let written = 0;
   let at = setting.from;
   let stopped: TraceEnd['stopped'] | null = null;
   while (stopped === null) {
@@ -61,6 +72,8 @@ export function* traceRun(experiment: Experiment, seed: string, request: TraceRe
       }
     }
     if (text.length >= CHUNK) {
+      written += text.length;
+      if (written >= charactersMax) stopped ??= 'size';
       yield text;
       text = '';
     }

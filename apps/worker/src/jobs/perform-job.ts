@@ -1,0 +1,46 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { JobResult, JobWork } from '@isthmus/persistence';
+import { type HistoryFormat, HistoryParser, type ObjectModel, type ParsedHistory } from '@isthmus/sim-history';
+import { judgeHistory, traceRun } from '@isthmus/sim-laboratory';
+
+/** Of a trace's text. More would not fit a child's memory beside its compressed form. */
+const TRACE_CHARACTERS_MAX = 48 * 1024 * 1024;
+
+/** Bytes of a history that are decoded at a time. */
+const PIECE = 1024 * 1024;
+
+/** Does a check or a trace. @throws what is a bug here: the API has refused what is wrong with a history or a window. */
+export function performJob(work: JobWork): JobResult {
+  switch (work.kind) {
+    case 'check': {
+      const parsed = parse(gunzipSync(work.history), work);
+      if (!parsed.ok) {
+        const { line, column, message } = parsed.fault;
+        throw new Error(`the history is not what was accepted: line ${line}, column ${column}: ${message}`);
+      }
+      return { kind: 'check', judgement: judgeHistory(parsed.history, { budget: work.budget ?? undefined }) };
+    }
+    case 'trace':
+      return traced(work);
+  }
+}
+
+function parse(bytes: Uint8Array, { format, model }: Extract<JobWork, { kind: 'check' }>): ParsedHistory {
+  const parser = new HistoryParser({ format: format as HistoryFormat, model: model as ObjectModel });
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for (let from = 0; from < bytes.length; from += PIECE) {
+    parser.feed(decoder.decode(bytes.subarray(from, from + PIECE), { stream: true }));
+  }
+  return parser.end();
+}
+
+function traced({ experiment, seed, request }: Extract<JobWork, { kind: 'trace' }>): JobResult {
+  const trace = traceRun(experiment, seed, request, { charactersMax: TRACE_CHARACTERS_MAX });
+  const pieces: Uint8Array[] = [];
+  let step = trace.next();
+  for (; step.done !== true; step = trace.next()) pieces.push(Buffer.from(step.value));
+  const { events, stopped } = step.value;
+  const text = Buffer.concat(pieces);
+  const figures = { events, truncated: stopped !== 'window', bytes: text.byteLength };
+  return { kind: 'trace', figures, document: gzipSync(text) };
+}
