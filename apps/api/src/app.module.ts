@@ -2,11 +2,13 @@ import { type DynamicModule, Inject, Logger, Module, type OnApplicationShutdown 
 import { openStore, type Store } from '@isthmus/persistence';
 import { BatchesController } from './batches/batches.controller.js';
 import { CatalogController } from './catalog/catalog.controller.js';
+import { ChecksController } from './checks/checks.controller.js';
 import type { Environment } from './environment.js';
 import { ExperimentsController } from './experiments/experiments.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { PageTokens } from './lists/page-token.js';
 import { RunsController } from './runs/runs.controller.js';
+import { TracesController } from './runs/traces.controller.js';
 import { STORE } from './store.js';
 
 @Module({})
@@ -17,7 +19,15 @@ export class AppModule implements OnApplicationShutdown {
     const logger = new Logger('Store');
     return {
       module: AppModule,
-      controllers: [ExperimentsController, RunsController, BatchesController, CatalogController, HealthController],
+      controllers: [
+        ExperimentsController,
+        RunsController,
+        TracesController,
+        ChecksController,
+        BatchesController,
+        CatalogController,
+        HealthController,
+      ],
       providers: [
         {
           provide: STORE,

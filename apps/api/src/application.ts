@@ -40,7 +40,9 @@ export function configure(
     }),
   );
   app.use(sameOriginOnly);
-  app.useBodyParser('raw', { type: () => true, limit: DOCUMENT_BYTES_MAX });
+  // Histories are read while they come.
+  const isDocument = ({ url }: { url?: string | undefined }) => !/^\/v1\/checks(\?|\/?$)/.test(url ?? '');
+  app.useBodyParser('raw', { type: isDocument, limit: DOCUMENT_BYTES_MAX });
   app.useGlobalFilters(new ProblemFilter());
   servePages(app, environment.webRoot);
   const document = openApiOf(app);

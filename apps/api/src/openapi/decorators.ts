@@ -61,7 +61,8 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator {
   );
 }
 
-const IDEMPOTENCY_KEY = {
+/** The header of routes that accept something. */
+export const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   required: false,
   description:

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { problemSchema } from '@isthmus/contract';
+import { problemSchema, traceRequestSchema } from '@isthmus/contract';
 import { z } from 'zod';
 import { DOCUMENT_SCHEMAS, inputSchemaOf } from './schemas.js';
 
@@ -23,9 +23,12 @@ export function openApiOf(app: NestExpressApplication): OpenAPIObject {
   });
   const components = Object.assign(
     {},
-    ...[DOCUMENT_SCHEMAS['experiment']?.(), DOCUMENT_SCHEMAS['batch']?.(), inputSchemaOf(problemSchema)].map(
-      (schema) => schema?.['$defs'] ?? {},
-    ),
+    ...[
+      DOCUMENT_SCHEMAS['experiment']?.(),
+      DOCUMENT_SCHEMAS['batch']?.(),
+      inputSchemaOf(problemSchema),
+      inputSchemaOf(traceRequestSchema),
+    ].map((schema) => schema?.['$defs'] ?? {}),
   ) as Record<string, unknown>;
   document.components = {
     ...document.components,

@@ -5,6 +5,7 @@ import type { Problem, Violation } from '@isthmus/contract';
 export const PROBLEMS = {
   'malformed-document': [400, 'The document cannot be read'],
   'invalid-definition': [422, 'The definition is not valid'],
+  'invalid-history': [422, 'The history is not valid'],
   'invalid-request': [400, 'The request is not valid'],
   'unsupported-media-type': [415, 'The media type is not supported'],
   'document-too-large': [413, 'The document is too large'],
@@ -12,6 +13,8 @@ export const PROBLEMS = {
   'method-not-allowed': [405, 'The method is not allowed here'],
   'run-not-finished': [409, 'The run has no report yet'],
   'run-without-report': [409, 'The run ended without a report'],
+  'trace-not-finished': [409, 'The trace has no document yet'],
+  'trace-without-document': [409, 'The trace ended without a document'],
   'still-running': [409, 'Runs of it have not ended'],
   'idempotency-in-progress': [409, 'A request with this key is in progress'],
   'idempotency-mismatch': [422, 'The key was used with another request'],

@@ -1,0 +1,108 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { type Check, CHECK_BUDGET_MAX, checkSchema } from '@isthmus/contract';
+import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
+import { HISTORY_FORMATS, OBJECT_MODELS, type ObjectModel } from '@isthmus/sim-history';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { answerAccepted, requestKeyOf } from '../documents/submission.js';
+import { PageTokens, pageQuery } from '../lists/page-token.js';
+import { ApiPage, ApiProblems, ApiQuerySchema, IDEMPOTENCY_KEY } from '../openapi/decorators.js';
+import { parseQuery } from '../problems/parse-query.js';
+import { found } from '../problems/problem-error.js';
+import { STORE } from '../store.js';
+import { HISTORY_TYPES, readHistory } from './read-history.js';
+
+const models = Object.keys(OBJECT_MODELS) as [ObjectModel, ...ObjectModel[]];
+
+const checkQuery = z.strictObject({
+  format: z.enum(HISTORY_FORMATS).meta({ description: 'How the history is written' }),
+  model: z.enum(models).meta({ description: 'What its operations are on' }),
+  name: z.string().min(1).max(120).optional().meta({ description: 'To find it by' }),
+  budget: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(CHECK_BUDGET_MAX)
+    .optional()
+    .meta({ description: 'Search steps after which it is undecided; 20,000,000 unless given' }),
+});
+
+const listQuery = z.strictObject(pageQuery);
+
+@ApiTags('checks')
+@Controller('v1/checks')
+export class ChecksController {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly tokens: PageTokens,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    operationId: 'createCheck',
+    summary: 'Upload a recorded history to have it judged',
+    description:
+      'The history is the body, up to 32 MiB uncompressed; it may come with Content-Encoding: gzip. It is read while it comes: one that cannot be read is refused with line and column, and nothing is stored.',
+  })
+  @ApiQuerySchema(checkQuery)
+  @ApiConsumes(...HISTORY_TYPES)
+  @ApiBody({ required: true, schema: { type: 'string' } })
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiAcceptedResponse({ standardSchema: checkSchema, headers: { Location: { schema: { type: 'string' } } } })
+  @ApiProblems(
+    'invalid-request',
+    'malformed-document',
+    'invalid-history',
+    'document-too-large',
+    'unsupported-media-type',
+    'idempotency-in-progress',
+    'idempotency-mismatch',
+  )
+  async create(@Query() query: unknown, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const { format, model, name = null, budget = null } = parseQuery(checkQuery, query);
+    const { digest, ...history } = await readHistory(request, { format, model });
+    const asked = { name, format, model, budget };
+    const key = requestKeyOf(request, 'POST /v1/checks', { ...asked, digest });
+    answerAccepted(response, await this.store.jobs.acceptCheck(LOCAL_TENANT, { ...asked, ...history }, key));
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'listChecks', summary: 'Checks, newest first, without their judgements' })
+  @ApiPage(listQuery, checkSchema)
+  async list(@Query() query: unknown) {
+    const { pageSize, pageToken } = parseQuery(listQuery, query);
+    return this.tokens.answer('checks', { size: pageSize, token: pageToken }, (page) =>
+      this.store.jobs.checks(LOCAL_TENANT, page),
+    );
+  }
+
+  @Get(':id')
+  @ApiOperation({
+    operationId: 'getCheck',
+    summary: 'A check with its judgement and, where it is violated, the witness',
+  })
+  @ApiOkResponse({ standardSchema: checkSchema })
+  @ApiProblems('not-found')
+  async get(@Param('id') id: string): Promise<Check> {
+    return found('check', id, await this.store.jobs.check(LOCAL_TENANT, id));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteCheck', summary: 'Delete a check with its history, whatever state it is in' })
+  @ApiNoContentResponse()
+  @ApiProblems('not-found')
+  async delete(@Param('id') id: string): Promise<void> {
+    if (!(await this.store.jobs.deleteCheck(LOCAL_TENANT, id))) found('check', id, null);
+  }
+}
