@@ -57,7 +57,7 @@ export const judgementSchema = z
 export type Judgement = z.infer<typeof judgementSchema>;
 
 /** A history that was uploaded to be judged. */
-export const checkSchema = z
+export const historyCheckSchema = z
   .strictObject({
     id: z.string().meta({ examples: ['chk_01jd3v7k2m8n9p0q1r2s3t4v5w'] }),
     name: z.string().nullable(),
@@ -71,5 +71,5 @@ export const checkSchema = z
     judgement: judgementSchema.nullable().meta({ description: 'null in lists and before the check has succeeded' }),
     links: z.strictObject({ self: z.string() }),
   })
-  .meta({ id: 'Check' });
-export type Check = z.infer<typeof checkSchema>;
+  .meta({ id: 'HistoryCheck' });
+export type Check = z.infer<typeof historyCheckSchema>;

@@ -29,8 +29,8 @@ export {
   type Check,
   CHECK_BUDGET_MAX,
   type CheckedOperation,
-  checkSchema,
   HISTORY_BYTES_MAX,
+  historyCheckSchema,
   type Judgement,
   judgementSchema,
 } from './check.js';

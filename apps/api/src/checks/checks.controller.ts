@@ -9,7 +9,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { type Check, CHECK_BUDGET_MAX, checkSchema } from '@isthmus/contract';
+import { type Check, CHECK_BUDGET_MAX, historyCheckSchema } from '@isthmus/contract';
 import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
 import { HISTORY_FORMATS, OBJECT_MODELS, type ObjectModel } from '@isthmus/sim-history';
 import type { Request, Response } from 'express';
@@ -58,7 +58,7 @@ export class ChecksController {
   @ApiConsumes(...HISTORY_TYPES)
   @ApiBody({ required: true, schema: { type: 'string' } })
   @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiAcceptedResponse({ standardSchema: checkSchema, headers: { Location: { schema: { type: 'string' } } } })
+  @ApiAcceptedResponse({ standardSchema: historyCheckSchema, headers: { Location: { schema: { type: 'string' } } } })
   @ApiProblems(
     'invalid-request',
     'malformed-document',
@@ -78,7 +78,7 @@ export class ChecksController {
 
   @Get()
   @ApiOperation({ operationId: 'listChecks', summary: 'Checks, newest first, without their judgements' })
-  @ApiPage(listQuery, checkSchema)
+  @ApiPage(listQuery, historyCheckSchema)
   async list(@Query() query: unknown) {
     const { pageSize, pageToken } = parseQuery(listQuery, query);
     return this.tokens.answer('checks', { size: pageSize, token: pageToken }, (page) =>
@@ -91,7 +91,7 @@ export class ChecksController {
     operationId: 'getCheck',
     summary: 'A check with its judgement and, where it is violated, the witness',
   })
-  @ApiOkResponse({ standardSchema: checkSchema })
+  @ApiOkResponse({ standardSchema: historyCheckSchema })
   @ApiProblems('not-found')
   async get(@Param('id') id: string): Promise<Check> {
     return found('check', id, await this.store.jobs.check(LOCAL_TENANT, id));

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { checkSchema, HISTORY_BYTES_MAX } from '@isthmus/contract';
+import { historyCheckSchema, HISTORY_BYTES_MAX } from '@isthmus/contract';
 import { servedApi } from '../served-api.fixture.js';
 
 const api = servedApi(process.env['DATABASE_URL']);
@@ -14,7 +14,7 @@ describe('an uploaded history', () => {
   it('is accepted with what it holds, listed, and deleted', async () => {
     const response = await upload(LINE, { path: `${PATH}&name=etcd&budget=1000` });
     expect([response.status, response.headers['location']]).toEqual([202, response.body.links.self]);
-    const check = checkSchema.parse(response.body);
+    const check = historyCheckSchema.parse(response.body);
     const { name, format, model, budget, bytes, operations, state, verdict } = check;
     expect([name, format, model, budget, bytes, operations, state, verdict]).toEqual([
       ...['etcd', 'jepsen-log', 'cas-register', 1000, LINE.length, 1],

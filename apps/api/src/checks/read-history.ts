@@ -49,6 +49,8 @@ export async function readHistory(request: Request, options: HistoryParserOption
   refuseFault(parser.feed(decoded(decoder)));
   const parsed = parser.end();
   if (!parsed.ok) throw badHistory(parsed.fault);
+  if (parsed.of !== 'operations')
+    throw badHistory({ line: 1, column: 1, message: 'transactions are judged by `isthmus check`, not here' });
   gzip.end();
   await once(gzip, 'end');
   return {

@@ -18,6 +18,7 @@ export function performJob(work: JobWork): JobResult {
         const { line, column, message } = parsed.fault;
         throw new Error(`the history is not what was accepted: line ${line}, column ${column}: ${message}`);
       }
+      if (parsed.of !== 'operations') throw new Error(`${work.model} is no model of single operations`);
       return { kind: 'check', judgement: judgeHistory(parsed.history, { budget: work.budget ?? undefined }) };
     }
     case 'trace':
