@@ -6,8 +6,9 @@ import {
   type ModelVerdict,
 } from '@isthmus/sim-checkers';
 import type { ObjectHistory } from '@isthmus/sim-history';
+import { checkedOperation } from '@isthmus/sim-laboratory';
 import { EXIT } from './exit-codes.js';
-import { operationInWords, operationRecord } from './operation-words.js';
+import { operationInWords } from './operation-words.js';
 import { table } from './table.js';
 
 /** What may be asked of a history of registers, and the models that each is about; `models` is all of them. */
@@ -45,8 +46,8 @@ export function judgeModels(history: ObjectHistory, { models, json, ...asked }: 
       ...told,
       ...(witness && {
         witness: {
-          offender: operationRecord(history, witness.offender),
-          operations: ascending(witness.operations).map((row) => operationRecord(history, row)),
+          offender: checkedOperation(history, witness.offender),
+          operations: ascending(witness.operations).map((row) => checkedOperation(history, row)),
         },
       }),
     }));
@@ -63,7 +64,9 @@ export function judgeModels(history: ObjectHistory, { models, json, ...asked }: 
     process.stdout.write(`${asked.file}: ${verdict}\n${table(['model', 'verdict', ''], rows)}`);
     for (const { model, witness } of verdicts) {
       if (witness === undefined) continue;
-      const lines = ascending(witness.operations).map((row) => `    ${operationInWords(history, row)}`);
+      const lines = ascending(witness.operations).map(
+        (row) => `    ${operationInWords(checkedOperation(history, row))}`,
+      );
       process.stdout.write(`  against ${model}:\n${lines.join('\n')}\n`);
     }
   }

@@ -4,7 +4,7 @@ export { assess, type Assessed, type Estimate, type Warning } from './assessment
 export { ENGINE_VERSION } from './engine-version.js';
 export { explain, type PlayedRun } from './explanation.js';
 export { explicitExperiment } from './plan.js';
-export { judgeHistory, type JudgeOptions } from './judge-history.js';
+export { checkedOperation, judgeHistory, type JudgeOptions } from './judge-history.js';
 export { type OperationWindow, operationsIn } from './reading.js';
 export { runExperiment, type RunOptions, type RunResult } from './run.js';
 export { strategyDescriptions } from './strategy-descriptions.js';

@@ -27,15 +27,16 @@ export function judgeHistory(history: ObjectHistory, { budget }: JudgeOptions = 
         ? null
         : {
             key: history.keys[witness.key]!,
-            offender: operationOf(history, witness.offender),
+            offender: checkedOperation(history, witness.offender),
             prefixOperations: witness.prefixOperations,
             shortest: witness.shortest,
-            operations: witness.operations.map((row) => operationOf(history, row)),
+            operations: witness.operations.map((row) => checkedOperation(history, row)),
           },
   };
 }
 
-function operationOf(history: ObjectHistory, row: number): CheckedOperation {
+/** One operation as a record: instants are those of the file. */
+export function checkedOperation(history: ObjectHistory, row: number): CheckedOperation {
   const { respondedAt, ...told } = objectRow(history, row);
   return { ...told, respondedAt: respondedAt === Infinity ? null : respondedAt } as CheckedOperation;
 }
