@@ -8,6 +8,8 @@ import { transactionHistory } from './transactions.mjs';
 
 const built = (/** @type {string} */ path) => import(new URL(`../../libs/sim/${path}`, import.meta.url).href);
 const checkers = await built('checkers/dist/index.js');
+const { judgeViews } = await built('checkers/dist/session-views.js');
+const { readsFrom } = await built('checkers/dist/reads-from.js');
 const { ObjectHistoryBuilder } = await built('protocol/dist/index.js');
 
 /** Rounds: the first is cold. */
@@ -38,6 +40,10 @@ const cases = {
         .checkCausal(history)
         .map((/** @type {any} */ one) => one.verdict)
         .join();
+  },
+  'causal-memory': () => {
+    const history = drawnHistory();
+    return () => judgeViews(readsFrom(history), 'causal').kind;
   },
   'cas-logs': () => {
     const drawn = Array.from({ length: 102 }, (_, log) => drawnLog(log));

@@ -37,6 +37,10 @@ const OTHERS = [
     ...{ operations: 100_000, clients: 30, writes: 0.3, keys: 100 },
   },
   {
+    ...{ check: 'causal-memory', name: 'causal memory, 100,000 operations of 300 sessions', goalMs: 1000 },
+    ...{ operations: 100_000, clients: 300, writes: 0.3, keys: 20 },
+  },
+  {
     ...{ check: 'session', name: 'session guarantees, 100,000 operations', goalMs: 1000 },
     ...{ operations: 100_000, clients: 30, writes: 0.3, keys: 100 },
   },

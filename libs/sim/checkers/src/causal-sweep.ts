@@ -1,16 +1,17 @@
 import { chainsOf, predecessors } from './causal-order.js';
 import { positionsWhere } from './positions.js';
-import type { ReadsFrom } from './reads-from.js';
+import { INITIAL_READ, type ReadsFrom } from './reads-from.js';
 
 const NONE = -1;
 /** 32-bit words of clocks that may be remembered at one time: 128 MiB, and half as much of those of sessions. */
 const CLOCK_WORDS_MAX = 1 << 25;
 
 /**
- * What a visitor is told: an operation; what precedes it, of each chain the last operation or negative; and of what it read
- * the notes, which begin as its own past, itself included, and which the visitor may write to.
+ * What a visitor is told: an operation; what precedes it, of each chain the last operation or negative; of what it read
+ * the notes, which begin as its own past, itself included, and which the visitor may write to; and whether what it read
+ * preceded it already otherwise, as the initial value does.
  */
-export type Visit = (operation: number, past: Int32Array, notes: Int32Array | null) => void;
+export type Visit = (operation: number, past: Int32Array, notes: Int32Array | null, isStale: boolean) => void;
 
 /**
  * Visits all operations in causal order, each with what causally precedes it: vector clocks, one for each session, and one
@@ -71,10 +72,11 @@ export class CausalSweep {
       }
       const writer = reads[i]!;
       if (writer >= 0) {
+        const isStale = past[chainOf[writer]!]! >= writer;
         this.merge(writer, past);
-        visit(i, past, this.notes.subarray(slot[writer]! * chains, (slot[writer]! + 1) * chains));
+        visit(i, past, this.notes.subarray(slot[writer]! * chains, (slot[writer]! + 1) * chains), isStale);
         this.release(writer);
-      } else visit(i, past, null);
+      } else visit(i, past, null, reads[i] === INITIAL_READ);
       if (answered[i] === 0 && previous[i] !== NONE) this.release(previous[i]!);
       past[chainOf[i]!] = i;
       if (asking[i] === 0) continue;

@@ -2,6 +2,7 @@ import { causalEdges, Edges, orderAlong, predecessors } from './causal-order.js'
 import type { ModelAnswer } from './model-verdict.js';
 import { positionsWhere } from './positions.js';
 import { FROM_NOWHERE, INITIAL_READ, type ReadsFrom } from './reads-from.js';
+import { contestedViews, FLOOR_WORDS, type ViewWindow } from './view-windows.js';
 
 const NONE = -1;
 /** The level of the initial value, which comes before all: no write can be moved before it. */
@@ -28,9 +29,10 @@ export type ViewsAnswer =
  * the first of the view's operations that it precedes or is, says all. Levels only sink until the rule above is satisfied, and a
  * cycle lies within one level.
  *
- * Cost: for each view, what its last operation's past holds, times the rounds until no level sinks (mostly two).
+ * Cost: operations times sessions; for each view, what its windows (`contestedViews`) hold, times the rounds until no level
+ * sinks (mostly two); or the whole past of its last operation, where something sinks below a window, and for PRAM.
  */
-export function judgeViews(graph: ReadsFrom, basis: ViewBasis): ViewsAnswer {
+export function judgeViews(graph: ReadsFrom, basis: ViewBasis, floorWords = FLOOR_WORDS): ViewsAnswer {
   const nowhere = graph.reads.indexOf(FROM_NOWHERE);
   if (nowhere >= 0) return { kind: 'violated', session: graph.session[nowhere]! };
   if (basis === 'causal') {
@@ -39,14 +41,19 @@ export function judgeViews(graph: ReadsFrom, basis: ViewBasis): ViewsAnswer {
   }
   const judge = new ViewJudge(graph, basis);
   const { reads, writes, answered, from } = graph;
+  const contested = basis === 'causal' ? contestedViews(graph, floorWords) : null;
   for (let session = 0; session < graph.sessions; session++) {
     const own = positionsWhere(from[session + 1]! - from[session]!, (i) => answered[from[session]! + i] === 1);
     const chain = own.map((i) => from[session]! + i);
     if (chain.some((i) => reads[i]! > i && reads[i]! < from[session + 1]!)) return { kind: 'violated', session };
     const last = chain.findLastIndex((i) => reads[i] !== NONE) + 1;
-    if (last > 0 && judge.violates(chain.subarray(0, last))) return { kind: 'violated', session };
+    const inQuestion =
+      contested === null ||
+      contested.windows[session]!.some((window) => judge.mayViolate(chain, window, contested.chainOf));
+    if (inQuestion && last > 0 && judge.violates(chain.subarray(0, last))) return { kind: 'violated', session };
     for (let i = from[session]!; i < from[session + 1]!; i++) {
       if (answered[i] === 1 || reads[i] === NONE || writes[i] === 0) continue;
+      if (contested !== null && !contested.unanswered.has(i)) continue;
       const before = chain.filter((own) => own < i);
       if (judge.violates(Int32Array.from([...before, i]))) return { kind: 'violated', session };
     }
@@ -72,6 +79,9 @@ function sessionLeftOut({ length, session }: ReadsFrom, ordered: Int32Array): nu
 class ViewJudge {
   visits = 0;
 
+  /** Of each chain (`chainOf`), the last operation that lies below all levels of the window; null where it begins with the session. */
+  private floor: Int32Array | null = null;
+  private chainOf: Int32Array = new Int32Array(0);
   /** NONE outside the past of the view. */
   private readonly level: Int32Array;
   /** By operation: its place in the view, or NONE. */
@@ -119,6 +129,16 @@ class ViewJudge {
     this.readsTo = new Int32Array(graph.keys);
   }
 
+  /** Whether the view may be missing, by one window of the session's answered operations: if not, it is not there that it is missing. */
+  mayViolate(answered: Int32Array, { from, to, floor }: ViewWindow, chainOf: Int32Array): boolean {
+    this.floor = floor;
+    this.chainOf = chainOf;
+    // What sinks below the floor looks as if it came before the initial value.
+    const mayViolate = this.violates(answered.subarray(from, to + 1));
+    this.floor = null;
+    return mayViolate;
+  }
+
   /** The view's own operations, in the order of the session. */
   violates(view: Int32Array): boolean {
     view.forEach((i, at) => (this.place[i] = at));
@@ -153,7 +173,7 @@ class ViewJudge {
   private push(i: number, open: number, at: number): number {
     for (let e = this.beforeFrom[i]!; e < this.beforeFrom[i + 1]!; e++) {
       const before = this.before[e]!;
-      if (this.level[before] !== NONE) continue;
+      if (this.level[before] !== NONE || this.isBelow(before)) continue;
       this.level[before] = at;
       this.open[open++] = before;
     }
@@ -162,6 +182,10 @@ class ViewJudge {
     this.level[writer] = at;
     this.open[open] = writer;
     return open + 1;
+  }
+
+  private isBelow(i: number): boolean {
+    return this.floor !== null && this.floor[this.chainOf[i]!]! >= i;
   }
 
   /** The write that an operation of the view read, where the basis does not order the two already. */

@@ -117,3 +117,47 @@ export function weakHistory(draw: Draw, shape: WeakShape): History {
   const after = { length, operation: Int32Array.from(knowing), learned: Int32Array.from(knowing, (row) => draw(row)) };
   return { ...history, after };
 }
+
+/**
+ * What sessions saw that each have a copy of their own, which takes over the others' writes one after another in causal order:
+ * causal memory [Ahamad et al. 1995]. Then `lies` answers are changed to another value of their key.
+ */
+export function causalMemoryHistory(
+  draw: Draw,
+  shape: Pick<WeakShape, 'operations' | 'sessions' | 'keys' | 'writes'> & { readonly lies: number },
+): History {
+  const copies = Array.from({ length: shape.sessions }, () => ({
+    taken: Array.from({ length: shape.sessions }, () => 0),
+    held: Array.from({ length: shape.keys }, () => 0),
+    written: [] as { readonly key: number; readonly value: number; readonly past: readonly number[] }[],
+  }));
+  const rows: HistoryRowInput[] = [];
+  while (rows.length < shape.operations) {
+    const session = draw(shape.sessions);
+    const copy = copies[session]!;
+    const other = draw(shape.sessions);
+    const next = copies[other]!.written[copy.taken[other]!];
+    if (draw(3) > 0) {
+      if (other === session || next?.past.every((count, i) => count <= copy.taken[i]!) !== true) continue;
+      copy.taken[other]!++;
+      copy.held[next.key] = next.value;
+      continue;
+    }
+    const key = draw(shape.keys);
+    const at = { session, key, invokedAtMs: 10 * rows.length, respondedAtMs: 10 * rows.length + 5 };
+    if (draw(100) < shape.writes) {
+      const argument = rows.length + 1;
+      copy.written.push({ key, value: argument, past: [...copy.taken] });
+      copy.taken[session]!++;
+      copy.held[key] = argument;
+      rows.push({ ...at, kind: 'write', argument });
+    } else rows.push({ ...at, kind: 'read', value: copy.held[key]! });
+  }
+  for (let lie = 0; lie < shape.lies; lie++) {
+    const at = draw(rows.length);
+    const row = rows[at]!;
+    const values = rows.filter(({ kind, key }) => kind === 'write' && key === row.key).map(({ argument }) => argument!);
+    if (row.kind === 'read' && values.length > 0) rows[at] = { ...row, value: values[draw(values.length)]! };
+  }
+  return historyFrom(rows);
+}
