@@ -266,7 +266,7 @@ describe('reading', () => {
   it('says that a run has no report yet, and after a cancellation that it never will', async () => {
     const { id, runs } = await submitted();
     const run = runs[0]?.id ?? '';
-    for (const path of ['report', 'history', 'operations/1'])
+    for (const path of ['report', 'history', 'operations/1', 'happens-before'])
       expect(problemOf(await api().get(`/v1/runs/${run}/${path}`)).code).toBe('run-not-finished');
     expect(problemOf(await api().delete(`/v1/experiments/${id}`)).code).toBe('still-running');
     await cancelled(`/v1/experiments/${id}`);

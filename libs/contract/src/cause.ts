@@ -23,16 +23,12 @@ export const causeSchema = z
     seed: z.string().meta({ description: 'Of the run in question; the other runs have the seeds after it' }),
     sentence: z.string().meta({ description: 'The finding, computed from the figures below' }),
     unchanged: z.strictObject(trial),
-    faults: z
-      .array(z.strictObject({ name: z.string(), ...trial, needed: z.boolean(), sentence: z.string() }))
-      .meta({
-        description: 'The same runs without one fault that was in force: needed if none of them breaks the model',
-      }),
-    changes: z
-      .array(z.strictObject({ ...change, ...trial, prevents: z.boolean(), sentence: z.string() }))
-      .meta({
-        description: 'The same runs with one setting changed, the smallest change first, up to one that prevents',
-      }),
+    faults: z.array(z.strictObject({ name: z.string(), ...trial, needed: z.boolean(), sentence: z.string() })).meta({
+      description: 'The same runs without one fault that was in force: needed if none of them breaks the model',
+    }),
+    changes: z.array(z.strictObject({ ...change, ...trial, prevents: z.boolean(), sentence: z.string() })).meta({
+      description: 'The same runs with one setting changed, the smallest change first, up to one that prevents',
+    }),
   })
   .meta({ id: 'Cause' });
 

@@ -55,6 +55,7 @@ export { type Fault, FAULT_KINDS, type FaultEntry, faultEntrySchema, FAULTS_MAX,
 export { identifier, nodeSelector } from './identifiers.js';
 export { type Jitter, jitterSchema, type Quantiles } from './jitter.js';
 export { JOB_STATES, type JobError, type JobState, jobStateSchema } from './job.js';
+export { type HappensBefore, happensBeforeSchema } from './happens-before.js';
 export { type FlakyLink, flakyLinkSchema, type SlowLink, slowLinkSchema } from './link-faults.js';
 export { type Nemesis, type NemesisFault, nemesisFaultSchema, nemesisSchema } from './nemesis.js';
 export {

@@ -5,6 +5,8 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import {
   type Explanation,
   explanationSchema,
+  type HappensBefore,
+  happensBeforeSchema,
   operationRowSchema,
   type Report,
   reportSchema,
@@ -14,7 +16,7 @@ import {
   yamlOf,
 } from '@isthmus/contract';
 import { type Found, LOCAL_TENANT, type Store } from '@isthmus/persistence';
-import { explain, explicitExperiment, operationsIn } from '@isthmus/sim-laboratory/assess';
+import { explain, explicitExperiment, happensBeforeIn, operationsIn } from '@isthmus/sim-laboratory/assess';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
@@ -47,6 +49,12 @@ const historyQuery = z.strictObject({
     .optional()
     .meta({ description: 'Only operations after this one: where an earlier window stopped' }),
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});
+
+const orderQuery = z.strictObject({
+  fromMs: historyQuery.shape.fromMs,
+  toMs: historyQuery.shape.toMs,
+  limit: z.coerce.number().int().min(1).max(1000).default(200).meta({ description: 'The earliest of the window' }),
 });
 
 @ApiTags('runs')
@@ -133,6 +141,21 @@ export class RunsController {
     const { experiment, history } = resultOf(id, await this.store.runs.history(LOCAL_TENANT, id));
     const rows = [...operationsIn(experiment, await unzip(history), window)];
     response.type('application/x-ndjson').send(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  }
+
+  @Get('runs/:id/happens-before')
+  @ApiOperation({
+    operationId: 'getHappensBefore',
+    summary: 'Happens-before among the operations of a window: its covering pairs and its width',
+    description: 'Session order, reads-from, and what clients learned outside the store, by invokedAt.',
+  })
+  @ApiQuerySchema(orderQuery)
+  @ApiOkResponse({ standardSchema: happensBeforeSchema })
+  @ApiProblems('not-found', 'run-not-finished', 'run-without-report', 'invalid-request')
+  async happensBefore(@Param('id') id: string, @Query() query: unknown): Promise<HappensBefore> {
+    const window = parseQuery(orderQuery, query);
+    const { experiment, history } = resultOf(id, await this.store.runs.history(LOCAL_TENANT, id));
+    return happensBeforeIn(experiment, await unzip(history), window);
   }
 
   @Get('runs/:id/operations/:operation')

@@ -5,6 +5,7 @@ export { ENGINE_VERSION } from './engine-version.js';
 export { explain, type PlayedRun } from './explanation.js';
 export { explicitExperiment } from './plan.js';
 export { checkedOperation, judgeHistory, type JudgeOptions } from './judge-history.js';
+export { happensBeforeIn } from './happens-before.js';
 export { type OperationWindow, operationsIn } from './reading.js';
 export { runExperiment, type RunOptions, type RunResult } from './run.js';
 export { strategyDescriptions } from './strategy-descriptions.js';
