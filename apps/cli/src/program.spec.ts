@@ -64,6 +64,17 @@ describe('isthmus run', () => {
     expect(isthmus('run', path).stdout).toContain(`digest ${reports[1]?.digest}`);
   });
 
+  it('refuses what a service would not accept, and runs it when told that there is no limit', () => {
+    const busy = {
+      ...EXPERIMENT,
+      strategy: { kind: 'raft', heartbeat: '1ms', electionTimeout: '1s' },
+      duration: '5s',
+    };
+    expect(isthmus('run', file({ ...busy, duration: '1h' })).stderr).toContain('events and');
+    const { status, stdout } = isthmus('run', file(busy), '--unlimited', '--json');
+    expect([status, reportSchema.parse(JSON.parse(stdout)).linearizable.verdict]).toEqual([0, 'holds']);
+  });
+
   it('exits with 99 when an expectation fails, and still prints the report', () => {
     const failing = {
       ...EXPERIMENT,

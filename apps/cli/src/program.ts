@@ -13,7 +13,7 @@ import { cause } from './cause.js';
 import { check } from './check.js';
 import { MODEL_CHECKS } from './check-models.js';
 import { EXIT } from './exit-codes.js';
-import { run, validate } from './run.js';
+import { run, type RunArguments, validate } from './run.js';
 import { schedule } from './schedule.js';
 import { table } from './table.js';
 import { trace, type TraceOptions } from './trace.js';
@@ -31,11 +31,12 @@ export function program(): Command {
     .argument('<file>')
     .option('--seed <seed>', 'run this seed only, whatever the file says', seedArgument)
     .option('--json', 'print the report as JSON: an object for one seed, an array for several')
+    .option('--unlimited', 'run it even if it takes more events or memory than a service accepts')
     .addHelpText(
       'after',
       "\nExit codes: 0 ran; 2 bad input; 4 event budget exceeded; 99 one of the experiment's own expectations failed.\nThe report, digest included, is the one that the service stores.",
     )
-    .action((file: string, options: { seed?: string; json?: true }) => {
+    .action((file: string, options: RunArguments) => {
       process.exitCode = run(file, options);
     });
   command

@@ -1,19 +1,27 @@
 import { type Report, seedsOf, type Violation } from '@isthmus/contract';
-import { assess, runExperiment } from '@isthmus/sim-laboratory';
+import { assess, runExperiment, UNLIMITED } from '@isthmus/sim-laboratory';
 import { EXIT } from './exit-codes.js';
 import { loadExperiment } from './experiment-file.js';
 import { table } from './table.js';
 
+export interface RunArguments {
+  readonly seed?: string;
+  readonly json?: true;
+  readonly unlimited?: true;
+}
+
 /** Runs the experiment of a file, prints its reports, and answers the exit code. */
-export function run(file: string, options: { readonly seed?: string; readonly json?: true }): number {
+export function run(file: string, options: RunArguments): number {
   const loaded = loadExperiment(file);
   if (!loaded.ok) return complain(file, loaded.violations);
-  const assessed = assess(loaded.experiment);
+  const limits = options.unlimited ? { limits: UNLIMITED } : {};
+  const assessed = assess(loaded.experiment, limits.limits);
   if (!assessed.ok) return complain(file, assessed.violations);
   const reports: Report[] = [];
   const seeds = options.seed === undefined ? seedsOf(loaded.experiment) : [options.seed];
   for (const [index, seed] of seeds.entries()) {
     const result = runExperiment(loaded.experiment, seed, {
+      ...limits,
       onProgress: (fraction) =>
         progress(`seed ${seed} (${index + 1} of ${seeds.length}): ${Math.floor(fraction * 100)} %`),
     });

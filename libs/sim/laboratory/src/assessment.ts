@@ -21,16 +21,23 @@ export type Assessed =
       readonly estimate: Estimate;
     };
 
-/** More than this many events or bytes and the experiment is refused before it is queued. */
-const EVENTS_MAX = 50_000_000;
-const MEMORY_MIB_MAX = 400;
+/** What a run may cost by its estimate; above it the experiment is refused before it is queued. */
+export interface Limits {
+  readonly events: number;
+  readonly memoryMiB: number;
+}
+
+/** Of a service, whose workers are shared. */
+const OF_A_SERVICE: Limits = { events: 50_000_000, memoryMiB: 400 };
+/** Of somebody with a machine of their own. */
+export const UNLIMITED: Limits = { events: Infinity, memoryMiB: Infinity };
 
 /**
  * Everything about an experiment that its schema cannot say: whether what it names exists, whether the strategy can do
  * what the workload asks, what is legal but unsafe, and what it will cost. Runs nothing; its cost does not depend on the
  * experiment's length.
  */
-export function assess(experiment: Experiment): Assessed {
+export function assess(experiment: Experiment, limits: Limits = OF_A_SERVICE): Assessed {
   const resolution = resolve(experiment);
   if (!resolution.ok) return { ok: false, violations: resolution.violations, warnings: [] };
   const resolved = resolution.value;
@@ -42,26 +49,26 @@ export function assess(experiment: Experiment): Assessed {
     ...strategy.violations,
     ...faults.violations,
     ...expectationViolations(resolved),
-    ...costViolations(resolved, estimate),
+    ...costViolations(resolved, estimate, limits),
   ];
   const warnings = [...strategy.warnings, ...faults.warnings, ...loadWarnings(resolved)];
   return violations.length > 0 ? { ok: false, violations, warnings } : { ok: true, resolved, warnings, estimate };
 }
 
-function costViolations(resolved: Resolved, estimate: Estimate): Violation[] {
+function costViolations(resolved: Resolved, estimate: Estimate, limits: Limits): Violation[] {
   const { workload, strategy } = resolved.experiment;
   const { eventsPerRun, memoryMiB, operationsPerRun } = estimate;
-  if (eventsPerRun <= EVENTS_MAX && memoryMiB <= MEMORY_MIB_MAX) return [];
+  if (eventsPerRun <= limits.events && memoryMiB <= limits.memoryMiB) return [];
   const ofClients = workload.arrivals.kind === 'open' ? '/workload/arrivals/rate' : '/workload/clients/perDatacenter';
   const ofNodes = strategy.kind === 'raft' ? '/strategy/heartbeat' : '/duration';
-  const isDearer = memoryMiB <= MEMORY_MIB_MAX && isBusyWithItself(resolved, estimate);
+  const isDearer = memoryMiB <= limits.memoryMiB && isBusyWithItself(resolved, estimate);
   const pointer = isDearer ? ofNodes : ofClients;
   return [
     {
       pointer,
       code: 'definition-too-expensive',
       message: `a run would take about ${operationsPerRun} operations, ${eventsPerRun} events and ${Math.round(memoryMiB)} MiB`,
-      allowed: `up to ${EVENTS_MAX} events and ${MEMORY_MIB_MAX} MiB for each run: ${pointer === '/strategy/heartbeat' ? 'make this longer' : 'lower this'}${pointer === '/duration' ? '' : ', or lower /duration'}`,
+      allowed: `up to ${limits.events} events and ${limits.memoryMiB} MiB for each run: ${pointer === '/strategy/heartbeat' ? 'make this longer' : 'lower this'}${pointer === '/duration' ? '' : ', or lower /duration'}`,
     },
   ];
 }

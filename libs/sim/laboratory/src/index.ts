@@ -1,6 +1,6 @@
 export { layouts } from '@isthmus/sim-catalog';
 export { causeOf, type CauseOptions } from './cause.js';
-export { assess, type Assessed, type Estimate, type Warning } from './assessment.js';
+export { assess, type Assessed, type Estimate, type Limits, UNLIMITED, type Warning } from './assessment.js';
 export { ENGINE_VERSION } from './engine-version.js';
 export { explain, type PlayedRun } from './explanation.js';
 export { explicitExperiment } from './plan.js';

@@ -3,7 +3,7 @@ import { checkLinearizable } from '@isthmus/sim-checkers';
 import { simulate } from '@isthmus/sim-engine';
 import { encodeHistory } from '@isthmus/sim-history';
 import { invariant, msFromNanos } from '@isthmus/sim-protocol';
-import { assess, type Estimate } from './assessment.js';
+import { assess, type Estimate, type Limits } from './assessment.js';
 import { strategyOf } from './registry.js';
 import { planOf } from './plan.js';
 import { reportOf } from './report.js';
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly onProgress?: (fraction: number) => void;
   /** Events after which the run is given up. Three times the estimate unless given. */
   readonly eventsMax?: number;
+  /** What it may cost by its estimate. A service's limits unless given. */
+  readonly limits?: Limits;
 }
 
 export type RunResult =
@@ -28,7 +30,7 @@ export type RunResult =
  * @throws if `assess` refuses the experiment: ask it first.
  */
 export function runExperiment(experiment: Experiment, seed: string, options: RunOptions = {}): RunResult {
-  const assessed = assess(experiment);
+  const assessed = assess(experiment, options.limits);
   invariant(assessed.ok, `the experiment was not accepted: ${assessed.ok ? '' : JSON.stringify(assessed.violations)}`);
   const { warnings, estimate } = assessed;
   const planned = planOf(assessed.resolved, seed);
