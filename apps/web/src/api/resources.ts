@@ -10,7 +10,7 @@ import type {
   RunState,
 } from '@isthmus/contract';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { getJson, getLines, query } from './client.js';
+import { getJson, getLines, query, send } from './client.js';
 
 export interface Listing<T> {
   readonly data: readonly T[];
@@ -79,6 +79,14 @@ export const reportQuery = (id: string) =>
     queryFn: ({ signal }) => getJson<Report>(`/v1/runs/${encodeURIComponent(id)}/report`, signal),
     staleTime: Infinity,
   });
+
+/** The run's experiment with the explicit faults that its generators made of its seed, as YAML. */
+export async function getSchedule(runId: string): Promise<string> {
+  const response = await send(`/v1/runs/${encodeURIComponent(runId)}/schedule`, {
+    headers: { accept: 'application/yaml' },
+  });
+  return response.text();
+}
 
 export const historyQuery = (runId: string, window: HistoryWindow) =>
   queryOptions({

@@ -10,11 +10,12 @@ import {
   operationRowSchema,
   type Problem,
   problemSchema,
+  yamlOf,
 } from '@isthmus/contract';
 import { batchOf, comparisonOf } from './fixtures/batches.js';
 import { IDS } from './fixtures/ids.js';
 import { heldReport, quietReport, shortReport, violatedReport } from './fixtures/reports.js';
-import { experimentList, experiments, runs } from './fixtures/runs.js';
+import { definition, experimentList, experiments, runs } from './fixtures/runs.js';
 import { failedRows } from './fixtures/witness.js';
 
 const DIST = 'dist';
@@ -85,6 +86,10 @@ async function answer(
     response
       .writeHead(200, { 'content-type': 'application/x-ndjson' })
       .end(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    return;
+  }
+  if (pathname.endsWith('/schedule')) {
+    response.writeHead(200, { 'content-type': 'application/yaml' }).end(yamlOf(definition));
     return;
   }
   const found = resource(pathname, state.mode);

@@ -14,6 +14,7 @@ import { Models } from './overview/Models.js';
 import { Notes } from './overview/Notes.js';
 import { Reproduce } from './overview/Reproduce.js';
 import { Tiles } from './overview/Tiles.js';
+import { Replicas } from './replicas/Replicas.js';
 import type { RunSearch } from './search.js';
 import { strategySettings, strategyTitle } from './strategy.js';
 import { TimeCursorContext } from './timeCursor.js';
@@ -51,6 +52,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         <Interval report={report} window={window} onChange={(next) => change({ from: next?.[0], to: next?.[1] })} />
         <AvailabilityTimeline report={report} window={window} />
         <LatencyTimeline report={report} window={window} />
+        <Replicas report={report} window={window} />
       </TimeCursorContext>
       {witness === null ? null : <ViolationCard report={report} witness={witness} runId={run.id} time={search.time} />}
       {report.models === undefined ? null : <Models models={report.models} />}

@@ -1,11 +1,12 @@
 import type { Run } from '@isthmus/contract';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { experimentQuery } from '../../api/resources.js';
+import { experimentQuery, getSchedule } from '../../api/resources.js';
+import { Failure } from '../../frame/states.js';
 import { download } from '../../table/csv.js';
 import styles from './overview.module.css';
 
-/** The command that gives the same report, digest included, with no service at all; and the file that it reads. */
+/** The command that gives the same report, digest included, with no service at all; the file that it reads; and what generators made of its faults for this seed. */
 export function Reproduce({ run }: { readonly run: Run }) {
   const experiment = useQuery(experimentQuery(run.experimentId));
   const [said, setSaid] = useState('');
@@ -19,6 +20,10 @@ export function Reproduce({ run }: { readonly run: Run }) {
       setSaid('The browser did not let the page copy: select the command instead.');
     }
   };
+  const schedule = useMutation({
+    mutationFn: () => getSchedule(run.id),
+    onSuccess: (text) => download(`${run.id}.yaml`, 'application/yaml', text),
+  });
   return (
     <div className={styles.reproduce}>
       <code>{command}</code>
@@ -32,7 +37,11 @@ export function Reproduce({ run }: { readonly run: Run }) {
       >
         Download the experiment
       </button>
+      <button type="button" disabled={schedule.isPending} onClick={() => schedule.mutate()}>
+        Download the explicit schedule
+      </button>
       <span role="status">{said}</span>
+      {schedule.isError ? <Failure error={schedule.error} /> : null}
     </div>
   );
 }
