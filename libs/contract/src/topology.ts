@@ -71,6 +71,30 @@ export const linksSchema = z
     }
   });
 
+/** CPU time of what does not take the usual `serviceTime`. */
+const serviceSchema = z
+  .strictObject({
+    perKilobyte: duration({ max: '1s' })
+      .default('0s')
+      .meta({ description: 'More for each 1000 bytes of a request or message, in proportion' }),
+    requests: z
+      .strictObject({
+        read: duration({ max: '1s' }).optional(),
+        write: duration({ max: '1s' }).optional(),
+        cas: duration({ max: '1s' }).optional(),
+      })
+      .prefault({})
+      .meta({ description: "Instead of serviceTime, for clients' requests of that kind" }),
+    messages: z
+      .record(
+        z.string().regex(/^[a-z][a-z-]{0,39}$/, 'the name of a message, such as "append-entries"'),
+        duration({ max: '1s' }),
+      )
+      .default({})
+      .meta({ description: 'Instead of serviceTime, by the name that the strategy gives its messages' }),
+  })
+  .meta({ id: 'Service' });
+
 export const topologySchema = z
   .strictObject({
     layout: identifier.optional().meta({ description: 'A layout of the catalog: datacenters, nodes and round trips' }),
@@ -89,6 +113,7 @@ export const topologySchema = z
         serviceTime: duration({ max: '1s' })
           .default('20us')
           .meta({ description: 'CPU time for each message or request that arrives at a node; they queue' }),
+        service: serviceSchema.optional().meta({ description: 'Where that is not the same for all' }),
         fsync: duration({ max: '10s' })
           .default('1ms')
           .meta({ description: 'One flush of the disk; entries written meanwhile share the next (group commit)' }),

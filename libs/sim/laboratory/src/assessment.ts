@@ -1,9 +1,10 @@
-import { type Experiment, nanosOf, perSecondOfRate, type Violation } from '@isthmus/contract';
+import type { Experiment, Violation } from '@isthmus/contract';
 import { leaderViolations, strategyRules } from './strategy-rules.js';
 import { estimateOf, type Estimate, isBusyWithItself } from './estimate.js';
 import { expectationViolations } from './expectation-rules.js';
 import { faultRules } from './fault-rules.js';
 import { type Resolved, resolve } from './resolve.js';
+import { serviceWarnings } from './service-rules.js';
 
 export type { Estimate } from './estimate.js';
 
@@ -51,7 +52,7 @@ export function assess(experiment: Experiment, limits: Limits = OF_A_SERVICE): A
     ...expectationViolations(resolved),
     ...costViolations(resolved, estimate, limits),
   ];
-  const warnings = [...strategy.warnings, ...faults.warnings, ...loadWarnings(resolved)];
+  const warnings = [...strategy.warnings, ...faults.warnings, ...serviceWarnings(resolved)];
   return violations.length > 0 ? { ok: false, violations, warnings } : { ok: true, resolved, warnings, estimate };
 }
 
@@ -71,23 +72,4 @@ function costViolations(resolved: Resolved, estimate: Estimate, limits: Limits):
       allowed: `up to ${limits.events} events and ${limits.memoryMiB} MiB for each run: ${pointer === '/strategy/heartbeat' ? 'make this longer' : 'lower this'}${pointer === '/duration' ? '' : ', or lower /duration'}`,
     },
   ];
-}
-
-function loadWarnings({ experiment, sites }: Resolved): Warning[] {
-  const { arrivals } = experiment.workload;
-  const perOperation = nanosOf(experiment.topology.nodes.serviceTime) / 1e9;
-  const peak =
-    arrivals.kind === 'open' && arrivals.pattern !== undefined && 'peak' in arrivals.pattern
-      ? arrivals.pattern.peak
-      : 1;
-  const rate = arrivals.kind === 'open' ? (perSecondOfRate(arrivals.rate) ?? 0) * sites.length * peak : 0;
-  const load = rate * perOperation;
-  return load > 0.8
-    ? [
-        {
-          pointer: '/workload/arrivals/rate',
-          message: `${rate} operations/s of ${experiment.topology.nodes.serviceTime} each would keep one node ${Math.round(load * 100)} % busy: queues will grow where one node serves all`,
-        },
-      ]
-    : [];
 }

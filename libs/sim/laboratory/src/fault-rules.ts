@@ -10,6 +10,7 @@ import { groupViolations } from './group-rules.js';
 import { nemesisViolations, numberViolations } from './nemesis-rules.js';
 import { unknownDatacenter } from './refusals.js';
 import { nodeOf, type Resolved } from './resolve.js';
+import { takesTime } from './service-rules.js';
 
 interface Findings {
   readonly violations: readonly Violation[];
@@ -83,7 +84,7 @@ function rulesOf(fault: FaultEntry, index: number, resolved: Resolved): Partial<
     case 'slow-cpu':
       return {
         violations: unknownNode(fault.node, `${pointer}/node`, cluster),
-        warnings: nanosOf(nodes.serviceTime) > 0 ? [] : withoutEffect(pointer, 'the service time is 0s, however often'),
+        warnings: takesTime(nodes) ? [] : withoutEffect(pointer, 'the service time is 0s, however often'),
       };
     case 'slow-disk':
       return {

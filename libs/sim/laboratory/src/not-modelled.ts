@@ -9,7 +9,10 @@ export function notModelled({ topology, strategy }: Experiment): string[] {
     topology.links.transport === 'stream'
       ? 'Congestion control, receive windows and slow start of TCP; a stream has order, retransmission with back-off and reset.'
       : 'Fragmentation and path MTU; a datagram is delivered, lost, doubled or held back as a whole.',
-    'Requests are equally expensive: one service time each, whatever their kind and size; reads never touch the disk.',
+    topology.nodes.service === undefined
+      ? 'Differences in cost: one service time for each request and message that arrives, whatever its kind and size.'
+      : 'Differences in cost but those stated: by kind of request, by message and by byte.',
+    'Sending takes no CPU time, and a node has one core; reads never touch the disk.',
     'Disks do not fail or fill; a flush takes the stated time, however much it writes.',
     'Nodes do not join or leave; logs are not compacted; restarts take no longer than stated.',
     ...OF_STRATEGY[strategy.kind],

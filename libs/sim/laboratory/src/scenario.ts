@@ -1,5 +1,13 @@
 import { bitsPerSecondOf, type Experiment, type Fault, nanosOf, perSecondOfRate, ppmOf } from '@isthmus/contract';
-import type { FaultSchedule, Jitter, Quantiles, Scenario, SimpleJitter, Transport } from '@isthmus/sim-engine';
+import type {
+  FaultSchedule,
+  Jitter,
+  Quantiles,
+  Scenario,
+  ServiceScenario,
+  SimpleJitter,
+  Transport,
+} from '@isthmus/sim-engine';
 import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
 import { mixedWorkload } from '@isthmus/sim-workloads';
 import { effectsOf } from './fault-effects.js';
@@ -21,6 +29,7 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
     },
     nodes: {
       serviceTime: ns(topology.nodes.serviceTime),
+      ...(topology.nodes.service === undefined ? {} : { service: serviceOf(topology.nodes.service) }),
       fsync: ns(topology.nodes.fsync),
       clock: { offset: ns(topology.nodes.clock.offset), driftPpm: ppmOf(topology.nodes.clock.drift) ?? 0 },
     },
@@ -83,6 +92,7 @@ function ns(duration: string): Nanos {
 }
 
 type Links = Experiment['topology']['links'];
+type Service = NonNullable<Experiment['topology']['nodes']['service']>;
 
 function jitterOf({ jitter }: Links, cluster: Cluster): Jitter {
   switch (jitter.kind) {
@@ -122,6 +132,19 @@ function simpleJitter(
   jitter: Exclude<Links['jitter'], { kind: 'none' | 'mixture' | 'quantiles' | 'measured' }>,
 ): SimpleJitter {
   return { ...jitter, minimum: ns(jitter.minimum) };
+}
+
+function serviceOf({ perKilobyte, requests, messages }: Service): ServiceScenario {
+  const { read, write, cas } = requests;
+  return {
+    nanosPerByte: nanosOf(perKilobyte) / 1000,
+    requests: {
+      ...(read === undefined ? {} : { read: ns(read) }),
+      ...(write === undefined ? {} : { write: ns(write) }),
+      ...(cas === undefined ? {} : { cas: ns(cas) }),
+    },
+    messages: new Map(Object.entries(messages).map(([name, time]) => [name, ns(time)])),
+  };
 }
 
 function transportOf({ transport, retransmission, loss, duplicate, reorder }: Links): Transport {

@@ -1,6 +1,6 @@
 export { type RaftPath, raftReadLatency, raftRedirectLatency, raftWriteLatency } from './raft/closed-form.js';
 export type { RaftRecord } from './raft/log.js';
-export type { RaftMessage } from './raft/messages.js';
+export { RAFT_MESSAGES, type RaftMessage } from './raft/messages.js';
 export type { RaftParameters } from './raft/parameters.js';
 export { raft } from './raft/strategy.js';
 export {
@@ -10,12 +10,12 @@ export {
   leaderlessWriteLatency,
 } from './leaderless/closed-form.js';
 export { leaderless, type LeaderlessParameters } from './leaderless/leaderless.js';
-export { type LeaderlessEntry, type LeaderlessMessage } from './leaderless/messages.js';
+export { LEADERLESS_MESSAGES, type LeaderlessEntry, type LeaderlessMessage } from './leaderless/messages.js';
 export { placementOf } from './leaderless/placement.js';
 export { multiLeaderReadLatency, multiLeaderWriteLatency } from './multi-leader/closed-form.js';
 export { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
-export { type MultiLeaderEntry, type MultiLeaderMessage } from './multi-leader/messages.js';
+export { MULTI_LEADER_MESSAGES, type MultiLeaderEntry, type MultiLeaderMessage } from './multi-leader/messages.js';
 export type { OperationPath } from './operation-path.js';
 export { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-leader/closed-form.js';
-export { type SingleLeaderEntry, type SingleLeaderMessage } from './single-leader/messages.js';
+export { SINGLE_LEADER_MESSAGES, type SingleLeaderEntry, type SingleLeaderMessage } from './single-leader/messages.js';
 export { acknowledgementsOf, singleLeader, type SingleLeaderParameters } from './single-leader/single-leader.js';

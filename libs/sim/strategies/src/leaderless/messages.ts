@@ -48,6 +48,9 @@ export function sizeOf(message: LeaderlessMessage): number {
   }
 }
 
-export function nameOf(message: LeaderlessMessage): string {
+/** Every name that a message goes by. */
+export const LEADERLESS_MESSAGES = ['write', 'written', 'read', 'value', 'repair'] as const;
+
+export function nameOf(message: LeaderlessMessage): (typeof LEADERLESS_MESSAGES)[number] {
   return message.kind;
 }

@@ -47,7 +47,10 @@ export function sizeOf(message: MultiLeaderMessage): number {
   }
 }
 
+/** Every name that a message goes by. */
+export const MULTI_LEADER_MESSAGES = ['writes', 'probe', 'acknowledge', 'fetch', 'recall', 'recalled'] as const;
+
 /** An empty `writes` goes by the name `probe`: it carries nothing. */
-export function nameOf(message: MultiLeaderMessage): string {
+export function nameOf(message: MultiLeaderMessage): (typeof MULTI_LEADER_MESSAGES)[number] {
   return message.kind === 'writes' && message.writes.length === 0 ? 'probe' : message.kind;
 }

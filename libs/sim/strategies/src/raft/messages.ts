@@ -82,6 +82,19 @@ function sizeOfEntry({ operation }: LogEntry): number {
   return (operation.kind === 'cas' ? 7 : 6) * NUMBER_BYTES;
 }
 
-export function nameOfMessage(message: RaftMessage): string {
+/** Every name that a message goes by. */
+export const RAFT_MESSAGES = [
+  'append-entries',
+  'heartbeat',
+  'install-snapshot',
+  'appended',
+  'append-refused',
+  'request-vote',
+  'request-pre-vote',
+  'vote',
+  'pre-vote',
+] as const;
+
+export function nameOfMessage(message: RaftMessage): (typeof RAFT_MESSAGES)[number] {
   return message.kind === 'append-entries' && message.entries.length === 0 ? 'heartbeat' : message.kind;
 }

@@ -66,8 +66,11 @@ export function sizeOf(message: SingleLeaderMessage): number {
   }
 }
 
+/** Every name that a message goes by. */
+export const SINGLE_LEADER_MESSAGES = ['append', 'probe', 'acknowledge', 'fetch', 'recall', 'recalled'] as const;
+
 /** An empty `append` goes by the name `probe`: it carries nothing. */
-export function nameOf(message: SingleLeaderMessage): string {
+export function nameOf(message: SingleLeaderMessage): (typeof SINGLE_LEADER_MESSAGES)[number] {
   return message.kind === 'append' && message.entries.length === 0 ? 'probe' : message.kind;
 }
 

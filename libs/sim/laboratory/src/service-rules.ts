@@ -1,0 +1,74 @@
+import { type Experiment, nanosOf, perSecondOfRate, type StrategySpec } from '@isthmus/contract';
+import { REQUEST_BYTES } from '@isthmus/sim-engine';
+import type { OperationKind } from '@isthmus/sim-protocol';
+import {
+  LEADERLESS_MESSAGES,
+  MULTI_LEADER_MESSAGES,
+  RAFT_MESSAGES,
+  SINGLE_LEADER_MESSAGES,
+} from '@isthmus/sim-strategies';
+import type { Warning } from './assessment.js';
+import type { Resolved } from './resolve.js';
+
+/** A node that is busy for more than this share of the time has a queue that matters. */
+const HEAVY_LOAD = 0.8;
+
+const MESSAGES: Readonly<Record<StrategySpec['kind'], readonly string[]>> = {
+  'single-leader': SINGLE_LEADER_MESSAGES,
+  'multi-leader': MULTI_LEADER_MESSAGES,
+  leaderless: LEADERLESS_MESSAGES,
+  raft: RAFT_MESSAGES,
+};
+
+/** Service times of what does not exist have no effect; too many requests for one node make queues. */
+export function serviceWarnings(resolved: Resolved): Warning[] {
+  return [...unknownMessages(resolved.experiment), ...loadWarnings(resolved)];
+}
+
+/** Whether anything that arrives takes any CPU time. */
+export function takesTime({ serviceTime, service }: Experiment['topology']['nodes']): boolean {
+  const others = [
+    service?.perKilobyte,
+    ...Object.values(service?.requests ?? {}),
+    ...Object.values(service?.messages ?? {}),
+  ];
+  return [serviceTime, ...others].some((time) => time !== undefined && nanosOf(time) > 0);
+}
+
+function unknownMessages({ topology, strategy }: Experiment): Warning[] {
+  const known = MESSAGES[strategy.kind];
+  return Object.keys(topology.nodes.service?.messages ?? {})
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      pointer: `/topology/nodes/service/messages/${name}`,
+      message: `without effect: ${strategy.kind} has no message of that name, only ${known.join(', ')}`,
+    }));
+}
+
+function loadWarnings({ experiment, sites }: Resolved): Warning[] {
+  const { arrivals } = experiment.workload;
+  if (arrivals.kind !== 'open') return [];
+  const peak = arrivals.pattern !== undefined && 'peak' in arrivals.pattern ? arrivals.pattern.peak : 1;
+  const rate = (perSecondOfRate(arrivals.rate) ?? 0) * sites.length * peak;
+  const nanos = nanosPerOperation(experiment);
+  const load = (rate * nanos) / 1e9;
+  if (load <= HEAVY_LOAD) return [];
+  return [
+    {
+      pointer: '/workload/arrivals/rate',
+      message: `${rate} operations/s of ${Number((nanos / 1e6).toFixed(6))}ms each would keep one node ${Math.round(load * 100)} % busy: queues will grow where one node serves all`,
+    },
+  ];
+}
+
+/** Mean CPU time of the requests of an operation: a read-modify-write has two. */
+function nanosPerOperation({ topology, workload }: Experiment): number {
+  const { serviceTime, service } = topology.nodes;
+  const bytes = (nanosOf(service?.perKilobyte ?? '0s') * REQUEST_BYTES) / 1000;
+  const request = (kind: OperationKind) => nanosOf(service?.requests[kind] ?? serviceTime) + bytes;
+  return workload.operations.reduce(
+    (sum, { kind, share }) =>
+      sum + share * (kind === 'read-modify-write' ? request('read') + request('write') : request(kind)),
+    0,
+  );
+}
