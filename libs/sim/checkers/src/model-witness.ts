@@ -1,3 +1,4 @@
+import { settleFromTheEnd } from './shortest-part.js';
 import type { History } from '@isthmus/sim-protocol';
 import { partOf, responsesOf } from './history-part.js';
 import { positionsWhere } from './positions.js';
@@ -82,21 +83,12 @@ class Reduction {
     const settled = [this.offender];
     const part = (count: number) => this.closed([...settled, ...candidates.subarray(0, count)]);
     const violates = (count: number) => this.violates(part(count), this.offender);
-    let known = candidates.length;
-    while (known > 0 && this.judged < JUDGED_MAX && !violates(0)) {
-      let holding = 0;
-      for (let count = 1; count < known; count *= 2) {
-        if (violates(count)) known = count;
-        else holding = count;
-      }
-      while (known - holding > 1) {
-        const middle = (holding + known) >>> 1;
-        if (violates(middle)) known = middle;
-        else holding = middle;
-      }
-      known--;
-      settled.push(candidates[known]!);
-    }
+    const known = settleFromTheEnd(
+      candidates.length,
+      violates,
+      (candidate) => settled.push(candidates[candidate]!),
+      () => this.judged < JUDGED_MAX,
+    );
     this.rows = part(this.judged < JUDGED_MAX ? 0 : known);
   }
 

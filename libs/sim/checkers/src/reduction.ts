@@ -1,3 +1,4 @@
+import { settleFromTheEnd } from './shortest-part.js';
 import { invariant } from '@isthmus/sim-protocol';
 import type { Judge } from './judge.js';
 import { NOTHING, type Register, restrict } from './register.js';
@@ -29,22 +30,7 @@ export function reduce(prefix: Register, offender: number, judge: Judge): Int32A
   const settled = [offender];
   const part = (count: number) => closure(prefix, writers, [...settled, ...candidates.slice(0, count)]);
   const violates = (count: number) => judge.violates(restrict(prefix, part(count)));
-
-  let known = candidates.length;
-  while (known > 0 && !violates(0)) {
-    let holding = 0;
-    for (let count = 1; count < known; count *= 2) {
-      if (violates(count)) known = count;
-      else holding = count;
-    }
-    while (known - holding > 1) {
-      const middle = (holding + known) >>> 1;
-      if (violates(middle)) known = middle;
-      else holding = middle;
-    }
-    known--;
-    settled.push(candidates[known]!);
-  }
+  settleFromTheEnd(candidates.length, violates, (candidate) => settled.push(candidates[candidate]!));
   return part(0);
 }
 

@@ -2,6 +2,7 @@ import { type Guarantee, invariant, type Nanos, nanos, type StrategyBuilder } fr
 import { LeaderlessReplica } from './leaderless-replica.js';
 import { type LeaderlessEntry, type LeaderlessMessage, nameOf, sizeOf } from './messages.js';
 import { placementOf } from './placement.js';
+import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 
 export interface LeaderlessParameters {
   /** Replicas of each key, each in a datacenter of its own. 1 to the number of datacenters that have nodes. */
@@ -32,16 +33,7 @@ const REQUEST_TIMEOUT = nanos(10_000_000_000);
 
 const REGISTER: Guarantee = {
   model: 'linearizable',
-  under: [
-    'partition',
-    'crash-disk-kept',
-    'crash-disk-truncated',
-    'message-loss',
-    'clock-skew',
-    'pause',
-    'slowness',
-    'gray-failure',
-  ],
+  under: SURVIVED_BY_DISKS,
   sentence:
     'Reads and writes are linearizable: a read makes sure that w replicas have what it returns, and a write comes after all that r replicas know.',
 };

@@ -3,20 +3,11 @@ import type { RaftRecord } from './log.js';
 import { nameOfMessage, type RaftMessage, sizeOfMessage } from './messages.js';
 import { isLocalRead, type RaftParameters } from './parameters.js';
 import { RaftReplica } from './replica.js';
+import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 
 const LINEARIZABLE: Guarantee = {
   model: 'linearizable',
-  under: [
-    'partition',
-    'crash-disk-kept',
-    'crash-disk-truncated',
-    'message-loss',
-    'clock-skew',
-    'pause',
-    'slowness',
-    'gray-failure',
-    'repeated-request',
-  ],
+  under: [...SURVIVED_BY_DISKS, 'repeated-request'],
   sentence:
     'Every write and every read that does not ask for a local answer takes effect at one moment between its invocation and its response.',
 };

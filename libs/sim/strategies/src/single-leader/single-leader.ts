@@ -2,6 +2,7 @@ import { type FaultKind, invariant, type NodeId, type Operation, type StrategyBu
 import { Follower } from './follower.js';
 import { Leader } from './leader.js';
 import { nameOf, type SingleLeaderEntry, type SingleLeaderMessage, sizeOf } from './messages.js';
+import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 
 export interface SingleLeaderParameters {
   readonly leader: NodeId;
@@ -16,17 +17,7 @@ export interface SingleLeaderParameters {
   readonly reads: 'leader' | 'local';
 }
 
-const SURVIVED: readonly FaultKind[] = [
-  'partition',
-  'crash-disk-kept',
-  'crash-disk-truncated',
-  'message-loss',
-  'clock-skew',
-  'pause',
-  'slowness',
-  'gray-failure',
-  'repeated-request',
-];
+const SURVIVED: readonly FaultKind[] = [...SURVIVED_BY_DISKS, 'repeated-request'];
 
 /**
  * Single-leader replication by log shipping: one fixed node orders every write, the others copy its log.
