@@ -5,6 +5,7 @@ import { batchSearch } from './batch/search.js';
 import { experimentsSearch } from './experiments/search.js';
 import { Frame } from './frame/Frame.js';
 import { Page } from './frame/Page.js';
+import { textOf } from './frame/search.js';
 import { Failure, NotFound } from './frame/states.js';
 import { runSearch } from './run/search.js';
 
@@ -71,6 +72,19 @@ const batchRoute = createRoute({
   component: lazyRouteComponent(() => import('./batch/BatchPage.js'), 'BatchPage'),
 });
 
+const checksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/checks',
+  validateSearch: (given: Record<string, unknown>): { readonly page?: string } => textOf('page', given),
+  component: lazyRouteComponent(() => import('./checks/ChecksPage.js'), 'ChecksPage'),
+});
+
+const checkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/checks/$checkId',
+  component: lazyRouteComponent(() => import('./checks/CheckPage.js'), 'CheckPage'),
+});
+
 const submitRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/submit',
@@ -82,7 +96,16 @@ const submitRoute = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([indexRoute, experimentsRoute, experimentRoute, runRoute, batchRoute, submitRoute]),
+  routeTree: rootRoute.addChildren([
+    indexRoute,
+    experimentsRoute,
+    experimentRoute,
+    runRoute,
+    batchRoute,
+    checksRoute,
+    checkRoute,
+    submitRoute,
+  ]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 });

@@ -49,6 +49,12 @@ const CASES: readonly Case[] = [
   { name: 'batch-running', path: `/batches/${IDS.batchRunning}`, says: /36 of 120 runs done[\s\S]*3 of 3/ },
   { name: 'submit', path: '/submit', says: /Run this batch: 120.runs/ },
   { name: 'submit-from', path: `/submit?from=${IDS.experimentOfFive}`, says: /Run this experiment: 1.run/ },
+  { name: 'checks', path: '/checks', says: /etcd_000[\s\S]*orders\.csv[\s\S]*holds/ },
+  {
+    name: 'check-violated',
+    path: `/checks/${IDS.checkViolated}`,
+    says: /is linearizable up to the response of the operation of line 14[\s\S]*cas 1 to 2, swapped/,
+  },
   { name: 'no-such-page', path: '/nowhere', says: /There is no such page/ },
 ];
 

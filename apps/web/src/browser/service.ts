@@ -13,6 +13,7 @@ import {
   yamlOf,
 } from '@isthmus/contract';
 import { batchOf, comparisonOf } from './fixtures/batches.js';
+import { checks, traceOf } from './fixtures/jobs.js';
 import { IDS } from './fixtures/ids.js';
 import { heldReport, quietReport, shortReport, violatedReport } from './fixtures/reports.js';
 import { definition, experimentList, experiments, runs } from './fixtures/runs.js';
@@ -106,6 +107,10 @@ function resource(path: string, mode: Mode): unknown {
       nextPageToken: null,
     };
   const [, , kind, id = '', part] = path.split('/');
+  if (kind === 'checks') {
+    if (id !== '') return checks.find((each) => each.id === id);
+    return { data: mode === 'empty' ? [] : checks.map((each) => ({ ...each, judgement: null })), nextPageToken: null };
+  }
   if (kind === 'experiments') return experiments.find((each) => each.id === id);
   if (kind === 'batches') {
     if (id !== IDS.batchDone && id !== IDS.batchRunning) return undefined;
@@ -113,6 +118,7 @@ function resource(path: string, mode: Mode): unknown {
     return part === 'comparison' ? comparisonOf(id, done) : batchOf(id, done);
   }
   if (kind !== 'runs') return undefined;
+  if (part === 'traces') return traceOf(id, { format: 'chrome', from: '20s', to: '40s' }, true);
   if (part === 'operations') return explanation();
   if (part === 'report')
     return {
@@ -139,7 +145,15 @@ async function post(
   state.submitted.push({ path, text, key: Array.isArray(key) ? key[0] : key });
   if (path === '/v1/experiments') return json(response, 202, experiments[0]);
   if (path === '/v1/batches') return json(response, 202, batchOf(IDS.batchRunning, 3));
+  if (path.endsWith('/traces')) return json(response, 202, traceOf(path.split('/')[3] ?? '', JSON.parse(text), false));
+  if (path === '/v1/checks') return postCheck(text, response);
   json(response, 200, {});
+}
+
+/** Reads no more of a history than a test needs. */
+function postCheck(text: string, response: ServerResponse): void {
+  if (text.startsWith('INFO')) return json(response, 202, checks[1]);
+  problem(response, 422, 'invalid-history', 'nothing was stored; line 1, column 1: not a line of a Jepsen log');
 }
 
 /** Finds one thing that only the service can know, as the real one would. */

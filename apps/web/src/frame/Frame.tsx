@@ -22,6 +22,9 @@ export function Frame() {
           <Link to="/submit" activeProps={{ className: styles.active ?? '' }}>
             Submit
           </Link>
+          <Link to="/checks" activeProps={{ className: styles.active ?? '' }}>
+            Checks
+          </Link>
           <a href="/docs">API</a>
         </nav>
         <label className={styles.theme}>

@@ -20,6 +20,7 @@ import { strategySettings, strategyTitle } from './strategy.js';
 import { TimeCursorContext } from './timeCursor.js';
 import { AvailabilityTimeline } from './timeline/AvailabilityTimeline.js';
 import type { Window } from './timeline/strips.js';
+import { TracePanel } from './trace/TracePanel.js';
 import { ViolationCard } from './violation/ViolationCard.js';
 
 const route = getRouteApi('/runs/$runId');
@@ -74,6 +75,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
           The same command on any machine gives the digest <code>{report.digest}</code> (definition{' '}
           <code>{report.definitionDigest.slice(0, 12)}…</code>).
         </p>
+        <TracePanel runId={run.id} window={window} durationMs={report.durationMs} />
       </Card>
     </>
   );

@@ -7,7 +7,7 @@ type Writes = NonNullable<Report['writes']>;
 
 const FATES: readonly { readonly fate: keyof Writes & string; readonly word: string; readonly note: string }[] = [
   { fate: 'final', word: 'final', note: 'held by a live replica at the end' },
-  { fate: 'overwritten', word: 'overwritten', note: 'replaced by a write that knew of it' },
+  { fate: 'overwritten', word: 'overwritten', note: 'replaced at a replica that had them' },
   { fate: 'dropped', word: 'dropped', note: 'concurrent with what is left, thrown away by a rule' },
 ];
 
