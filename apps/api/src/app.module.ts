@@ -7,6 +7,7 @@ import type { Environment } from './environment.js';
 import { ExperimentsController } from './experiments/experiments.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { PageTokens } from './lists/page-token.js';
+import { CausesController } from './runs/causes.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { TracesController } from './runs/traces.controller.js';
 import { STORE } from './store.js';
@@ -23,6 +24,7 @@ export class AppModule implements OnApplicationShutdown {
         ExperimentsController,
         RunsController,
         TracesController,
+        CausesController,
         ChecksController,
         BatchesController,
         CatalogController,

@@ -6,6 +6,7 @@ import { Consumer, Dispatcher, HintQueue } from '@isthmus/queue';
 import type { Environment } from './environment.js';
 import { errorLog } from './error-log.js';
 import { JobWorker } from './jobs/job-worker.js';
+import { timeLimitOf } from './jobs/time-limit.js';
 import { RunProcessor } from './runs/processor.js';
 import { Simulations } from './simulations/simulations.js';
 import { ENVIRONMENT, STORE } from './tokens.js';
@@ -27,6 +28,7 @@ export class WorkerModule {
     const { DATABASE_URL, REDIS_URL, ISTHMUS_REDIS_PREFIX, ISTHMUS_WORKER_SLOTS, ISTHMUS_RUN_SECONDS_MAX } =
       environment;
     const slots = ISTHMUS_WORKER_SLOTS;
+    const runMsMax = ISTHMUS_RUN_SECONDS_MAX * 1_000;
     const queue = { redisUrl: REDIS_URL, prefix: ISTHMUS_REDIS_PREFIX, onError };
     return {
       module: WorkerModule,
@@ -41,7 +43,7 @@ export class WorkerModule {
           useFactory: () =>
             new Simulations({
               slots,
-              runMsMax: ISTHMUS_RUN_SECONDS_MAX * 1_000,
+              runMsMax,
               runsMax: RUNS_PER_CHILD,
               script: childScript,
             }),
@@ -85,6 +87,7 @@ export class WorkerModule {
             new JobWorker({
               attempts: jobAttempts,
               simulations,
+              msMaxOf: (work) => timeLimitOf(work, runMsMax),
               onError,
               onEnd: ({ jobId, attempt }, ending) =>
                 logger.log(`${jobId} ${ending}${attempt > 1 ? ` (attempt ${attempt})` : ''}`),

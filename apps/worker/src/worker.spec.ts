@@ -164,7 +164,7 @@ it('loses no run when it is killed: another worker takes over once the lease has
   expect(types).toEqual(['queued', 'running', 'requeued', 'running', 'succeeded']);
 });
 
-describe('checks and traces', () => {
+describe('jobs', () => {
   const LOG = 'INFO  jepsen.util - 0 :invoke :write 1\nINFO  jepsen.util - 0 :ok :write 1\n';
 
   async function submitCheck(budget: number | null, text = LOG): Promise<string> {
@@ -224,5 +224,28 @@ describe('checks and traces', () => {
     await end(killed, 'SIGKILL');
     startWorker();
     expect(await untilCheck(id, isOver)).toMatchObject({ state: 'succeeded', attempt: 2, verdict: 'holds' });
+  });
+
+  it('are taken back from a lost worker by one that is busy with another, and tell their progress', async () => {
+    const [run = ''] = await submit('report at once');
+    const check = await submitCheck(1);
+    const first = startWorker();
+    await untilCheck(check, ({ state }) => state === 'running');
+    await end(first, 'SIGKILL');
+    const accepted = await store.jobs.acceptCause('local', run, { seeds: 100, runsMax: 100 });
+    if (accepted?.kind !== 'accepted') throw new Error('no search');
+    const search = async () => (await store.jobs.cause('local', run, accepted.resource.id))!;
+    const second = startWorker();
+    await untilCheck(check, ({ state }) => state === 'queued');
+    const { state, attempt, runs } = await search();
+    expect([state, attempt]).toEqual(['running', 1]);
+    expect(runs).toBeGreaterThan(1);
+    await end(second, 'SIGKILL');
+    startWorker();
+    expect(await untilCheck(check, isOver)).toMatchObject({ state: 'succeeded', attempt: 2 });
+    for (let seen = await search(); seen.attempt !== 2; seen = await search()) {
+      expect(seen.state).not.toBe('failed');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobFields } from './job.js';
 
 const count = z.int().min(0);
 
@@ -33,3 +34,35 @@ export const causeSchema = z
   .meta({ id: 'Cause' });
 
 export type Cause = z.infer<typeof causeSchema>;
+
+/** Seeds of each configuration that a search for a cause tries unless it asks for another number, and the most that it may ask for. */
+export const CAUSE_SEEDS_DEFAULT = 5;
+export const CAUSE_SEEDS_MAX = 20;
+
+export const causeRequestSchema = z
+  .strictObject({
+    seeds: z.int().min(1).max(CAUSE_SEEDS_MAX).default(CAUSE_SEEDS_DEFAULT).meta({
+      description: "Runs of each configuration: the run's own seed and those after it",
+    }),
+  })
+  .meta({ id: 'CauseRequest' });
+export type CauseRequest = z.infer<typeof causeRequestSchema>;
+
+/** A search for the cause of what a run broke. */
+export const causeSearchSchema = z
+  .strictObject({
+    id: z.string().meta({ examples: ['cau_01jd3v7k2m8n9p0q1r2s3t4v5w'] }),
+    runId: z.string(),
+    request: causeRequestSchema,
+    ...jobFields,
+    runs: count.meta({ description: 'Runs made so far by the present attempt; once it has succeeded, in all' }),
+    runsMax: count.meta({ description: 'Most that it can take; it ends as soon as one change prevents the violation' }),
+    outcome: z.enum(['found', 'nothing-broken']).nullable().meta({
+      description:
+        'null before it has succeeded; `nothing-broken` where the run, played again by this version, breaks no model',
+    }),
+    cause: causeSchema.nullable(),
+    links: z.strictObject({ self: z.string(), run: z.string() }),
+  })
+  .meta({ id: 'CauseSearch' });
+export type CauseSearch = z.infer<typeof causeSearchSchema>;

@@ -23,7 +23,16 @@ export {
   type StrategyDescription,
   strategyDescriptionSchema,
 } from './catalog.js';
-export { type Cause, causeSchema } from './cause.js';
+export {
+  type Cause,
+  CAUSE_SEEDS_DEFAULT,
+  CAUSE_SEEDS_MAX,
+  type CauseRequest,
+  causeRequestSchema,
+  causeSchema,
+  type CauseSearch,
+  causeSearchSchema,
+} from './cause.js';
 export { type ClockJump, clockJumpSchema, type ClockSmear, clockSmearSchema } from './clock-faults.js';
 export {
   type Check,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runErrorSchema } from './run.js';
 
-/** Work beside runs: checks of histories and traces. It is not cancelled. */
+/** Work beside runs: checks of histories, traces, and searches for causes. It is not cancelled. */
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed'] as const;
 export const jobStateSchema = z.enum(JOB_STATES);
 export type JobState = z.infer<typeof jobStateSchema>;

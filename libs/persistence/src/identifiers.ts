@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_BITS = 80n;
 
-export type Prefix = 'exp' | 'run' | 'bat' | 'chk' | 'trc';
+export type Prefix = 'exp' | 'run' | 'bat' | 'chk' | 'trc' | 'cau';
 
 /**
  * `count` new ids in ascending order: the prefix and 26 characters of lower-case Crockford base32, of which the first ten

@@ -6,7 +6,14 @@ export { type EventsPage, EventRepository, parseEventCursor } from './events.js'
 export { type Deleted, type ExperimentFilter, ExperimentRepository } from './experiments.js';
 export { type Accepted, type Answer, type RequestKey, IdempotencyRepository } from './idempotency.js';
 export { type HeldJob, type JobClaim, type JobResult, type JobWork, JobAttemptRepository } from './job-attempts.js';
-export { type NewCheck, type StoredTrace, type TraceFigures, JobRepository } from './jobs.js';
+export {
+  type CauseFigures,
+  type NewCauseSearch,
+  type NewCheck,
+  type StoredTrace,
+  type TraceFigures,
+  JobRepository,
+} from './jobs.js';
 export type { Cursor, Page, PageRequest } from './pages.js';
 export { type Found, type RunFilter, type RunOrigin, type StoredHistory, RunRepository } from './runs.js';
 export { type Store, type StoreOptions, openStore } from './store.js';

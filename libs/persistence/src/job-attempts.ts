@@ -1,19 +1,22 @@
-import { type Experiment, experimentSchema, type JobError, type Judgement, type TraceRequest } from '@isthmus/contract';
+import { experimentSchema, type JobError, type Judgement, type TraceRequest } from '@isthmus/contract';
 import { ATTEMPTS_MAX, CURABLE, UNREADABLE } from './attempts.js';
 import { Prisma, type PrismaClient } from './generated/prisma/client.js';
-import type { NewCheck, TraceFigures } from './jobs.js';
+import type { CauseFigures, NewCauseSearch, NewCheck, TraceFigures } from './jobs.js';
+import type { RunOrigin } from './runs.js';
 import { LEASE } from './transition.js';
 
 /** What is to be done. */
 export type JobWork =
   /** `history`: gzip. */
   | ({ readonly kind: 'check' } & Pick<NewCheck, 'format' | 'model' | 'budget' | 'history'>)
-  | { readonly kind: 'trace'; readonly experiment: Experiment; readonly seed: string; readonly request: TraceRequest };
+  | ({ readonly kind: 'trace'; readonly request: TraceRequest } & RunOrigin)
+  | ({ readonly kind: 'cause'; readonly request: NewCauseSearch } & RunOrigin);
 
 /** What it came to. `document`: gzip. */
 export type JobResult =
   | { readonly kind: 'check'; readonly judgement: Judgement }
-  | { readonly kind: 'trace'; readonly figures: TraceFigures; readonly document: Uint8Array };
+  | { readonly kind: 'trace'; readonly figures: TraceFigures; readonly document: Uint8Array }
+  | ({ readonly kind: 'cause' } & CauseFigures);
 
 /** A worker's right to one attempt at a job, for as long as it renews the lease. */
 export interface JobClaim extends HeldJob {
@@ -47,7 +50,7 @@ export class JobAttemptRepository {
     const work = await this.workOf(id);
     if (work === 'gone') return null;
     const [job] = await this.prisma.$queryRaw<{ epoch: number; attempt: number }[]>`
-      UPDATE job SET state = 'running', attempt = attempt + 1, epoch = epoch + 1, lease_until = ${LEASE},
+      UPDATE job SET state = 'running', attempt = attempt + 1, epoch = epoch + 1, progress = 0, lease_until = ${LEASE},
         started_at = coalesce(started_at, now())
       WHERE id = ${id} AND state = 'queued' RETURNING epoch, attempt`;
     if (job === undefined) return null;
@@ -56,15 +59,16 @@ export class JobAttemptRepository {
     return null;
   }
 
-  /** Renews the lease. `lost`: the job is another's, or gone. */
-  async beat(claim: HeldJob): Promise<'kept' | 'lost'> {
-    const beaten = await this.prisma.$executeRaw`UPDATE job SET lease_until = ${LEASE} WHERE ${held(claim)}`;
+  /** Renews the lease and notes the progress, in runs made. `lost`: the job is another's, or gone. */
+  async beat(claim: HeldJob, progress = 0): Promise<'kept' | 'lost'> {
+    const beaten = await this.prisma.$executeRaw`
+      UPDATE job SET lease_until = ${LEASE}, progress = ${progress}::int WHERE ${held(claim)}`;
     return beaten > 0 ? 'kept' : 'lost';
   }
 
   /** Keeps the result and ends the job. */
   async commit(claim: HeldJob, result: JobResult): Promise<'committed' | 'fenced'> {
-    const [json, document] = result.kind === 'check' ? [result.judgement, null] : [result.figures, result.document];
+    const { json, document = null } = columnsOf(result);
     const moved = await this.prisma.$executeRaw`
       UPDATE job SET state = 'succeeded', lease_until = NULL, finished_at = now(),
         result = ${JSON.stringify(json)}::jsonb, document = ${document}::bytea
@@ -99,7 +103,7 @@ export class JobAttemptRepository {
   private async workOf(id: string): Promise<JobWork | 'gone' | 'unreadable'> {
     const [row] = await this.prisma.$queryRaw<
       {
-        kind: 'check' | 'trace';
+        kind: JobWork['kind'];
         request: unknown;
         input: Uint8Array | null;
         seed: string | null;
@@ -116,7 +120,10 @@ export class JobAttemptRepository {
     }
     const experiment = experimentSchema.safeParse(definition);
     if (!experiment.success) return 'unreadable';
-    return { kind, experiment: experiment.data, seed: seed ?? '', request: request as TraceRequest };
+    const origin = { experiment: experiment.data, seed: seed ?? '' };
+    return kind === 'trace'
+      ? { kind, ...origin, request: request as TraceRequest }
+      : { kind, ...origin, request: request as NewCauseSearch };
   }
 
   private requeue(which: Prisma.Sql): Promise<number> {
@@ -128,6 +135,17 @@ export class JobAttemptRepository {
       UPDATE job SET state = 'failed', lease_until = NULL, finished_at = now(), error_code = ${code},
         error_message = ${message}
       WHERE ${which}`;
+  }
+}
+
+function columnsOf(result: JobResult): { readonly json: object; readonly document?: Uint8Array } {
+  switch (result.kind) {
+    case 'check':
+      return { json: result.judgement };
+    case 'trace':
+      return { json: result.figures, document: result.document };
+    case 'cause':
+      return { json: { runs: result.runs, cause: result.cause } };
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Judgement, TraceRequest } from '@isthmus/contract';
-import { ATTEMPTS_MAX, type JobClaim, type JobResult, type NewCheck } from './index.js';
+import type { CauseSearch, Judgement, TraceRequest } from '@isthmus/contract';
+import { ATTEMPTS_MAX, type JobClaim, type JobResult, type NewCauseSearch, type NewCheck } from './index.js';
 import { experimentOf } from './testdata/documents.js';
 import { openStage, resourceOf, type Stage } from './testdata/stage.js';
 
@@ -169,5 +169,50 @@ describe('a trace', () => {
     await stage.store.experiments.cancel(stage.tenant, id);
     expect(await experiments.delete(stage.tenant, id)).toBe('deleted');
     expect(await jobs.trace(stage.tenant, run.id, trace.id)).toBeNull();
+  });
+});
+
+describe('a search for a cause', () => {
+  const search: NewCauseSearch = { seeds: 5, runsMax: 41 };
+
+  async function oneRun(): Promise<string> {
+    return resourceOf(await stage.store.experiments.accept(stage.tenant, experimentOf(1))).runs[0]!.id;
+  }
+
+  async function asked(runId: string, request = search): Promise<CauseSearch> {
+    return resourceOf((await stage.store.jobs.acceptCause(stage.tenant, runId, request))!);
+  }
+
+  it('tells the runs made so far, from none again at each attempt, and ends with the cause', async () => {
+    const { jobs, jobAttempts } = stage.store;
+    const runId = await oneRun();
+    expect(await jobs.acceptCause('others', runId, search)).toBeNull();
+    const { id } = await asked(runId);
+    const told = async () => {
+      const { state, runs, runsMax, outcome } = (await jobs.cause(stage.tenant, runId, id))!;
+      return [state, runs, runsMax, outcome];
+    };
+    const first = await claimed(id);
+    expect(first.work).toMatchObject({ kind: 'cause', seed: '18446744073709550000', request: search });
+    await jobAttempts.beat(first, 7);
+    expect(await told()).toEqual(['running', 7, 41, null]);
+    await expire(id);
+    await jobAttempts.sweep();
+    const second = await claimed(id);
+    expect(await told()).toEqual(['running', 0, 41, null]);
+    await jobAttempts.commit(second, { kind: 'cause', runs: 9, cause: null });
+    expect(await told()).toEqual(['succeeded', 9, 41, 'nothing-broken']);
+    expect((await jobs.causes(stage.tenant, runId, { size: 5 })).data.map((each) => each.id)).toEqual([id]);
+    expect(await jobs.trace(stage.tenant, runId, id)).toBeNull();
+    expect(await jobs.cause('others', runId, id)).toBeNull();
+  });
+
+  it('is made once for a request, however many ask at a time, and again where it failed', async () => {
+    const runId = await oneRun();
+    const [first, ...others] = await Promise.all([0, 1, 2].map(() => asked(runId)));
+    expect(others.map(({ id }) => id)).toEqual([first?.id, first?.id]);
+    expect((await asked(runId, { seeds: 6, runsMax: 49 })).id).not.toBe(first?.id);
+    await stage.store.jobAttempts.fail(await claimed(first!.id), { code: 'timeout', message: 'too long' });
+    expect((await asked(runId)).id).not.toBe(first?.id);
   });
 });

@@ -1,4 +1,13 @@
-import type { Check, JobError, JobState, Judgement, Trace, TraceRequest } from '@isthmus/contract';
+import type {
+  CauseRequest,
+  CauseSearch,
+  Check,
+  JobError,
+  JobState,
+  Judgement,
+  Trace,
+  TraceRequest,
+} from '@isthmus/contract';
 import { acceptOnce } from './acceptance.js';
 import { Prisma, type PrismaClient } from './generated/prisma/client.js';
 import type { Accepted, RequestKey } from './idempotency.js';
@@ -22,6 +31,12 @@ export interface StoredTrace {
   readonly document: Uint8Array;
 }
 
+/** A search for a cause, as it is accepted. */
+export type NewCauseSearch = CauseRequest & Pick<CauseSearch, 'runsMax'>;
+
+/** What a search for a cause came to. */
+export type CauseFigures = Pick<CauseSearch, 'runs' | 'cause'>;
+
 interface JobColumns<Request, Result> {
   readonly id: string;
   readonly request: Request;
@@ -38,11 +53,14 @@ interface JobColumns<Request, Result> {
 type CheckRequest = Omit<NewCheck, 'history'>;
 type CheckColumns = JobColumns<CheckRequest, Judgement> & { readonly verdict: Check['verdict'] };
 type TraceColumns = JobColumns<TraceRequest, TraceFigures> & { readonly runId: string };
+type CauseColumns = JobColumns<NewCauseSearch, CauseFigures> & { readonly runId: string; readonly progress: number };
 
 const COLUMNS = Prisma.sql`id, request, state, attempt, error_code AS "errorCode", error_message AS "errorMessage",
   created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
-/** Checks of histories and traces of runs, as users see them. */
+const CAUSE_COLUMNS = Prisma.sql`${COLUMNS}, run_id AS "runId", progress, result`;
+
+/** Checks of histories, traces of runs and searches for causes, as users see them. */
 export class JobRepository {
   constructor(private readonly prisma: PrismaClient) {}
 
@@ -101,7 +119,7 @@ export class JobRepository {
   async trace(tenant: Tenant, runId: string, id: string): Promise<Trace | null> {
     const [row] = await this.prisma.$queryRaw<TraceColumns[]>`
       SELECT ${COLUMNS}, run_id AS "runId", result FROM job
-      WHERE id = ${id} AND tenant = ${tenant} AND run_id = ${runId}`;
+      WHERE id = ${id} AND tenant = ${tenant} AND run_id = ${runId} AND kind = 'trace'`;
     return row === undefined ? null : traceOf(row);
   }
 
@@ -109,7 +127,7 @@ export class JobRepository {
   async traces(tenant: Tenant, runId: string, { size, after }: PageRequest): Promise<Page<Trace>> {
     const rows = await this.prisma.$queryRaw<TraceColumns[]>`
       SELECT ${COLUMNS}, run_id AS "runId", result FROM job
-      WHERE tenant = ${tenant} AND run_id = ${runId} AND ${behind(after)}
+      WHERE tenant = ${tenant} AND run_id = ${runId} AND kind = 'trace' AND ${behind(after)}
       ORDER BY created_at DESC, id DESC LIMIT ${size + 1}::int`;
     return pageOf(rows, size, traceOf);
   }
@@ -118,10 +136,53 @@ export class JobRepository {
     const [row] = await this.prisma.$queryRaw<
       { state: JobState; format: TraceRequest['format']; document: Uint8Array | null }[]
     >`SELECT state, request->>'format' AS format, document FROM job
-      WHERE id = ${id} AND tenant = ${tenant} AND run_id = ${runId}`;
+      WHERE id = ${id} AND tenant = ${tenant} AND run_id = ${runId} AND kind = 'trace'`;
     if (row === undefined) return { kind: 'absent' };
     const { state, format, document } = row;
     return document === null ? { kind: 'no-result', state } : { kind: 'found', result: { format, document } };
+  }
+
+  /** The search that there is already for the same request, unless it failed. Null if there is no such run. */
+  async acceptCause(
+    tenant: Tenant,
+    runId: string,
+    request: NewCauseSearch,
+    key?: RequestKey,
+  ): Promise<Accepted<CauseSearch> | null> {
+    const run = await this.prisma.run.findFirst({ where: { id: runId, tenant }, select: { id: true } });
+    if (run === null) return null;
+    return acceptOnce(this.prisma, tenant, key, async (tx) => {
+      // Whoever asks the same at the same time waits here, and then finds what the first made.
+      await tx.$queryRaw`SELECT id FROM run WHERE id = ${runId} FOR NO KEY UPDATE`;
+      const json = JSON.stringify(request);
+      const existing = await tx.$queryRaw<CauseColumns[]>`
+        SELECT ${CAUSE_COLUMNS} FROM job
+        WHERE tenant = ${tenant} AND run_id = ${runId} AND kind = 'cause' AND request = ${json}::jsonb
+          AND state <> 'failed'
+        ORDER BY created_at, id LIMIT 1`;
+      if (existing.length > 0) return causeSearchOf(only(existing));
+      const rows = await tx.$queryRaw<CauseColumns[]>`
+        INSERT INTO job (id, tenant, kind, run_id, request)
+        VALUES (${newId('cau')}, ${tenant}, 'cause', ${runId}, ${json}::jsonb)
+        RETURNING ${CAUSE_COLUMNS}`;
+      return causeSearchOf(only(rows));
+    });
+  }
+
+  async cause(tenant: Tenant, runId: string, id: string): Promise<CauseSearch | null> {
+    const [row] = await this.prisma.$queryRaw<CauseColumns[]>`
+      SELECT ${CAUSE_COLUMNS} FROM job
+      WHERE id = ${id} AND tenant = ${tenant} AND run_id = ${runId} AND kind = 'cause'`;
+    return row === undefined ? null : causeSearchOf(row);
+  }
+
+  /** Of one run, newest first. */
+  async causes(tenant: Tenant, runId: string, { size, after }: PageRequest): Promise<Page<CauseSearch>> {
+    const rows = await this.prisma.$queryRaw<CauseColumns[]>`
+      SELECT ${CAUSE_COLUMNS} FROM job
+      WHERE tenant = ${tenant} AND run_id = ${runId} AND kind = 'cause' AND ${behind(after)}
+      ORDER BY created_at DESC, id DESC LIMIT ${size + 1}::int`;
+    return pageOf(rows, size, causeSearchOf);
   }
 }
 
@@ -147,6 +208,22 @@ function traceOf(row: TraceColumns): Trace {
   const self = `${run}/traces/${row.id}`;
   const links = { self, document: `${self}/document`, run };
   return { id: row.id, runId: row.runId, request: row.request, ...progressOf(row), events, truncated, bytes, links };
+}
+
+function causeSearchOf(row: CauseColumns): CauseSearch {
+  const { runsMax, ...request } = row.request;
+  const run = `/v1/runs/${row.runId}`;
+  return {
+    id: row.id,
+    runId: row.runId,
+    request,
+    ...progressOf(row),
+    runs: row.result?.runs ?? row.progress,
+    runsMax,
+    outcome: row.result === null ? null : row.result.cause === null ? 'nothing-broken' : 'found',
+    cause: row.result?.cause ?? null,
+    links: { self: `${run}/causes/${row.id}`, run },
+  };
 }
 
 function progressOf(row: JobColumns<unknown, unknown>) {

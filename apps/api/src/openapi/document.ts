@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { problemSchema, traceRequestSchema } from '@isthmus/contract';
+import { causeRequestSchema, problemSchema, traceRequestSchema } from '@isthmus/contract';
 import { z } from 'zod';
 import { DOCUMENT_SCHEMAS, inputSchemaOf } from './schemas.js';
 
@@ -28,6 +28,7 @@ export function openApiOf(app: NestExpressApplication): OpenAPIObject {
       DOCUMENT_SCHEMAS['batch']?.(),
       inputSchemaOf(problemSchema),
       inputSchemaOf(traceRequestSchema),
+      inputSchemaOf(causeRequestSchema),
     ].map((schema) => schema?.['$defs'] ?? {}),
   ) as Record<string, unknown>;
   document.components = {

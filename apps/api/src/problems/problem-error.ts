@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'method-not-allowed': [405, 'The method is not allowed here'],
   'run-not-finished': [409, 'The run has no report yet'],
   'run-without-report': [409, 'The run ended without a report'],
+  'nothing-broken': [422, 'The run broke no consistency model'],
   'trace-not-finished': [409, 'The trace has no document yet'],
   'trace-without-document': [409, 'The trace ended without a document'],
   'still-running': [409, 'Runs of it have not ended'],

@@ -15,16 +15,17 @@ import {
   runStateSchema,
   yamlOf,
 } from '@isthmus/contract';
-import { type Found, LOCAL_TENANT, type Store } from '@isthmus/persistence';
+import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
 import { explain, explicitExperiment, happensBeforeIn, operationsIn } from '@isthmus/sim-laboratory/assess';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
 import { ApiEventStream, ApiPage, ApiProblems, ApiQuerySchema } from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
-import { found, ProblemError } from '../problems/problem-error.js';
+import { found } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
 import { lastEventId, streamEvents } from '../streams/server-sent-events.js';
+import { resultOf } from './result-of.js';
 
 const unzip = promisify(gunzip);
 
@@ -175,22 +176,6 @@ export class RunsController {
   async events(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const poll = (after: string | null) => this.store.events.ofRun(LOCAL_TENANT, id, sequenceOf(after));
     await streamEvents(request, response, found('run', id, await poll(lastEventId(request))), poll);
-  }
-}
-
-function resultOf<Result>(id: string, stored: Found<Result>): Result {
-  switch (stored.kind) {
-    case 'found':
-      return stored.result;
-    case 'absent':
-      return found<Result>('run', id, null);
-    case 'no-result':
-      if (stored.state === 'queued' || stored.state === 'running')
-        throw new ProblemError('run-not-finished', `${id} is ${stored.state}: follow /v1/runs/${id}/events`);
-      throw new ProblemError(
-        'run-without-report',
-        `${id} was ${stored.state}, so it has no report; GET /v1/runs/${id} says why`,
-      );
   }
 }
 

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { JobResult, JobWork } from '@isthmus/persistence';
 import { type HistoryFormat, HistoryParser, type ObjectModel, type ParsedHistory } from '@isthmus/sim-history';
-import { judgeHistory, traceRun } from '@isthmus/sim-laboratory';
+import { causeOf, judgeHistory, traceRun } from '@isthmus/sim-laboratory';
 
 /** Of a trace's text. More would not fit a child's memory beside its compressed form. */
 const TRACE_CHARACTERS_MAX = 48 * 1024 * 1024;
@@ -9,8 +9,12 @@ const TRACE_CHARACTERS_MAX = 48 * 1024 * 1024;
 /** Bytes of a history that are decoded at a time. */
 const PIECE = 1024 * 1024;
 
-/** Does a check or a trace. @throws what is a bug here: the API has refused what is wrong with a history or a window. */
-export function performJob(work: JobWork): JobResult {
+/**
+ * Does a job. `onProgress`: runs made, of a search for a cause.
+ *
+ * @throws what is a bug here: the API has refused what is wrong with a history or a window.
+ */
+export function performJob(work: JobWork, onProgress: (runs: number) => void = () => undefined): JobResult {
   switch (work.kind) {
     case 'check': {
       const parsed = parse(gunzipSync(work.history), work);
@@ -23,6 +27,12 @@ export function performJob(work: JobWork): JobResult {
     }
     case 'trace':
       return traced(work);
+    case 'cause': {
+      let runs = 0;
+      const onRun = (made: number) => onProgress((runs = made));
+      const cause = causeOf(work.experiment, work.seed, { seeds: work.request.seeds, onRun });
+      return { kind: 'cause', runs, cause };
+    }
   }
 }
 

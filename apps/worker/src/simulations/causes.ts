@@ -7,9 +7,9 @@ export function causeOfDeath(message: string): RunError {
   const exitCode = /exitCode: `(\w+)`/.exec(message)?.[1] ?? 'null';
   // V8 aborts when its heap is full, and so does the guard; a shell in between turns the signal into 128 + 6.
   if (signal === 'SIGABRT' || exitCode === '134') {
-    const message = `the simulation needs more than ${RESIDENT_MIB_MAX} MiB of memory, or ${HEAP_MIB_MAX} MiB of heap`;
+    const message = `it needs more than ${RESIDENT_MIB_MAX} MiB of memory, or ${HEAP_MIB_MAX} MiB of heap`;
     return { code: 'out-of-memory', message };
   }
   const how = signal !== 'null' ? `was ended by ${signal}` : exitCode !== 'null' ? `exited with ${exitCode}` : 'ended';
-  return { code: 'worker-crashed', message: `the simulating process ${how}` };
+  return { code: 'worker-crashed', message: `its process ${how}` };
 }

@@ -16,7 +16,7 @@ export type SimulationResult =
 /** The functions of a child process: what each is asked, and what it answers. */
 export interface ChildFunctions {
   readonly simulate: { readonly task: SimulationTask; readonly answer: SimulationResult };
-  /** Checks and traces. */
+  /** Jobs. */
   readonly work: {
     readonly task: JobWork;
     readonly answer: JobResult | { readonly kind: 'error'; readonly error: RunError };

@@ -14,7 +14,10 @@ export type Simulate = (
   | { readonly kind: 'report'; readonly report: Report; readonly history: Uint8Array }
   | { readonly kind: 'budget-exceeded'; readonly message: string };
 
-type Work = (task: ChildFunctions['work']['task']) => ChildFunctions['work']['answer'];
+type Work = (
+  task: ChildFunctions['work']['task'],
+  onProgress: (runs: number) => void,
+) => ChildFunctions['work']['answer'];
 
 /** Makes this process a child of the pool that simulates, and does other work, on request. */
 export function serve(simulate: Simulate, work: Work): void {
@@ -43,7 +46,7 @@ export function serve(simulate: Simulate, work: Work): void {
     },
     work: (task: ChildFunctions['work']['task']): ChildFunctions['work']['answer'] => {
       try {
-        return work(task);
+        return work(task, (runs) => workerpool.workerEmit(runs));
       } catch (error) {
         return { kind: 'error', error: errorOf(error) };
       }

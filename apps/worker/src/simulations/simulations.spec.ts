@@ -88,7 +88,7 @@ describe('a simulation in a child process', () => {
     const outcome = await start({ runMsMax: 300 }).run(sceneOf('never ends'), watch());
     expect(outcome).toEqual({
       kind: 'error',
-      error: { code: 'timeout', message: 'the simulation took longer than 0.3 s' },
+      error: { code: 'timeout', message: 'it took longer than 0.3 s' },
     });
   });
 
@@ -135,5 +135,5 @@ describe('the children', () => {
 it('tells a full heap by the signal, also when a shell turned it into an exit code', () => {
   expect(causeOfDeath('exitCode: `null` signalCode: `SIGABRT`').code).toBe('out-of-memory');
   expect(causeOfDeath('exitCode: `134` signalCode: `null`').code).toBe('out-of-memory');
-  expect(causeOfDeath('no such words')).toEqual({ code: 'worker-crashed', message: 'the simulating process ended' });
+  expect(causeOfDeath('no such words')).toEqual({ code: 'worker-crashed', message: 'its process ended' });
 });

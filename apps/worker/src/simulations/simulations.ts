@@ -29,15 +29,16 @@ export class Simulations {
     return this.perform('simulate', task, watch);
   }
 
-  /** Waits its turn for a slot. */
+  /** Waits its turn for a slot. `msMax`: longest that it may take, if not as long as a run. */
   async perform<Name extends ChildFunction>(
     name: Name,
     task: ChildFunctions[Name]['task'],
     watch: Watch,
+    msMax?: number,
   ): Promise<ChildFunctions[Name]['answer'] | { readonly kind: 'aborted' }> {
     const slot = this.free.pop() ?? (await new Promise<Slot>((resolve) => this.waiting.push(resolve)));
     try {
-      return await slot.run(name, task, watch);
+      return await slot.run(name, task, watch, msMax);
     } finally {
       const next = this.waiting.shift();
       if (next === undefined) this.free.push(slot);

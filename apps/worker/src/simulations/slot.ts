@@ -8,7 +8,7 @@ import { type ChildFunction, type ChildFunctions, HEAP_MIB_MAX, type SimulationR
 export interface SlotOptions {
   /** Path of the script that calls `serve`. */
   readonly script: string;
-  /** Longest that one piece of work may take. */
+  /** Longest that one piece of work may take, unless it comes with a limit of its own. */
   readonly runMsMax: number;
   /** Pieces of work after which a child process is replaced by a fresh one, so that no leak adds up. */
   readonly runsMax: number;
@@ -40,15 +40,16 @@ export class Slot {
     name: Name,
     task: ChildFunctions[Name]['task'],
     { signal, onProgress }: Watch,
+    msMax = this.options.runMsMax,
   ): Promise<Answer<Name>> {
-    const { runMsMax, runsMax } = this.options;
+    const { runsMax } = this.options;
     if (signal.aborted) return { kind: 'aborted' };
     this.pool ??= this.open();
     this.runs += 1;
     let timer: NodeJS.Timeout | undefined;
     let abort = (): void => undefined;
     const interrupted = new Promise<Failed | Aborted>((resolve) => {
-      timer = setTimeout(() => resolve({ kind: 'error', error: timeout(runMsMax) }), runMsMax);
+      timer = setTimeout(() => resolve({ kind: 'error', error: timeout(msMax) }), msMax);
       abort = () => resolve({ kind: 'aborted' });
       signal.addEventListener('abort', abort);
     });
@@ -103,8 +104,8 @@ async function exec<Name extends ChildFunction>(
   }
 }
 
-function timeout(runMsMax: number): RunError {
-  return { code: 'timeout', message: `the simulation took longer than ${runMsMax / 1000} s` };
+function timeout(msMax: number): RunError {
+  return { code: 'timeout', message: `it took longer than ${msMax / 1000} s` };
 }
 
 async function terminate(pool: Pool): Promise<void> {

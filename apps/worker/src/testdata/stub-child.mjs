@@ -68,5 +68,16 @@ if (process.env.STUB_PIDS) appendFileSync(process.env.STUB_PIDS, `${process.pid}
 serve(
   (experiment, seed, { onProgress }) => scenes[experiment.name](experiment, seed, onProgress),
   // Slow where it is asked with so small a budget; else as it is.
-  (work) => (work.budget === 1 ? afterThreeSeconds(() => performJob(work)) : performJob(work)),
+  (work, onProgress) => {
+    if (work.budget === 1) return afterThreeSeconds(() => performJob(work));
+    // As many runs as were asked for, without one.
+    if (work.kind === 'cause') {
+      for (let runs = 1; runs <= work.request.seeds; runs++) {
+        onProgress(runs);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      }
+      return { kind: 'cause', runs: work.request.seeds, cause: null };
+    }
+    return performJob(work);
+  },
 );

@@ -1,4 +1,5 @@
 export { assess, type Assessed, type Estimate, type Warning } from './assessment.js';
+export { brokenModel, causeRunsMax } from './cause-request.js';
 export { ENGINE_VERSION } from './engine-version.js';
 export { explain, type PlayedRun } from './explanation.js';
 export { happensBeforeIn } from './happens-before.js';

@@ -1,5 +1,6 @@
 import { causeSchema } from '@isthmus/contract';
 import { causeOf } from './cause.js';
+import { causeRunsMax } from './cause-request.js';
 import { experimentOf } from './spec-experiments.js';
 
 const CUT = { name: 'cut', kind: 'partition', at: '4s', for: '4s', groups: [['eu-west-1'], ['rest']] };
@@ -16,6 +17,7 @@ function cause(change: Record<string, unknown>, seeds = 3) {
   });
   let runs = 0;
   const found = causeOf(experiment, '1', { seeds, onRun: (made) => (runs = made) });
+  expect(runs).toBeLessThanOrEqual(causeRunsMax(experiment, seeds));
   return { found: found === null ? null : causeSchema.parse(found), runs };
 }
 

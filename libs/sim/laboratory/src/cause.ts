@@ -1,6 +1,7 @@
 import { type Cause, digestOf, type Experiment, experimentSchema, parseWith, type Report } from '@isthmus/contract';
 import { violationSentence } from '@isthmus/sim-metrics';
 import { assess } from './assessment.js';
+import { brokenModel, CAUSE_FAULTS_MAX } from './cause-request.js';
 import { type Change, changesFor, valueAt, withChange } from './changes.js';
 import { explicitExperiment } from './plan.js';
 import { resolvedAgain } from './resolve.js';
@@ -14,9 +15,6 @@ export interface CauseOptions {
 }
 
 type Trial = Cause['unchanged'];
-
-/** Most faults that are left out, one at a time: the first ones in force. */
-const FAULTS_MAX = 3;
 
 /**
  * Why a run broke a consistency model, found by running its experiment again with one thing changed: without each fault
@@ -35,8 +33,8 @@ export function causeOf(given: Experiment, seed: string, options: CauseOptions =
   );
   const runs = new Runs(seeds, options.onRun);
   const report = runs.reportOf(experiment, seed);
-  const check = report === null ? undefined : brokenBy(report);
-  if (report === null || check === undefined) return null;
+  const check = report && brokenModel(report);
+  if (report === null || check === null) return null;
   const unchanged = runs.try(experiment, check, 'to the end');
   const faults = faultsInForce(report).map((name) => {
     const without = { ...experiment, faults: experiment.faults.filter((fault) => fault.name !== name) };
@@ -90,11 +88,6 @@ class Runs {
   }
 }
 
-function brokenBy({ linearizable, otherChecks }: Report): string | undefined {
-  if (linearizable.verdict === 'violated') return 'linearizable';
-  return otherChecks.find(({ verdict }) => verdict === 'violated')?.check;
-}
-
 function verdictOf({ linearizable, otherChecks }: Report, check: string): Report['linearizable']['verdict'] {
   if (check === 'linearizable') return linearizable.verdict;
   return otherChecks.find((other) => other.check === check)?.verdict ?? 'unchecked';
@@ -103,7 +96,7 @@ function verdictOf({ linearizable, otherChecks }: Report, check: string): Report
 /** Those in force while the witness' operations were open; without a witness, all. */
 function faultsInForce({ linearizable: { witness }, faults }: Report): string[] {
   const names = witness === null ? faults.map(({ name }) => name) : witness.cause.faults;
-  return names.slice(0, FAULTS_MAX);
+  return names.slice(0, CAUSE_FAULTS_MAX);
 }
 
 /** null if the changed experiment could not be run: then it is no remedy. */

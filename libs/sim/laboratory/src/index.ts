@@ -1,6 +1,7 @@
 export { layouts } from '@isthmus/sim-catalog';
 export { causeOf, type CauseOptions } from './cause.js';
 export { assess, type Assessed, type Estimate, type Limits, UNLIMITED, type Warning } from './assessment.js';
+export { brokenModel, causeRunsMax } from './cause-request.js';
 export { ENGINE_VERSION } from './engine-version.js';
 export { explain, type PlayedRun } from './explanation.js';
 export { explicitExperiment } from './plan.js';
