@@ -14,7 +14,8 @@ export { LEADERLESS_MESSAGES, type LeaderlessEntry, type LeaderlessMessage } fro
 export { placementOf } from './leaderless/placement.js';
 export { multiLeaderReadLatency, multiLeaderWriteLatency } from './multi-leader/closed-form.js';
 export { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
-export { MULTI_LEADER_MESSAGES, type MultiLeaderEntry, type MultiLeaderMessage } from './multi-leader/messages.js';
+export type { MultiLeaderEntry, MultiLeaderMessage } from './multi-leader/messages.js';
+export { EXCHANGE_MESSAGES } from './write-exchange.js';
 export type { OperationPath } from './operation-path.js';
 export { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-leader/closed-form.js';
 export { SINGLE_LEADER_MESSAGES, type SingleLeaderEntry, type SingleLeaderMessage } from './single-leader/messages.js';

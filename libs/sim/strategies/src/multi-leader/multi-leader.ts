@@ -1,5 +1,6 @@
 import type { StrategyBuilder } from '@isthmus/sim-protocol';
-import { type MultiLeaderEntry, type MultiLeaderMessage, nameOf, sizeOf } from './messages.js';
+import { nameOfExchange, sizeOfExchange, WRITE_BYTES } from '../write-exchange.js';
+import type { MultiLeaderEntry, MultiLeaderMessage } from './messages.js';
 import { MultiLeaderReplica } from './multi-leader-replica.js';
 
 export interface MultiLeaderParameters {
@@ -32,6 +33,6 @@ export const multiLeader: StrategyBuilder<MultiLeaderParameters, MultiLeaderMess
       self,
       cluster.nodes.map(({ id }) => id).filter((id) => id !== self),
     ),
-  sizeOf,
-  nameOf,
+  sizeOf: (message) => sizeOfExchange(message, () => WRITE_BYTES),
+  nameOf: nameOfExchange,
 });

@@ -1,8 +1,31 @@
 import type { Instant, NodeId, Outbox } from '@isthmus/sim-protocol';
-import { RESEND_AFTER } from '../log-shipping.js';
-import type { MultiLeaderEntry, MultiLeaderMessage, Write } from './messages.js';
+import { RESEND_AFTER } from './log-shipping.js';
 
-type Out = Outbox<MultiLeaderMessage, MultiLeaderEntry>;
+/** Where a write is in the log of the node that accepted it. */
+export interface LogPlace {
+  /** The node that accepted it. */
+  readonly node: NodeId;
+  /** Names the log: a node whose disk was lost begins another. The node's clock when the log was begun. */
+  readonly incarnation: Instant;
+  /** In that log, from 0. */
+  readonly position: number;
+}
+
+/** What nodes tell each other of their logs. */
+export type LogMessage<Write> =
+  /** The sender's writes from position `from` of its log; null: it has none yet. Empty: tell me how many you have. */
+  | {
+      readonly kind: 'writes';
+      readonly incarnation: Instant | null;
+      readonly from: number;
+      readonly writes: readonly Write[];
+    }
+  /** The first `position` writes of your log are on disk here. */
+  | { readonly kind: 'acknowledge'; readonly incarnation: Instant; readonly position: number }
+  /** I have `position` writes of your log, null: of no log of yours that I know; send what follows. */
+  | { readonly kind: 'fetch'; readonly incarnation: Instant | null; readonly position: number };
+
+type Out = Outbox<LogMessage<never>, unknown>;
 
 /** What this node has of another node's log. */
 interface Source {
@@ -18,7 +41,7 @@ interface Source {
 }
 
 /** The other nodes' logs, each received in order, without gaps, and acknowledged when on disk. */
-export class Sources {
+export class Sources<Write extends LogPlace> {
   readonly #sources: readonly Source[];
   /** By node. */
   readonly #sourceOf: Source[] = [];
@@ -38,7 +61,7 @@ export class Sources {
   }
 
   /** A write of another node that this disk gave back. */
-  recover(write: Write): void {
+  recover(write: LogPlace): void {
     const source = this.#sourceOf[write.node] as Source;
     source.incarnation = write.incarnation;
     source.received = write.position + 1;
@@ -62,11 +85,15 @@ export class Sources {
   /** Calls back for each write that this node does not have yet, in order. */
   receive(
     from: NodeId,
-    message: MultiLeaderMessage & { readonly kind: 'writes' },
+    message: LogMessage<Write> & { readonly kind: 'writes' },
     out: Out,
     accept: (write: Write) => void,
   ): void {
     const source = this.#sourceOf[from] as Source;
+    if (message.incarnation === null) {
+      source.asking = false;
+      return;
+    }
     // From before that node's disk was lost.
     if (source.incarnation !== null && message.incarnation < source.incarnation) return;
     if (message.incarnation !== source.incarnation) {
@@ -88,7 +115,7 @@ export class Sources {
     if (known >= message.writes.length) this.#acknowledge(source, out);
   }
 
-  persisted(write: Write): void {
+  persisted(write: LogPlace): void {
     const source = this.#sourceOf[write.node] as Source;
     if (source.incarnation !== write.incarnation) return;
     source.durable = write.position + 1;
