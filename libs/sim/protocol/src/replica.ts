@@ -76,7 +76,8 @@ export interface Replica<Message, Entry, Context = unknown> {
   step(input: Input<Message, Entry, Context>, now: Instant, out: Outbox<Message, Entry, Context>): void;
 }
 
-export type GuaranteeModel = 'linearizable';
+/** `causal`: causal consistency, and causal convergence (CC and CCv of Bouajjani et al., POPL 2017). */
+export type GuaranteeModel = 'linearizable' | 'causal';
 
 /** A promise, with the faults under which it is made. Every run checks it. */
 export interface Guarantee {

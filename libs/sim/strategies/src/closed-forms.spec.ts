@@ -1,6 +1,8 @@
 import { type Nanos, nanos, nanosFromMs, type NodeId, type Strategy } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import fc from 'fast-check';
+import { causal } from './causal/causal.js';
+import { causalReadLatency, causalVisibleAfter, causalWriteLatency } from './causal/closed-form.js';
 import { leaderlessReadLatency, leaderlessWriteLatency } from './leaderless/closed-form.js';
 import { leaderless } from './leaderless/leaderless.js';
 import { placementOf } from './leaderless/placement.js';
@@ -30,6 +32,12 @@ describe('computed in the head, with 4 ms of CPU and 5 ms of fsync,', () => {
   it('a multi-leader write takes 1 + 4 + 5 + 2 ms', () => {
     expect(multiLeaderWriteLatency(measured)).toBe(ms(12));
     expect(multiLeaderReadLatency(measured)).toBe(ms(7));
+  });
+
+  it('a causal write takes as long, and is seen at c, if it depends on nothing slower, 4 + 5 + 30 + 4 + 5 ms after its arrival', () => {
+    expect(causalWriteLatency(measured)).toBe(ms(12));
+    expect(causalReadLatency(measured)).toBe(ms(7));
+    expect(causalVisibleAfter({ from: a, to: c }, measured)).toBe(ms(48));
   });
 
   it.each([
@@ -111,6 +119,10 @@ describe('played on random delays', () => {
           expect(played(multiLeader({ conflicts: 'last-write-wins' }, cluster), asked, path)).toEqual({
             write: multiLeaderWriteLatency(path),
             read: multiLeaderReadLatency(path),
+          });
+          expect(played(causal({ dependencies: 'vector' }, cluster), asked, path)).toEqual({
+            write: causalWriteLatency(path),
+            read: causalReadLatency(path),
           });
           const quorums = { n: 4, r: k, w: 5 - k, readRepair: 'async' } as const;
           const replicas = placementOf(cluster, 4)(3);

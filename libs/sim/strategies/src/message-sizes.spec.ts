@@ -1,5 +1,7 @@
 import type { Instant } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach } from '@isthmus/sim-testing';
+import { causal } from './causal/causal.js';
+import type { CausalMessage, CausalWrite, DependencyForm } from './causal/messages.js';
 import { leaderless } from './leaderless/leaderless.js';
 import type { LeaderlessMessage } from './leaderless/messages.js';
 import type { MultiLeaderMessage, Write } from './multi-leader/messages.js';
@@ -43,6 +45,28 @@ describe('messages have the names and sizes that the READMEs give', () => {
   ])('multi-leader %j', (message, name, bytes) => {
     const strategy = multiLeader({ conflicts: 'last-write-wins' }, cluster);
     expect([strategy.nameOf(message), strategy.sizeOf(message)]).toEqual([name, bytes]);
+  });
+
+  const dependencies = [{ node: nodeId(1), incarnation: now, count: 1 }];
+  const dependent: CausalWrite = { ...write, dependencies };
+  const free: CausalWrite = { ...write, dependencies: [] };
+  it.each<[DependencyForm, CausalMessage, string, number]>([
+    ['nearest', { kind: 'writes', incarnation: now, from: 0, writes: [dependent, free] }, 'writes', 32 + 2 * 48 + 24],
+    ['vector', { kind: 'writes', incarnation: now, from: 0, writes: [dependent, free] }, 'writes', 32 + 2 * (40 + 48)],
+    ['nearest', { kind: 'writes', incarnation: null, from: 0, writes: [] }, 'probe', 32],
+    ['nearest', { kind: 'acknowledge', incarnation: now, position: 1 }, 'acknowledge', 32],
+    ['nearest', { kind: 'fetch', incarnation: null, position: 0 }, 'fetch', 32],
+    ['nearest', { kind: 'recall' }, 'recall', 16],
+    ['vector', { kind: 'recalled', versions: [dependent] }, 'recalled', 16 + 40 + 48],
+  ])('causal with %s %j', (form, message, name, bytes) => {
+    const strategy = causal({ dependencies: form }, cluster);
+    expect([strategy.nameOf(message), strategy.sizeOf(message)]).toEqual([name, bytes]);
+  });
+  it.each<[DependencyForm, number]>([
+    ['nearest', 8 + 24],
+    ['vector', 3 * 16],
+  ])('a session brings its dependencies as %s', (form, bytes) => {
+    expect(causal({ dependencies: form }, cluster).client?.sizeOfContext(dependencies)).toBe(bytes);
   });
 
   const request = { life: now, request: 0 };

@@ -11,10 +11,15 @@ export class PendingReplies {
   }
 
   /** Answers every attempt that waits for `position`. */
-  settle<Message, Entry>(position: number, result: Result, out: Outbox<Message, Entry>): void {
+  settle<Message, Entry, Context>(
+    position: number,
+    result: Result,
+    out: Outbox<Message, Entry, Context>,
+    context?: Context,
+  ): void {
     const ids = this.#attempts.get(position);
     if (ids === undefined) return;
     this.#attempts.delete(position);
-    for (const id of ids) out.reply(id, result);
+    for (const id of ids) out.reply(id, result, context);
   }
 }

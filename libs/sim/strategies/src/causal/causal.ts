@@ -1,0 +1,70 @@
+import type { Guarantee, StrategyBuilder } from '@isthmus/sim-protocol';
+import { nameOfExchange } from '../write-exchange.js';
+import { CausalReplica } from './causal-replica.js';
+import type { Dependencies } from './dependencies.js';
+import {
+  type CausalEntry,
+  type CausalMessage,
+  type DependencyForm,
+  sizeOfDependencies,
+  sizeOfMessage,
+} from './messages.js';
+import { CausalSession } from './session.js';
+
+export interface CausalParameters {
+  /**
+   * What a write carries: `nearest`, the writes that its session has read since its last write, and that one; `vector`, how
+   * much of every node's log it follows.
+   */
+  readonly dependencies: DependencyForm;
+}
+
+const CAUSAL: Guarantee = {
+  model: 'causal',
+  under: [
+    'partition',
+    'crash-disk-kept',
+    'crash-disk-truncated',
+    'message-loss',
+    'clock-skew',
+    'pause',
+    'slowness',
+    'gray-failure',
+  ],
+  sentence:
+    'No read misses what its client has read or written before, nor what that rests on, and all agree which of two concurrent writes stays.',
+};
+
+/**
+ * Causal+ consistency over the whole store: every node keeps every key and answers reads and writes at once from what is visible
+ * there; a write becomes visible at another node when all that its session had seen is visible there. Of two concurrent writes of a
+ * key the one with the later Lamport stamp stays.
+ *
+ * Promises causal consistency and causal convergence, also to sessions that move to another datacenter: they wait there until what
+ * they know has come. Promises no fresh reads: what another datacenter has acknowledged may come late.
+ *
+ * Source: Lloyd, Freedman, Kaminsky and Andersen, "Don't settle for eventual: scalable causal consistency for wide-area storage
+ * with COPS", SOSP 2011. Partitioned keys within a datacenter, get transactions and the collection of old dependencies are left out.
+ */
+export const causal: StrategyBuilder<CausalParameters, CausalMessage, CausalEntry, Dependencies> = (
+  { dependencies: form },
+  { nodes },
+) => ({
+  kind: 'causal',
+  guarantees: [CAUSAL],
+  initialLeader: null,
+  supportsCas: false,
+  route: () => 'any',
+  client: {
+    createClient: () => new CausalSession(form),
+    sizeOfContext: sizeOfDependencies(form, nodes.length),
+  },
+  createReplica: (self) =>
+    new CausalReplica(
+      self,
+      nodes.map(({ id }) => id).filter((id) => id !== self),
+      form,
+    ),
+  sizeOf: sizeOfMessage(form, nodes.length),
+  nameOf: nameOfExchange,
+});
