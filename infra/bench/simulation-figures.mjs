@@ -22,6 +22,7 @@ const strategies = {
   'single-leader': { kind: 'single-leader', leader: 'us-east-1' },
   'multi-leader': { kind: 'multi-leader' },
   leaderless: { kind: 'leaderless' },
+  causal: { kind: 'causal' },
 };
 
 const { values, positionals } = parseArgs({

@@ -6,7 +6,7 @@ const { Random } = await built('sim/random');
 
 const LEADER = 'us-east-1';
 
-/** @type {Record<string, { strategy: Record<string, unknown>; breaks: boolean }>} `breaks`: storms must find it out. */
+/** @type {Record<string, { strategy: Record<string, unknown>; breaks: boolean }>} `breaks`: storms must find out that it is not linearizable. */
 const DESIGNS = {
   raft: { strategy: { kind: 'raft' }, breaks: false },
   'raft-without-pre-vote': { strategy: { kind: 'raft', leader: LEADER, preVote: false }, breaks: false },
@@ -28,6 +28,8 @@ const DESIGNS = {
   'quorums-of-a-majority': { strategy: { kind: 'leaderless' }, breaks: true },
   'quorums-of-one': { strategy: { kind: 'leaderless', r: 1, w: 1 }, breaks: true },
   'multi-leader': { strategy: { kind: 'multi-leader' }, breaks: true },
+  causal: { strategy: { kind: 'causal' }, breaks: true },
+  'causal-with-vectors': { strategy: { kind: 'causal', dependencies: 'vector' }, breaks: true },
 };
 
 const duration = { min: '200ms', max: '4s' };
@@ -81,7 +83,8 @@ export function play(variant, seed) {
   if (linearizable.promised && linearizable.verdict !== 'holds') {
     problems.push(`promises linearizability, which is ${linearizable.verdict}: ${linearizable.sentence}`);
   }
-  for (const { check, verdict, sentence } of otherChecks) {
+  for (const { check, verdict, promised, sentence } of otherChecks) {
+    if (promised && verdict !== 'holds') problems.push(`promises ${check}, which is ${verdict}: ${sentence}`);
     if (linearizable.verdict !== 'holds' || verdict !== 'violated' || check === 'convergence') continue;
     problems.push(`is linearizable but not ${check}: ${sentence}`);
   }

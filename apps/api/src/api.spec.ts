@@ -107,7 +107,7 @@ describe('submitting an experiment', () => {
     const strategy = problemOf(await post('/v1/experiments', { ...EXPERIMENT, strategy: { kind: 'paxos' } }));
     expect(strategy.errors?.[0]).toMatchObject({
       pointer: '/strategy/kind',
-      allowed: 'one of "single-leader", "multi-leader", "leaderless", "raft"',
+      allowed: 'one of "single-leader", "multi-leader", "leaderless", "raft", "causal"',
     });
     const layout = problemOf(await post('/v1/experiments', { ...EXPERIMENT, topology: { layout: 'aws-4' } }));
     expect(layout.errors?.[0]?.allowed).toMatch(/aws-1, aws-2, aws-3, aws-5/);
@@ -307,7 +307,7 @@ describe('reading', () => {
     expect(((await api().get('/v1/matrices/aws-2020-06-05')).body as { regions: unknown[] }).regions).toHaveLength(19);
     expect(
       ((await api().get('/v1/strategies')).body as { data: { kind: string }[] }).data.map(({ kind }) => kind),
-    ).toEqual(['single-leader', 'multi-leader', 'leaderless', 'raft']);
+    ).toEqual(['single-leader', 'multi-leader', 'leaderless', 'raft', 'causal']);
     expect((await api().get('/v1/schemas/batch')).body).toHaveProperty('$defs.BatchExperiment.properties.workload');
     expect([(await api().get('/livez')).status, (await api().get('/readyz')).status]).toEqual([200, 200]);
   });

@@ -130,7 +130,13 @@ describe('isthmus', () => {
 
   it('lists strategies and layouts', () => {
     const strategies = JSON.parse(isthmus('strategies', '--json').stdout) as { kind: string; parameters: unknown }[];
-    expect(strategies.map(({ kind }) => kind)).toEqual(['single-leader', 'multi-leader', 'leaderless', 'raft']);
+    expect(strategies.map(({ kind }) => kind)).toEqual([
+      'single-leader',
+      'multi-leader',
+      'leaderless',
+      'raft',
+      'causal',
+    ]);
     const layouts = JSON.parse(isthmus('layouts', '--json').stdout) as { id: string }[];
     expect(layouts.map(({ id }) => id)).toContain('aws-5');
     expect(isthmus('layouts').stdout).toMatch(/^id +matrix +datacenters\n/);

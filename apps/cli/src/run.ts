@@ -103,7 +103,10 @@ function inWords(report: Report): string {
     `${report.name} · seed ${report.seed}`,
     ...report.findings.map((finding) => `  ${finding}`),
     `  linearizable: ${report.linearizable.verdict}; CAP verdict: ${report.cap.verdict}`,
-    ...report.otherChecks.map(({ check, verdict, sentence }) => `  ${check}: ${verdict} (${sentence})`),
+    ...report.otherChecks.map(
+      ({ check, verdict, promised, sentence }) =>
+        `  ${check}${promised ? ', promised here' : ''}: ${verdict} (${sentence})`,
+    ),
     ...(report.models ?? []).map(
       ({ model, verdict, follows }) =>
         `  ${model}: ${verdict}${follows === null ? '' : `, as ${follows} ${verdict === 'holds' ? 'holds' : 'is violated'}`}`,

@@ -165,6 +165,7 @@ export {
   TERMINAL_STATES,
 } from './run.js';
 export {
+  causalSchema,
   leaderlessSchema,
   multiLeaderSchema,
   raftSchema,

@@ -254,7 +254,18 @@ export const reportSchema = z
       .array(z.string())
       .meta({ description: 'What happened, in sentences computed from the figures below; the most important first' }),
     linearizable: linearizabilitySchema,
-    otherChecks: z.array(z.strictObject({ check: z.string(), verdict: verdictSchema, sentence: z.string() })),
+    otherChecks: z
+      .array(
+        z.strictObject({
+          check: z.string(),
+          verdict: verdictSchema,
+          promised: z.literal(true).optional().meta({
+            description: 'Whether the strategy promises it under the faults of this run; left out where it does not',
+          }),
+          sentence: z.string(),
+        }),
+      )
+      .meta({ description: 'What the experiment asked for besides, and what the strategy promises' }),
     models: z
       .array(modelReportSchema)
       .optional()

@@ -83,9 +83,23 @@ export const raftSchema = z
   })
   .meta({ description: 'Raft (Ongaro and Ousterhout 2014)' });
 
+export const causalSchema = z
+  .strictObject({
+    kind: z.literal('causal'),
+    dependencies: z.enum(['nearest', 'vector']).default('nearest').meta({
+      description:
+        "What a write carries. nearest: the writes that its session has read since its last write, and that one; vector: how much of every node's log it follows",
+    }),
+    conflicts: z
+      .literal('last-write-wins')
+      .default('last-write-wins')
+      .meta({ description: 'By Lamport stamps, which never contradict causality; ties by node' }),
+  })
+  .meta({ description: 'Causal+ consistency (Lloyd, Freedman, Kaminsky and Andersen 2011)' });
+
 /** Every strategy that an experiment can name. A kind here without a builder in the laboratory's registry does not compile. */
 export const strategySchema = z
-  .discriminatedUnion('kind', [singleLeaderSchema, multiLeaderSchema, leaderlessSchema, raftSchema])
+  .discriminatedUnion('kind', [singleLeaderSchema, multiLeaderSchema, leaderlessSchema, raftSchema, causalSchema])
   .meta({ id: 'Strategy' });
 
 export type StrategySpec = z.infer<typeof strategySchema>;

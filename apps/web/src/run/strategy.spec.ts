@@ -12,6 +12,7 @@ it.each([
     { kind: 'single-leader', leader: 'us-east-1', replication: 'semi-synchronous', acknowledgements: 2 },
     'leader us-east-1, semi-synchronous (2), reads at the leader, failover off',
   ],
+  [{ kind: 'causal' }, 'dependencies: nearest, conflicts: last-write-wins'],
   [{ kind: 'raft', preVote: false }, 'leader any, reads read-index, election timeout 1s, heartbeat 100ms'],
 ])('writes the settings of %j in one line', (spec, line) =>
   expect(strategySettings(strategySchema.parse(spec))).toBe(line),

@@ -5,6 +5,7 @@ const TITLES: Readonly<Record<StrategySpec['kind'], string>> = {
   'multi-leader': 'Multi-leader',
   leaderless: 'Leaderless quorum',
   raft: 'Raft',
+  causal: 'Causal+',
 };
 
 /** A strategy's name for readers: `Leaderless quorum`; a label that an author chose stays as it is. */
@@ -21,6 +22,8 @@ export function strategySettings(spec: StrategySpec): string {
     }
     case 'multi-leader':
       return `conflicts: ${spec.conflicts}`;
+    case 'causal':
+      return `dependencies: ${spec.dependencies}, conflicts: ${spec.conflicts}`;
     case 'leaderless':
       return `n = ${spec.n}, r = ${spec.r}, w = ${spec.w}, read repair ${spec.readRepair}${spec.stamps === 'read-first' ? ', stamps read first' : ''}`;
     case 'raft':

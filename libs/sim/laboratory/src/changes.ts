@@ -42,6 +42,8 @@ function strategyChanges(strategy: StrategySpec, { cluster }: Resolved): Change[
       ];
     case 'multi-leader':
       return [consensus('any', 'leaders that accept writes on their own cannot agree on one order in time')];
+    case 'causal':
+      return [consensus('any', 'only one order that a majority agrees on lets every read see the latest write')];
     case 'leaderless':
       return [
         ...overlapping(strategy, cluster.datacenters.filter(({ nodes }) => nodes.length > 0).length),

@@ -10,6 +10,8 @@ import {
   OUTCOMES,
 } from '@isthmus/sim-protocol';
 import {
+  causalReadLatency,
+  causalWriteLatency,
   leaderlessReadFirstWriteLatency,
   leaderlessReadLatency,
   leaderlessWriteLatency,
@@ -45,6 +47,8 @@ const STRATEGIES: readonly ((leader: string) => Record<string, unknown>)[] = [
   () => ({ kind: 'leaderless', n: 2, r: 1, w: 2 }),
   () => ({ kind: 'leaderless', readRepair: 'sync', stamps: 'read-first' }),
   (leader) => ({ kind: 'raft', leader }),
+  () => ({ kind: 'causal' }),
+  () => ({ kind: 'causal', dependencies: 'vector' }),
 ];
 
 describe('latencies against their closed forms', () => {
@@ -165,6 +169,10 @@ function closedForm(resolved: Resolved, strategy: StrategySpec, { client, isRead
       return isRead
         ? multiLeaderReadLatency(pathTo(resolved, client, local))
         : multiLeaderWriteLatency(pathTo(resolved, client, local));
+    case 'causal':
+      return isRead
+        ? causalReadLatency(pathTo(resolved, client, local))
+        : causalWriteLatency(pathTo(resolved, client, local));
     case 'leaderless': {
       const n = strategy.n === 'all' ? cluster.datacenters.length : strategy.n;
       const { r, w } = quorumsOf(strategy, n);

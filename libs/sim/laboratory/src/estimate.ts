@@ -40,10 +40,19 @@ export function estimateOf(resolved: Resolved): Estimate {
     eventsPerRun: events,
     memoryMiB:
       MIB_OF_AN_EMPTY_RUN +
-      (operations * (BYTES_PER_OPERATION + BYTES_PER_RETRY * (attempts - 1) + 40 * cluster.nodes.length)) /
+      (operations *
+        (BYTES_PER_OPERATION +
+          BYTES_PER_RETRY * (attempts - 1) +
+          40 * cluster.nodes.length +
+          bytesOfDependencies(resolved))) /
         BYTES_PER_MIB,
     cpuSecondsPerRun: Math.round((0.2 + events / EVENTS_PER_SECOND) * 100) / 100,
   };
+}
+
+/** What an operation leaves of them in memory: with its write and in its session. */
+function bytesOfDependencies({ experiment: { strategy }, cluster }: Resolved): number {
+  return strategy.kind === 'causal' ? 100 + 8 * cluster.nodes.length : 0;
 }
 
 /** Whether a run's own messages take more of this many events than its clients' do. */
@@ -68,6 +77,7 @@ function messagesPerOperation({ experiment: { strategy, workload }, cluster }: R
     case 'single-leader':
       return 2 * others * writes;
     case 'multi-leader':
+    case 'causal':
       return 2 * others * writes;
     case 'leaderless':
       return (

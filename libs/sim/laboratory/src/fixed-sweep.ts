@@ -131,6 +131,38 @@ const SWEEP: Readonly<Record<string, Record<string, unknown>>> = {
     },
     duration: '4s',
   },
+  'causal, sessions that move while their datacenter is cut off from its nodes': {
+    topology: { layout: 'aws-5' },
+    strategy: { kind: 'causal' },
+    workload: {
+      clients: { failover: {} },
+      retries: 2,
+      attemptTimeout: '300ms',
+      keys: { count: 20, distribution: 'uniform' },
+    },
+    faults: [
+      { ...EUROPE_CUT_OFF, groups: [['eu-west-1'], ['rest']], scope: 'clients' },
+      { name: 'crash', kind: 'crash', at: '4s', for: '1s', node: 'us-east-1', disk: 'truncated' },
+    ],
+  },
+  'causal with vector clocks over datagrams, two nodes in a datacenter, cut off': {
+    topology: {
+      datacenters: [
+        { id: 'a', nodes: 2 },
+        { id: 'b', nodes: 1 },
+        { id: 'c', nodes: 1 },
+      ],
+      links: {
+        oneWay: { a: { b: '10ms', c: '40ms' }, b: { c: '25ms' } },
+        transport: 'datagram',
+        loss: 0.05,
+        duplicate: 0.05,
+        reorder: 0.1,
+      },
+    },
+    strategy: { kind: 'causal', dependencies: 'vector' },
+    faults: [{ name: 'cut', kind: 'partition', at: '3s', for: '2s', groups: [['a'], ['rest']] }],
+  },
 };
 
 export const FIXED_SWEEP: readonly string[] = Object.keys(SWEEP);

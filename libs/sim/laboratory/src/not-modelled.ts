@@ -25,5 +25,8 @@ const OF_STRATEGY: Readonly<Record<Experiment['strategy']['kind'], readonly stri
   leaderless: [
     'Hinted handoff, sloppy quorums and anti-entropy: a replica that missed a write learns it by read repair only.',
   ],
+  causal: [
+    'Keys spread over the nodes of a datacenter (every node keeps all), get transactions, and collecting dependencies that are met everywhere.',
+  ],
   raft: ['Membership changes, leadership transfer, leases and check-quorum.'],
 };

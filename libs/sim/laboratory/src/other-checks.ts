@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly healedAt: number;
   /** Nanoseconds: the experiment's drain. */
   readonly drain: number;
+  /** What the strategy promises in this run: it is checked, asked for or not. Nothing unless given. */
+  readonly promised?: readonly ConsistencyModel[];
 }
 
 /** The models that a check is about, as reports name and order them. */
@@ -34,8 +36,12 @@ const MODELS: Readonly<Record<string, Readonly<Partial<Record<ConsistencyModel, 
   pram: { PRAM: 'PRAM' },
   'consistent-prefix': { 'consistent prefix': 'consistent prefix' },
 };
+const NAMES: Readonly<Partial<Record<ConsistencyModel, string>>> = Object.assign({}, ...Object.values(MODELS));
 
-/** What was asked for besides linearizability, in the order asked; and all models with their order, where that was. */
+/**
+ * What was asked for besides linearizability, in the order asked, and what is promised; and all models with their order, where
+ * that was asked for.
+ */
 export function otherChecks(
   checks: readonly Check[],
   history: History,
@@ -43,7 +49,13 @@ export function otherChecks(
 ): Pick<Report, 'otherChecks' | 'models'> {
   const verdicts = modelsOf(checks, history, circumstances);
   const verdictOf = (model: ConsistencyModel) => verdicts.find((verdict) => verdict.model === model)!;
-  const reports = checks.flatMap((check): readonly CheckReport[] => {
+  const promised = circumstances.promised ?? [];
+  const modelReport = (model: ConsistencyModel, check: string): CheckReport => {
+    const verdict = verdictOf(model);
+    const sentence = modelSentence(verdict, verdicts);
+    return { check, verdict: verdict.verdict, ...(promised.includes(model) ? { promised: true } : {}), sentence };
+  };
+  const asked = checks.flatMap((check): readonly CheckReport[] => {
     if (typeof check === 'object') {
       return [
         check.kind === 'convergence'
@@ -53,11 +65,14 @@ export function otherChecks(
     }
     if (check === 'sessions') return checkSessionGuarantees(history).map(sessionReport);
     if (check === 'convergence') return [convergenceReport(history, circumstances)];
-    return Object.entries(MODELS[check] ?? {}).map(([model, name]) => {
-      const verdict = verdictOf(model as ConsistencyModel);
-      return { check: name, verdict: verdict.verdict, sentence: modelSentence(verdict, verdicts) };
-    });
+    return Object.entries(MODELS[check] ?? {}).map(([model, name]) => modelReport(model as ConsistencyModel, name));
   });
+  const reports = [
+    ...asked,
+    ...promised
+      .map((model) => modelReport(model, NAMES[model] ?? model))
+      .filter(({ check }) => asked.every((other) => other.check !== check)),
+  ];
   if (!checks.includes('models')) return { otherChecks: reports };
   const models = verdicts.map((verdict) => ({
     model: verdict.model,
@@ -71,13 +86,12 @@ export function otherChecks(
 function modelsOf(
   checks: readonly Check[],
   history: History,
-  { linearizable }: Circumstances,
+  { linearizable, promised = [] }: Circumstances,
 ): readonly ModelVerdict[] {
-  const wanted = checks.includes('models')
-    ? CONSISTENCY_MODELS
-    : checks.flatMap((check) =>
-        typeof check === 'object' ? [] : (Object.keys(MODELS[check] ?? {}) as ConsistencyModel[]),
-      );
+  const asked = checks.flatMap((check) =>
+    typeof check === 'object' ? [] : (Object.keys(MODELS[check] ?? {}) as ConsistencyModel[]),
+  );
+  const wanted = checks.includes('models') ? CONSISTENCY_MODELS : [...asked, ...promised];
   if (wanted.length === 0) return [];
   return checkModels(history, { models: wanted, ...(linearizable === undefined ? {} : { linearizable }) });
 }

@@ -1,6 +1,6 @@
 import { type Experiment, nanosOf, type StrategyKind, type StrategySpec } from '@isthmus/contract';
 import { type Cluster, invariant, type Nanos, type NodeId, type Strategy } from '@isthmus/sim-protocol';
-import { leaderless, multiLeader, raft, singleLeader } from '@isthmus/sim-strategies';
+import { causal, leaderless, multiLeader, raft, singleLeader } from '@isthmus/sim-strategies';
 import { nodeOf } from './resolve.js';
 import { quorumsOf } from './strategy-rules.js';
 
@@ -47,6 +47,7 @@ const builders = {
       },
       cluster,
     ) as Strategy,
+  causal: ({ dependencies }, { cluster }) => causal({ dependencies }, cluster) as Strategy,
 } satisfies Builders;
 
 /** Builds the strategy of an experiment that `assess` has accepted. */
@@ -63,6 +64,8 @@ export function strategyOf(
     case 'leaderless':
       return builders[strategy.kind](strategy, setting);
     case 'raft':
+      return builders[strategy.kind](strategy, setting);
+    case 'causal':
       return builders[strategy.kind](strategy, setting);
   }
 }

@@ -10,9 +10,9 @@ import type { LinearizabilityVerdict, Witness as CheckedWitness } from '@isthmus
 import type { IsolatedNode, Outcome } from '@isthmus/sim-engine';
 import { type Guarantee, type History, historyRow, msFromNanos } from '@isthmus/sim-protocol';
 import { intervalOf } from './fault-effects.js';
-import { faultKinds } from './fault-kinds.js';
 import { faultInWords } from './fault-words.js';
 import type { Planned } from './plan.js';
+import { isOwed } from './promises.js';
 import type { Resolved } from './resolve.js';
 import { quorumsOf } from './strategy-rules.js';
 
@@ -60,7 +60,7 @@ export function linearizableReport(
   verdict: LinearizabilityVerdict | null,
   guarantees: readonly Guarantee[],
 ): Report['linearizable'] {
-  const promised = isPromised(planned, guarantees);
+  const promised = isOwed(planned, guarantees, 'linearizable');
   if (verdict === null) {
     return {
       verdict: 'unchecked',
@@ -149,6 +149,8 @@ function settingThatAllows({ experiment: { strategy, workload }, cluster }: Reso
       return 'No setting of the strategy allows this: its promise is broken.';
     case 'multi-leader':
       return 'Every datacenter accepts writes on its own and learns of the others later.';
+    case 'causal':
+      return 'Every datacenter answers from what it has: what another has acknowledged may come later.';
     case 'leaderless':
       return quorumCause(strategy, cluster.datacenters.filter(({ nodes }) => nodes.length > 0).length);
   }
@@ -166,14 +168,4 @@ function quorumCause(strategy: Extract<StrategySpec, { kind: 'leaderless' }>, pl
   return strategy.stamps === 'read-first'
     ? `r + w = ${r + w} is more than n = ${n}, but a read does not write back what it found: a later read may miss it while the write is in flight.`
     : `r + w = ${r + w} is more than n = ${n}, but a read does not write back what it found: a later read may miss it while the write is in flight, and concurrent writes are ordered by clocks.`;
-}
-
-/** Whether the strategy owes linearizability under the faults of this run and for all that its clients ask. */
-function isPromised({ experiment, faults: schedule }: Planned, guarantees: readonly Guarantee[]): boolean {
-  const faults = faultKinds({ faults: schedule, topology: experiment.topology, workload: experiment.workload });
-  const asksLess = experiment.workload.operations.some(({ consistency }) => consistency === 'local');
-  return (
-    !asksLess &&
-    guarantees.some(({ model, under }) => model === 'linearizable' && faults.every((fault) => under.includes(fault)))
-  );
 }

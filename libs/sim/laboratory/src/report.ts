@@ -19,6 +19,7 @@ import { notModelled } from './not-modelled.js';
 import { otherChecks } from './other-checks.js';
 import { faultReports, linearizableReport } from './report-parts.js';
 import type { Planned } from './plan.js';
+import { owedModels } from './promises.js';
 
 export interface Evidence {
   readonly planned: Planned;
@@ -53,6 +54,12 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
   };
   const { seeds: _, expect: __, name: ___, description: ____, ...definition } = experiment;
   const faults = faultReports(planned, outcome.isolated);
+  const others = otherChecks(experiment.checks, outcome.history, {
+    ...(verdict === null ? {} : { linearizable: verdict.verdict }),
+    healedAt: 1e6 * Math.max(0, ...faults.map(({ toMs }) => toMs)),
+    drain: nanosOf(experiment.drain),
+    promised: owedModels(planned, promises),
+  });
   const report: Omit<Report, 'digest'> = {
     version: 1,
     engineVersion: ENGINE_VERSION,
@@ -75,11 +82,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     faults,
     findings: [...findingsOf(run), ...replicaFindings({ convergence, writes })].map(({ sentence }) => sentence),
     linearizable,
-    ...otherChecks(experiment.checks, outcome.history, {
-      ...(verdict === null ? {} : { linearizable: verdict.verdict }),
-      healedAt: 1e6 * Math.max(0, ...faults.map(({ toMs }) => toMs)),
-      drain: nanosOf(experiment.drain),
-    }),
+    ...others,
     cap,
     messages: messagesOf(traffic, outcome.history.length),
     convergence,
@@ -91,7 +94,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
       term,
     })),
     expectations: evaluate(experiment.expect, run),
-    warnings: [...brokenPromises(linearizable), ...warnings],
+    warnings: [...brokenPromises(linearizable, others.otherChecks), ...warnings],
     notModelled: notModelled(experiment),
   };
   return { ...report, digest: digestOf(report) };
@@ -102,8 +105,11 @@ function lengthOf({ duration, drain }: Experiment): number {
 }
 
 /** A promise that a run breaks is a defect of ours, and a report that hid it would be worse. */
-function brokenPromises({ promised, verdict }: Report['linearizable']): string[] {
-  return promised && verdict === 'violated'
-    ? ['the strategy promises linearizability under these faults, and this run breaks it: a defect of the simulator']
-    : [];
+function brokenPromises(linearizable: Report['linearizable'], others: Report['otherChecks']): string[] {
+  return [{ ...linearizable, check: 'linearizability' }, ...others]
+    .filter(({ promised, verdict }) => promised === true && verdict === 'violated')
+    .map(
+      ({ check }) =>
+        `the strategy promises ${check} under these faults, and this run breaks it: a defect of the simulator`,
+    );
 }

@@ -155,6 +155,7 @@ function withWholeSelectors(strategy: StrategySpec): StrategySpec {
       return { ...strategy, leader: strategy.leader === 'any' ? 'any' : whole(strategy.leader) };
     case 'multi-leader':
     case 'leaderless':
+    case 'causal':
       return strategy;
   }
 }

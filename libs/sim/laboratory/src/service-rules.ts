@@ -1,12 +1,7 @@
 import { type Experiment, nanosOf, perSecondOfRate, type StrategySpec } from '@isthmus/contract';
 import { REQUEST_BYTES } from '@isthmus/sim-engine';
 import type { OperationKind } from '@isthmus/sim-protocol';
-import {
-  LEADERLESS_MESSAGES,
-  MULTI_LEADER_MESSAGES,
-  RAFT_MESSAGES,
-  SINGLE_LEADER_MESSAGES,
-} from '@isthmus/sim-strategies';
+import { EXCHANGE_MESSAGES, LEADERLESS_MESSAGES, RAFT_MESSAGES, SINGLE_LEADER_MESSAGES } from '@isthmus/sim-strategies';
 import type { Warning } from './assessment.js';
 import type { Resolved } from './resolve.js';
 
@@ -15,7 +10,8 @@ const HEAVY_LOAD = 0.8;
 
 const MESSAGES: Readonly<Record<StrategySpec['kind'], readonly string[]>> = {
   'single-leader': SINGLE_LEADER_MESSAGES,
-  'multi-leader': MULTI_LEADER_MESSAGES,
+  'multi-leader': EXCHANGE_MESSAGES,
+  causal: EXCHANGE_MESSAGES,
   leaderless: LEADERLESS_MESSAGES,
   raft: RAFT_MESSAGES,
 };

@@ -1,4 +1,5 @@
 import {
+  causalSchema,
   leaderlessSchema,
   multiLeaderSchema,
   raftSchema,
@@ -47,6 +48,15 @@ const DESCRIPTIONS: Readonly<Record<StrategyKind, Description>> = {
     source:
       'Ongaro, Ousterhout: In search of an understandable consensus algorithm, USENIX ATC 2014; Ongaro, dissertation, 2014',
     schema: raftSchema,
+  },
+  causal: {
+    title: 'Causal+',
+    promise:
+      'Causal consistency with convergent conflict handling, at local latency in every datacenter through any partition, under crashes, message loss and clocks apart; also for sessions that change datacenters.',
+    nonPromise:
+      'Not linearizable: another datacenter sees a write late. Of concurrent writes to a key all but one are dropped though acknowledged. A lost disk breaks the promise. No compare-and-set.',
+    source: "Lloyd, Freedman, Kaminsky, Andersen: Don't settle for eventual, SOSP 2011 (COPS)",
+    schema: causalSchema,
   },
 };
 

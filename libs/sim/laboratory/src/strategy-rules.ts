@@ -15,6 +15,8 @@ export function casRefusal(strategy: StrategySpec): string | null {
       return 'leaderless has no compare-and-set: it needs consensus (Herlihy 1991), and quorums without a leader give at best a register';
     case 'multi-leader':
       return 'multi-leader has no compare-and-set: two leaders could both succeed from the same value';
+    case 'causal':
+      return 'causal has no compare-and-set: it needs consensus (Herlihy 1991), and two datacenters that answer on their own could both succeed from the same value';
     case 'single-leader':
     case 'raft':
       return null;
@@ -96,6 +98,7 @@ function ownRules({ experiment: { strategy }, cluster, delay }: Resolved): Rules
         });
       break;
     case 'multi-leader':
+    case 'causal':
       warnings.push({
         pointer: '/strategy/conflicts',
         message: 'last write wins: of two concurrent writes to a key one is dropped, though both were acknowledged',

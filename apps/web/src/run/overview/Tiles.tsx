@@ -21,9 +21,10 @@ export function Tiles({ report }: { readonly report: Report }) {
         <p>{sentence(linearizable.sentence)}</p>
         {report.otherChecks.length === 0 ? null : (
           <ul className={styles.checks}>
-            {report.otherChecks.map(({ check, verdict, sentence }) => (
+            {report.otherChecks.map(({ check, verdict, promised, sentence }) => (
               <li key={check} title={sentence}>
-                {check} <Sign sign={VERDICT_SIGNS[verdict]} />
+                {check}
+                {promised ? ', promised by the strategy here' : ''} <Sign sign={VERDICT_SIGNS[verdict]} />
               </li>
             ))}
           </ul>

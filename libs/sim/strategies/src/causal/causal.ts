@@ -1,4 +1,5 @@
 import type { Guarantee, StrategyBuilder } from '@isthmus/sim-protocol';
+import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 import { nameOfExchange } from '../write-exchange.js';
 import { CausalReplica } from './causal-replica.js';
 import type { Dependencies } from './dependencies.js';
@@ -21,16 +22,7 @@ export interface CausalParameters {
 
 const CAUSAL: Guarantee = {
   model: 'causal',
-  under: [
-    'partition',
-    'crash-disk-kept',
-    'crash-disk-truncated',
-    'message-loss',
-    'clock-skew',
-    'pause',
-    'slowness',
-    'gray-failure',
-  ],
+  under: [...SURVIVED_BY_DISKS, 'repeated-request'],
   sentence:
     'No read misses what its client has read or written before, nor what that rests on, and all agree which of two concurrent writes stays.',
 };

@@ -1,0 +1,23 @@
+import type { Guarantee, GuaranteeModel } from '@isthmus/sim-protocol';
+import type { ConsistencyModel } from '@isthmus/sim-checkers';
+import { faultKinds } from './fault-kinds.js';
+import type { Planned } from './plan.js';
+
+/** Whether the strategy owes a model under the faults of this run and for all that its clients ask. */
+export function isOwed(
+  { experiment, faults: schedule }: Planned,
+  guarantees: readonly Guarantee[],
+  model: GuaranteeModel,
+): boolean {
+  const faults = faultKinds({ faults: schedule, topology: experiment.topology, workload: experiment.workload });
+  const asksLess = experiment.workload.operations.some(({ consistency }) => consistency === 'local');
+  return (
+    !asksLess &&
+    guarantees.some((promise) => promise.model === model && faults.every((fault) => promise.under.includes(fault)))
+  );
+}
+
+/** What it owes besides linearizability, as the checkers call it. */
+export function owedModels(planned: Planned, guarantees: readonly Guarantee[]): readonly ConsistencyModel[] {
+  return isOwed(planned, guarantees, 'causal') ? ['CC', 'CCv'] : [];
+}
