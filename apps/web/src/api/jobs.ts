@@ -1,4 +1,4 @@
-import type { Check, JobState, Trace, TraceRequest } from '@isthmus/contract';
+import type { CauseSearch, Check, JobState, Trace, TraceRequest } from '@isthmus/contract';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getJson, postDocument, query, send } from './client.js';
 import type { Listing } from './resources.js';
@@ -28,6 +28,20 @@ export const traceQuery = (runId: string, id: string) =>
   queryOptions({
     queryKey: ['trace', runId, id],
     queryFn: ({ signal }) => getJson<Trace>(`${tracesOf(runId)}/${encodeURIComponent(id)}`, signal),
+    refetchInterval: pollWhileMoving,
+  });
+
+const causesOf = (runId: string) => `/v1/runs/${encodeURIComponent(runId)}/causes`;
+
+/** Has the cause of what a run broke searched for. */
+export function startCause(runId: string): Promise<CauseSearch> {
+  return postDocument<CauseSearch>(causesOf(runId), '{}', crypto.randomUUID());
+}
+
+export const causeQuery = (runId: string, id: string) =>
+  queryOptions({
+    queryKey: ['cause', runId, id],
+    queryFn: ({ signal }) => getJson<CauseSearch>(`${causesOf(runId)}/${encodeURIComponent(id)}`, signal),
     refetchInterval: pollWhileMoving,
   });
 

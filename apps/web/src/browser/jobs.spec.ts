@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { findChromium, screenshotFolder } from './chromium.js';
 import { IDS } from './fixtures/ids.js';
 import { type FixtureService, startService } from './service.js';
-import { launch, open, picture, visit } from './session.js';
+import { axeViolations, launch, open, picture, visit } from './session.js';
 
 const chromiumPath = findChromium(process.env);
 
@@ -44,6 +44,23 @@ if (chromiumPath === null) {
       },
     ]);
     await picture(page, 'trace', screenshotFolder(process.env));
+  }, 30_000);
+
+  it('finds the cause of a violation: what was needed, and what prevents it', async () => {
+    await visit(page, `/runs/${IDS.runViolated}`);
+    await page.getByRole('button', { name: 'Find the cause' }).click();
+    const table = page.getByRole('table', { name: 'Runs that were made to find the cause' });
+    await table.waitFor();
+    expect(await table.locator('tbody th').allInnerTexts()).toEqual([
+      'as it was',
+      'without Europe cut off',
+      '/strategy/r from 1 to 2',
+      '/strategy/r from 1 to 3',
+    ]);
+    expect(await table.getByText('prevents it').count()).toBe(1);
+    expect(service.submitted.map(({ path }) => path)).toEqual([`/v1/runs/${IDS.runViolated}/causes`]);
+    expect(await axeViolations(page, 'all')).toEqual([]);
+    await picture(page, 'cause', screenshotFolder(process.env));
   }, 30_000);
 
   it('gives the explicit schedule as a file', async () => {

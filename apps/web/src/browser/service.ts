@@ -13,7 +13,7 @@ import {
   yamlOf,
 } from '@isthmus/contract';
 import { batchOf, comparisonOf } from './fixtures/batches.js';
-import { checks, traceOf } from './fixtures/jobs.js';
+import { causeOf, checks, traceOf } from './fixtures/jobs.js';
 import { IDS } from './fixtures/ids.js';
 import { heldReport, quietReport, shortReport, violatedReport } from './fixtures/reports.js';
 import { definition, experimentList, experiments, runs } from './fixtures/runs.js';
@@ -118,6 +118,7 @@ function resource(path: string, mode: Mode): unknown {
     return part === 'comparison' ? comparisonOf(id, done) : batchOf(id, done);
   }
   if (kind !== 'runs') return undefined;
+  if (part === 'causes') return causeOf(id, true);
   if (part === 'traces') return traceOf(id, { format: 'chrome', from: '20s', to: '40s' }, true);
   if (part === 'operations') return explanation();
   if (part === 'report')
@@ -145,6 +146,7 @@ async function post(
   state.submitted.push({ path, text, key: Array.isArray(key) ? key[0] : key });
   if (path === '/v1/experiments') return json(response, 202, experiments[0]);
   if (path === '/v1/batches') return json(response, 202, batchOf(IDS.batchRunning, 3));
+  if (path.endsWith('/causes')) return json(response, 202, causeOf(path.split('/')[3] ?? '', false));
   if (path.endsWith('/traces')) return json(response, 202, traceOf(path.split('/')[3] ?? '', JSON.parse(text), false));
   if (path === '/v1/checks') return postCheck(text, response);
   json(response, 200, {});

@@ -5,6 +5,7 @@ import type { Cursor } from '../../chart/cursor.js';
 import { Figure } from '../../chart/Figure.js';
 import { formatInstant, plural } from '../../format/numbers.js';
 import { OUTCOME_SIGNS } from '../../verdict/verdict.js';
+import { CausePanel } from '../cause/CausePanel.js';
 import { type Box, fitsToScale, witnessLayout } from './layout.js';
 import { Operations } from './Operations.js';
 import styles from './violation.module.css';
@@ -68,7 +69,12 @@ export function ViolationCard({ report, witness, runId, time }: ViolationCardPro
           ))}
         </span>
       }
-      below={<Proof witness={witness} />}
+      below={
+        <>
+          <Proof witness={witness} />
+          <CausePanel runId={runId} />
+        </>
+      }
     >
       {({ width, cursor, point }) => (
         <Operations
