@@ -45,7 +45,7 @@ export function CauseTable({ cause }: { readonly cause: Cause }) {
         </table>
       </Scroll>
       <p className={styles.hint}>
-        Seeds from {cause.seed} on. A configuration that breaks {cause.check} on one seed is not run on the rest.
+        Seeds from {cause.seed} on. Once a changed run is violated, its other seeds are left out.
       </p>
     </>
   );
