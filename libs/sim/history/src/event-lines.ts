@@ -2,6 +2,7 @@ import type { ObjectValue } from '@isthmus/sim-protocol';
 import { EdnLine, type Form, plainValue } from './edn.js';
 import type { HistoryEvent } from './event-recorder.js';
 import { LineFault } from './history-fault.js';
+import type { Identities } from './identities.js';
 
 const TYPES = ['invoke', 'ok', 'fail', 'info'] as const;
 
@@ -31,11 +32,11 @@ export function jepsenLogEvent(line: string): HistoryEvent | null {
 
 /**
  * A map of Jepsen's history or of Porcupine's: `{:process 0, :type :invoke, :f :put, :key "x", :value "y"}`, as it is or
- * behind the tag of Jepsen's own type of it. Comments are null.
+ * behind the tag of Jepsen's own type of it. Comments are null. `indices`: those of the lines before.
  *
  * @throws LineFault
  */
-export function ednEvent(line: string): HistoryEvent | null {
+export function ednEvent(line: string, indices: Identities): HistoryEvent | null {
   const forms = new EdnLine(line, /^\s*#jepsen\.history\.Op\s*/.exec(line)?.[0].length);
   const form = forms.next();
   if (form === null) return null;
@@ -48,6 +49,9 @@ export function ednEvent(line: string): HistoryEvent | null {
     if (!found) throw new LineFault(form.column, `${name} is missing`);
     return found;
   };
+  const index = fields.get(':index');
+  if (typeof index?.value === 'number' && Number.isSafeInteger(index.value) && !indices.add(index.value))
+    throw new LineFault(index.column, `index ${index.value} is there twice`);
   const process = field(':process');
   if (process.value === ':nemesis') return null;
   const key = fields.get(':key');

@@ -1,6 +1,7 @@
 import type { ObjectHistory, ObjectValue, TransactionHistory } from '@isthmus/sim-protocol';
 import { ednEvent, jepsenLogEvent } from './event-lines.js';
 import { type HistoryFault, LineFault } from './history-fault.js';
+import { Identities } from './identities.js';
 import { type HistoryModel, Intake } from './intake.js';
 import { csvFields, csvHeader, jsonFields, RowRecorder } from './row-lines.js';
 
@@ -100,7 +101,8 @@ function linesOf({ format }: HistoryParserOptions, intake: Intake): Lines {
     case 'jepsen-log':
     case 'jepsen-edn':
     case 'porcupine-kv': {
-      const read = format === 'jepsen-log' ? jepsenLogEvent : ednEvent;
+      const indices = new Identities();
+      const read = format === 'jepsen-log' ? jepsenLogEvent : (text: string) => ednEvent(text, indices);
       const take = (text: string, line: number) => {
         const event = read(text);
         if (event) intake.event(event, line);

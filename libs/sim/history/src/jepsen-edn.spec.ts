@@ -13,7 +13,7 @@ function parsed(model: HistoryModel, ...lines: readonly string[]) {
 }
 
 const event = (process: number, type: string, value: string) =>
-  `{:index 3, :time 17, :process ${process}, :type ${type}, :f :txn, :value ${value}}`;
+  `{:time 329148531712, :process ${process}, :type ${type}, :f :txn, :value ${value}}`;
 
 describe('a history of Jepsen, of single operations', () => {
   it('has maps whose other fields do not matter, comments, and the tag of newer versions', () => {
