@@ -1,5 +1,6 @@
 // What a soak plays: one file each in this folder.
 import * as checkers from './checkers.mjs';
+import * as models from './models.mjs';
 import * as storms from './storms.mjs';
 
 /**
@@ -12,4 +13,4 @@ import * as storms from './storms.mjs';
  */
 
 /** @type {Readonly<Record<string, Section>>} */
-export const SECTIONS = { checkers, storms };
+export const SECTIONS = { checkers, models, storms };
