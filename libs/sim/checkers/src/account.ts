@@ -9,6 +9,7 @@ const WRITE = OPERATION_KINDS.indexOf('write');
 export interface Account {
   /** Row in the history. */
   readonly operation: number;
+  readonly session: number;
   /** Of unknown outcome in this register. */
   readonly open: boolean;
   /** The value that the key must hold when it takes effect. */
@@ -30,8 +31,9 @@ export function accountOf(history: History, register: Register, position: number
     operation,
     open,
     ...valuesOf(history, operation, open),
-    invokedAt: register.invokedAt[position]!,
-    endedAt: register.endedAt[position]!,
+    session: history.session[operation]!,
+    invokedAt: history.invokedAt[operation]!,
+    endedAt: open ? OPEN : history.respondedAt[operation]!,
   };
 }
 

@@ -13,6 +13,8 @@ export function isLinearizableByDefinition(history: History): boolean {
     if (outcome === 'fail') continue;
     const known = outcome === 'ok';
     calls.push({
+      row,
+      session: history.session[row]!,
       invokedAt: history.invokedAt[row]!,
       respondedAt: known ? history.respondedAt[row]! : null,
       key: history.key[row]!,
@@ -26,6 +28,8 @@ export function isLinearizableByDefinition(history: History): boolean {
 }
 
 interface Call {
+  readonly row: number;
+  readonly session: number;
   readonly invokedAt: number;
   readonly respondedAt: number | null;
   readonly key: number;
@@ -40,10 +44,19 @@ function canFinish(left: readonly Call[], state: Readonly<Record<number, number>
   if (left.every((call) => call.respondedAt === null)) return true;
   return left.some((call) => {
     const others = left.filter((other) => other !== call);
-    if (others.some((other) => other.respondedAt !== null && other.respondedAt < call.invokedAt)) return false;
+    if (others.some((other) => precedes(other, call))) return false;
     const after = effectOf(call, state[call.key] ?? INITIAL_VALUE);
     return after !== null && canFinish(others, { ...state, [call.key]: after });
   });
+}
+
+/** In real time, or in their session: there also where the one begins at the instant at which the other ended. */
+function precedes(earlier: Call, later: Call): boolean {
+  const { respondedAt, invokedAt } = earlier;
+  if (respondedAt === null || respondedAt > later.invokedAt) return false;
+  if (respondedAt < later.invokedAt) return true;
+  const isFirst = invokedAt < respondedAt || earlier.row < later.row || (later.respondedAt ?? 0) > later.invokedAt;
+  return earlier.session === later.session && isFirst;
 }
 
 /** The value after the call, or null where the call cannot have ended as it did. */

@@ -1,7 +1,8 @@
-import { type History, invariant } from '@isthmus/sim-protocol';
+import { type History, invariant, OUTCOMES } from '@isthmus/sim-protocol';
 import { accountOf, legalOrder } from './account.js';
 import { type Register, registersOf, withoutIdleUnknowns } from './register.js';
 import { searchLinearization } from './search.js';
+import { judgeRefined, refinedBySessions } from './session-ties.js';
 import type { LinearizabilityVerdict, LinearizedOperation, Undecided } from './verdict.js';
 import { findWitness } from './witness.js';
 import { judgeByZones } from './zones.js';
@@ -19,19 +20,31 @@ export const SEARCH_STEPS = 20_000_000;
 /** Steps of each key's first turn; every further turn has this many times more. */
 const FIRST_TURN = 2_000;
 const TURN_GROWTH = 4;
+const OK = OUTCOMES.indexOf('ok');
 
 /**
  * Whether a history of reads, writes and compare-and-sets is linearizable, with a witness if it is not.
  *
  * A failed compare-and-set is a read of the value that it found. An operation of unknown outcome may have taken effect at
- * any time after its invocation, or never. Operations at equal instants are concurrent.
+ * any time after its invocation, or never. Operations at equal instants are concurrent, but for those of one session: an
+ * operation precedes the next of its session also where that begins at the instant at which it ended. Where several sessions
+ * did so at one instant, the verdict may be `undecided`.
  *
  * Cost: O(n log n) where every value of a key is written once (Gibbons and Korach's zones); else a search of `budget` steps
  * at most, in which keys take turns, so that one hard key does not keep an easy one from showing its violation.
  */
 export function checkLinearizable(history: History, options: LinearizabilityOptions = {}): LinearizabilityVerdict {
   const budget = options.budget ?? SEARCH_STEPS;
-  const registers = registersOf(history);
+  return judgeRefined(
+    refinedBySessions(history, OK),
+    (refined) => judge(history, refined, budget),
+    withoutVerdict(budget),
+  );
+}
+
+/** `refined`: the history with instants that tell session order. */
+function judge(history: History, refined: History, budget: number): LinearizabilityVerdict {
+  const registers = registersOf(refined);
   const violating: Register[] = [];
   const unfit: Register[] = [];
   for (const register of registers) {
@@ -56,6 +69,14 @@ export function checkLinearizable(history: History, options: LinearizabilityOpti
   };
 }
 
+/** Of a history that violates in the orders tried, where another may be linearizable. */
+function withoutVerdict(budget: number) {
+  return ({ witness: _, violatingKeys, ...rest }: LinearizabilityVerdict): LinearizabilityVerdict => {
+    const keys = [...new Set([...violatingKeys, ...(rest.undecided?.keys ?? [])])].sort((a, b) => a - b);
+    return { ...rest, verdict: 'undecided', violatingKeys: [], undecided: { reason: 'budget', budget, keys } };
+  };
+}
+
 /** One legal order of the operations on each key, by ascending key. */
 export interface KeyOrder {
   readonly key: number;
@@ -69,9 +90,17 @@ export interface KeyOrder {
  * For histories that are drawn or told: it searches, whatever the values.
  */
 export function linearization(history: History, options: LinearizabilityOptions = {}): readonly KeyOrder[] | null {
-  let left = options.budget ?? SEARCH_STEPS;
+  for (const refined of refinedBySessions(history, OK).sufficient) {
+    const orders = ordersOf(history, refined, options.budget ?? SEARCH_STEPS);
+    if (orders !== null) return orders;
+  }
+  return null;
+}
+
+function ordersOf(history: History, refined: History, budget: number): readonly KeyOrder[] | null {
+  let left = budget;
   const orders: KeyOrder[] = [];
-  for (const register of registersOf(history)) {
+  for (const register of registersOf(refined)) {
     const stripped = withoutIdleUnknowns(register);
     const answer = searchLinearization(stripped, left);
     if (answer.kind !== 'holds') return null;

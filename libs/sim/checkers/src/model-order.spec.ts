@@ -82,7 +82,7 @@ describe('the partial order of the models', () => {
     const shape = { operations: 10, sessions: 3, keys: 2, writes: 45, swaps: 10, unknown: 10 };
     for (let i = 0; i < 700; i++) {
       hunt(weakHistory(draw, { ...shape, swaps: i % 2 === 0 ? 0 : 10, learned: i % 3, unknown: i % 3 === 0 ? 10 : 0 }));
-      const honest = linearizableHistory(draw, { ...shape, failed: 5, values: 'unique', pause: 1 });
+      const honest = linearizableHistory(draw, { ...shape, failed: 5, values: 'unique' });
       hunt(honest);
       hunt(withOneAnswerChanged(honest, draw, 6));
     }
@@ -161,11 +161,7 @@ describe('the partial order of the models', () => {
       { kind: 'write', argument: 1, session: 0, invokedAtMs: 0, respondedAtMs: 5 },
       { kind: 'read', value: 0, session: 0, invokedAtMs: 5, respondedAtMs: 9 },
     ]);
-    expect(checkLinearizable(history).verdict).toBe('holds');
-    expect(checkModels(history)[0]).toEqual({
-      model: 'linearizable',
-      verdict: 'violated',
-      follows: 'CCv',
-    });
+    expect(checkLinearizable(history).verdict).toBe('violated');
+    expect(checkModels(history)[0]).toEqual({ model: 'linearizable', verdict: 'violated' });
   });
 });

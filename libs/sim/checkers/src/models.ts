@@ -43,9 +43,8 @@ const WITNESS_STEPS = 1_000_000;
  * weaker one that does not. What is implied is not checked: a history that is linearizable satisfies all, and what violates
  * PRAM is not sequential.
  *
- * What a client knew counts for all of them. Linearizability goes by instants, and does not see it where a session began an
- * operation in the nanosecond in which its last one ended, or knew of an operation of unknown outcome: a weaker model that is
- * violated decides then.
+ * What a client knew counts for all of them. A verdict on linearizability that is given may go by instants alone, and even one that
+ * goes along sessions does not see that a client knew of an operation of unknown outcome: a weaker model that is violated decides then.
  */
 export function checkModels(history: History, options: ModelsOptions = {}): readonly ModelVerdict[] {
   const found = new Found();

@@ -1,7 +1,10 @@
-import type { History } from '@isthmus/sim-protocol';
+import { type History, OUTCOMES } from '@isthmus/sim-protocol';
 import { positionsWhere } from './positions.js';
 import { NOTHING, OPEN, type Register, registersOf, withoutIdleUnknowns } from './register.js';
+import { bySessionOrder } from './session-ties.js';
 import { INITIAL } from './value-ids.js';
+
+const OK = OUTCOMES.indexOf('ok');
 
 /** Instead of a writer: the operation reads nothing. */
 export const NO_READ = -1;
@@ -80,10 +83,11 @@ export function readsFrom(history: History): ReadsFrom | null {
     first += register.length;
   }
 
-  const { session, invokedAt } = history;
+  const { session } = history;
+  const earlierFirst = bySessionOrder(history, OK);
   const order = positionsWhere(length, () => true).sort((a, b) => {
     const [x, y] = [rows[a]!, rows[b]!];
-    return session[x]! - session[y]! || invokedAt[x]! - invokedAt[y]! || x - y;
+    return session[x]! - session[y]! || earlierFirst(x, y);
   });
   const placeOf = new Int32Array(length);
   order.forEach((at, place) => (placeOf[at] = place));

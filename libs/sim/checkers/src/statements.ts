@@ -19,7 +19,7 @@ export function statementsOf(history: History, offence: Account, others: readonl
   let offenceTold = false;
   for (const account of told) {
     const did = `#${account.operation} ${account.deed}`;
-    const next = firstInvokedAfter(account.endedAt, [...told, offence]);
+    const next = firstInvokedAfter(account, [...told, offence]);
     if (account.open) {
       statements.push(
         `${did}; it began at ${seconds(account.invokedAt)} and had no answer by ${seconds(offence.endedAt)}.`,
@@ -28,9 +28,11 @@ export function statementsOf(history: History, offence: Account, others: readonl
       statements.push(`${did}, ${span(account)}.`);
     } else {
       const [end, begin] = distinctSeconds(account.endedAt, next.invokedAt);
+      const before =
+        end === begin ? `when #${next.operation} of its session began` : `before #${next.operation} began at ${begin}`;
       const saw = next === offence ? `; #${offence.operation} ${offence.deed} all the same` : '';
       offenceTold ||= next === offence;
-      statements.push(`${did} and ended at ${end}, before #${next.operation} began at ${begin}${saw}.`);
+      statements.push(`${did} and ended at ${end}, ${before}${saw}.`);
     }
   }
   if (!offenceTold) {
@@ -54,12 +56,19 @@ function originOf(history: History, offence: Account, others: readonly Account[]
   return `; no operation on the key wrote ${needs}`;
 }
 
-function firstInvokedAfter(end: number, accounts: readonly Account[]): Account | null {
+function firstInvokedAfter(ended: Account, accounts: readonly Account[]): Account | null {
   let first: Account | null = null;
   for (const account of accounts) {
-    if (account.invokedAt > end && account.invokedAt < (first?.invokedAt ?? Infinity)) first = account;
+    if (account !== ended && follows(account, ended) && account.invokedAt < (first?.invokedAt ?? Infinity))
+      first = account;
   }
   return first;
+}
+
+function follows(account: Account, ended: Account): boolean {
+  return (
+    account.invokedAt > ended.endedAt || (account.session === ended.session && account.invokedAt === ended.endedAt)
+  );
 }
 
 function span({ invokedAt, endedAt }: Account): string {

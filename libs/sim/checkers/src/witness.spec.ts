@@ -230,7 +230,7 @@ describe('the witness of a violation, on random histories', () => {
     let violations = 0;
     for (let i = 0; violations < 1_500; i++) {
       const shape = { ...SHAPES[i % SHAPES.length]!, operations: 6 + draw(5) };
-      const history = withOneAnswerChanged(linearizableHistory(draw, shape), draw, 6);
+      const history = withOneAnswerChanged(linearizableHistory(draw, { ...shape, pause: 1 }), draw, 6);
       const { witness } = checkLinearizable(history);
       if (!witness) continue;
       violations++;

@@ -27,7 +27,7 @@ export function findWitness(history: History, violating: readonly Register[], bu
   return {
     key: register.key,
     offender: register.row[offender]!,
-    prefixEndsAt: register.endedAt[offender]!,
+    prefixEndsAt: history.respondedAt[register.row[offender]!]!,
     prefixOperations: prefix.length,
     operations: byInvocation(reduced).map((i) => ({
       operation: reduced.row[i]!,
