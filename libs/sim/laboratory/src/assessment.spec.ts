@@ -65,6 +65,9 @@ describe('assess', () => {
       expect.stringMatching(/^\/workload\/operations\/0\/kind: leaderless has no compare-and-set: it needs consensus/),
     ]);
     expect(violations({ strategy: { kind: 'multi-leader' }, workload })).toHaveLength(1);
+    expect(violations({ strategy: { kind: 'causal' }, workload })).toEqual([
+      expect.stringMatching(/^\/workload\/operations\/0\/kind: causal has no compare-and-set: it needs consensus/),
+    ]);
     expect(violations({ workload })).toEqual([]);
   });
 

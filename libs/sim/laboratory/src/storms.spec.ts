@@ -56,8 +56,27 @@ describe('Raft in a storm of all faults', () => {
   });
 });
 
+const withoutLeader = { mix: EVERYTHING.filter(({ fault }) => fault !== 'isolate') };
+
+describe('causal in a storm of all faults', () => {
+  it.each(['nearest', 'vector'])('stays causal with dependencies as %s, and is not linearizable', (dependencies) => {
+    const linearizable = ['1', '2'].map((seed) => {
+      const report = stormy({ kind: 'causal', dependencies }, seed, withoutLeader);
+      expect([seed, report.otherChecks]).toMatchObject([
+        seed,
+        [
+          { check: 'causal (CC)', verdict: 'holds', promised: true },
+          { check: 'causal (CCv)', verdict: 'holds', promised: true },
+        ],
+      ]);
+      expect(report.convergence?.convergenceTimeMs).not.toBeNull();
+      return report.linearizable.verdict;
+    });
+    expect(linearizable).toContain('violated');
+  });
+});
+
 describe('a storm finds out', () => {
-  const withoutLeader = { mix: EVERYTHING.filter(({ fault }) => fault !== 'isolate') };
   it.each([
     ['reads from copies that lag behind', { kind: 'single-leader', leader: 'us-east-1', reads: 'local' }],
     ['quorums that need not meet', { kind: 'leaderless', r: 1, w: 1 }],

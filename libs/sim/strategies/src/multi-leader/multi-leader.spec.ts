@@ -177,6 +177,24 @@ it('what a node sent before its disk was lost comes too late once its new log is
   expect(valuesAt(cluster)).toEqual([2, 2, 2]);
 });
 
+it('a restarted node that has no log yet is heard when it begins one, though its clock was set back since', () => {
+  const cluster = threeNodes();
+  // The second asks the first for its log.
+  for (const [clock, node] of [
+    [500, a],
+    [500, b],
+    [100, a],
+  ] as const) {
+    cluster.now = nanosFromMs(clock);
+    cluster.crash(node);
+    cluster.restart(node);
+    cluster.run(nanosFromMs(100));
+  }
+  cluster.request(a, write(1));
+  cluster.run(nanosFromMs(1500));
+  expect(valuesAt(cluster)).toEqual([1, 1, 1]);
+});
+
 it('refuses a compare-and-set, for no node knows all writes', () => {
   const cluster = threeNodes();
   const attempt = cluster.request(a, { kind: 'cas', key: 7, expected: 0, value: 1 });
