@@ -1,7 +1,8 @@
-import { checkIsolation, type IsolationLevel } from '@isthmus/sim-checkers';
+import type { IsolationLevel } from '@isthmus/sim-checkers';
 import type { TransactionHistory } from '@isthmus/sim-history';
+import { judgeIsolation } from '@isthmus/sim-laboratory';
 import { EXIT } from './exit-codes.js';
-import { reportInWords, transactionRecord } from './transaction-words.js';
+import { judgementInWords } from './transaction-words.js';
 
 /** What is asked of a history of transactions. */
 export interface IsolationQuestion {
@@ -9,23 +10,15 @@ export interface IsolationQuestion {
   readonly format: string;
   readonly model: string;
   /** The one that the exit code speaks of. */
-  readonly level: IsolationLevel;
+  readonly level: IsolationLevel | undefined;
   readonly json?: true;
 }
 
 /** Judges transactions by all levels, prints the verdicts, and answers the exit code for one level. */
 export function judgeTransactions(history: TransactionHistory, { level, json, ...asked }: IsolationQuestion): number {
-  const report = checkIsolation(history);
-  const { verdict } = report.levels.find((each) => each.level === level)!;
-  if (json) {
-    const anomalies = report.anomalies.map(({ transactions, reduced, ...told }) => ({
-      ...told,
-      transactions: transactions.map((row) => ({ transaction: row, ...transactionRecord(history, row) })),
-      reduced: Array.from({ length: reduced.length }, (_, row) => transactionRecord(reduced, row)),
-    }));
-    const sizes = { sessions: history.sessions.length, keys: history.keys.length };
-    const document = { valid: true, ...asked, level, verdict, ...report, ...sizes, anomalies };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  } else process.stdout.write(`${asked.file}: ${reportInWords(history, report, level)}`);
+  const judgement = judgeIsolation(history, level);
+  const { verdict } = judgement;
+  if (json) process.stdout.write(`${JSON.stringify({ valid: true, ...asked, ...judgement }, null, 2)}\n`);
+  else process.stdout.write(`${asked.file}: ${judgementInWords(judgement)}`);
   return verdict === 'holds' ? EXIT.ok : verdict === 'violated' ? EXIT.violated : EXIT.undecided;
 }

@@ -1,26 +1,9 @@
-import {
-  checkModels,
-  CONSISTENCY_MODELS,
-  type ConsistencyModel,
-  historyOfRegisters,
-  type ModelVerdict,
-} from '@isthmus/sim-checkers';
+import type { ConsistencyModel } from '@isthmus/sim-checkers';
 import type { ObjectHistory } from '@isthmus/sim-history';
-import { checkedOperation } from '@isthmus/sim-laboratory';
+import { isOfRegisters, judgeModels as judge } from '@isthmus/sim-laboratory';
 import { EXIT } from './exit-codes.js';
 import { operationInWords } from './operation-words.js';
 import { table } from './table.js';
-
-/** What may be asked of a history of registers, and the models that each is about; `models` is all of them. */
-export const MODEL_CHECKS: Readonly<Record<string, readonly ConsistencyModel[]>> = {
-  linearizable: ['linearizable'],
-  sequential: ['sequential'],
-  causal: ['CC', 'CCv', 'CM'],
-  pram: ['PRAM'],
-  sessions: ['read your writes', 'monotonic reads', 'monotonic writes', 'writes follow reads'],
-  'consistent-prefix': ['consistent prefix'],
-  models: CONSISTENCY_MODELS,
-};
 
 /** What is asked of a history of registers. */
 export interface ModelsQuestion {
@@ -34,27 +17,16 @@ export interface ModelsQuestion {
 
 /** Judges registers by consistency models, prints the verdicts, and answers the exit code: of all that were asked for. */
 export function judgeModels(history: ObjectHistory, { models, json, ...asked }: ModelsQuestion): number {
-  const registers = historyOfRegisters(history);
-  if (registers === null) {
+  if (!isOfRegisters(history.model)) {
     process.stderr.write(`isthmus: ${asked.model}: consistency models are defined for registers and cas-registers\n`);
     return EXIT.badInput;
   }
-  const verdicts = checkModels(registers, { models }).filter(({ model }) => models.includes(model));
-  const verdict = verdictOf(verdicts);
+  const judgement = judge(history, models);
+  const { verdict } = judgement;
   if (json) {
-    const records = verdicts.map(({ witness, ...told }) => ({
-      ...told,
-      ...(witness && {
-        witness: {
-          offender: checkedOperation(history, witness.offender),
-          operations: ascending(witness.operations).map((row) => checkedOperation(history, row)),
-        },
-      }),
-    }));
-    const document = { valid: true, ...asked, verdict, operations: history.length, models: records };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ valid: true, ...asked, ...judgement }, null, 2)}\n`);
   } else {
-    const rows = verdicts.map(({ model, verdict, follows, undecided, pattern }) => [
+    const rows = judgement.models.map(({ model, verdict, follows, undecided, pattern }) => [
       model,
       verdict,
       follows === undefined
@@ -62,23 +34,11 @@ export function judgeModels(history: ObjectHistory, { models, json, ...asked }: 
         : `as ${follows} ${verdict === 'holds' ? 'holds' : 'is violated'}`,
     ]);
     process.stdout.write(`${asked.file}: ${verdict}\n${table(['model', 'verdict', ''], rows)}`);
-    for (const { model, witness } of verdicts) {
+    for (const { model, witness } of judgement.models) {
       if (witness === undefined) continue;
-      const lines = ascending(witness.operations).map(
-        (row) => `    ${operationInWords(checkedOperation(history, row))}`,
-      );
+      const lines = witness.operations.map((operation) => `    ${operationInWords(operation)}`);
       process.stdout.write(`  against ${model}:\n${lines.join('\n')}\n`);
     }
   }
   return verdict === 'holds' ? EXIT.ok : verdict === 'violated' ? EXIT.violated : EXIT.undecided;
-}
-
-/** One violation is a violation, one undecided model leaves the whole undecided. */
-function verdictOf(verdicts: readonly ModelVerdict[]): ModelVerdict['verdict'] {
-  const has = (wanted: ModelVerdict['verdict']) => verdicts.some(({ verdict }) => verdict === wanted);
-  return has('violated') ? 'violated' : has('undecided') ? 'undecided' : 'holds';
-}
-
-function ascending(rows: readonly number[]): readonly number[] {
-  return rows.toSorted((a, b) => a - b);
 }

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
-import type { Judgement } from '@isthmus/contract';
+import type { LinearizabilityJudgement } from '@isthmus/contract';
 import type { ConsistencyModel, IsolationLevel } from '@isthmus/sim-checkers';
 import { type HistoryFault, HistoryParser, type HistoryParserOptions, type ParsedHistory } from '@isthmus/sim-history';
-import { judgeHistory } from '@isthmus/sim-laboratory';
+import { judgeLinearizability } from '@isthmus/sim-laboratory';
 import { judgeTransactions } from './check-isolation.js';
 import { judgeModels } from './check-models.js';
 import { EXIT } from './exit-codes.js';
 import { operationInWords } from './operation-words.js';
 
-type Witness = NonNullable<Judgement['witness']>;
+type Witness = NonNullable<LinearizabilityJudgement['witness']>;
 
 export interface CheckOptions extends HistoryParserOptions {
   /** Search steps in all. */
@@ -28,7 +28,7 @@ export async function check(file: string, options: CheckOptions): Promise<number
   const parsed = await parse(file, options);
   if (!parsed.ok) return refuse(file, parsed.fault, options.json);
   if (parsed.of === 'transactions') {
-    const { format, model, level = 'strict serializable', json } = options;
+    const { format, model, level, json } = options;
     return judgeTransactions(parsed.history, { file, format, model, level, ...(json ? { json } : {}) });
   }
   const { history } = parsed;
@@ -36,7 +36,7 @@ export async function check(file: string, options: CheckOptions): Promise<number
     const { format, model, checks, json } = options;
     return judgeModels(history, { file, format, model, models: checks, ...(json ? { json } : {}) });
   }
-  const judgement = judgeHistory(history, options);
+  const judgement = judgeLinearizability(history, options.budget);
   const { verdict, sentence, witness } = judgement;
   if (options.json) {
     const document = { valid: true, file, format: options.format, model: options.model, ...judgement };

@@ -7,11 +7,17 @@ import {
   type HistoryModel,
   type ObjectValue,
 } from '@isthmus/sim-history';
-import { type ConsistencyModel, ISOLATION_LEVELS, type IsolationLevel } from '@isthmus/sim-checkers';
-import { layouts, strategyDescriptions } from '@isthmus/sim-laboratory';
+import type { ConsistencyModel, IsolationLevel } from '@isthmus/sim-checkers';
+import {
+  LEVEL_NAMES,
+  levelNamed,
+  MODEL_CHECKS,
+  modelsNamed,
+  layouts,
+  strategyDescriptions,
+} from '@isthmus/sim-laboratory';
 import { cause } from './cause.js';
 import { check } from './check.js';
-import { MODEL_CHECKS } from './check-models.js';
 import { EXIT } from './exit-codes.js';
 import { run, type RunArguments, validate } from './run.js';
 import { schedule } from './schedule.js';
@@ -176,19 +182,15 @@ function valueArgument(text: string): ObjectValue {
 }
 
 function levelArgument(text: string): IsolationLevel {
-  const found = ISOLATION_LEVELS.find((level) => level.replaceAll(' ', '-') === text || level === text);
+  const found = levelNamed(text);
   if (found) return found;
-  throw new InvalidArgumentError(
-    `a level is ${ISOLATION_LEVELS.map((level) => level.replaceAll(' ', '-')).join(', ')}`,
-  );
+  throw new InvalidArgumentError(`a level is ${LEVEL_NAMES.join(', ')}`);
 }
 
 function checksArgument(text: string): readonly ConsistencyModel[] {
-  return text.split(',').flatMap((name) => {
-    const models = MODEL_CHECKS[name];
-    if (models) return models;
-    throw new InvalidArgumentError(`checks are ${Object.keys(MODEL_CHECKS).join(', ')}, with commas between`);
-  });
+  const models = modelsNamed(text.split(','));
+  if (models) return models;
+  throw new InvalidArgumentError(`checks are ${Object.keys(MODEL_CHECKS).join(', ')}, with commas between`);
 }
 
 function stepsArgument(text: string): number {

@@ -172,6 +172,8 @@ describe('jobs', () => {
       name: null,
       format: 'jepsen-log',
       model: 'register',
+      level: null,
+      checks: null,
       budget,
       bytes: text.length,
       operations: 1,

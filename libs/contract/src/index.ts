@@ -34,15 +34,16 @@ export {
   causeSearchSchema,
 } from './cause.js';
 export { type ClockJump, clockJumpSchema, type ClockSmear, clockSmearSchema } from './clock-faults.js';
+export { type Check, CHECK_BUDGET_MAX, HISTORY_BYTES_MAX, historyCheckSchema } from './check.js';
 export {
-  type Check,
-  CHECK_BUDGET_MAX,
   type CheckedOperation,
-  HISTORY_BYTES_MAX,
-  historyCheckSchema,
+  type CheckedTransaction,
+  type IsolationJudgement,
   type Judgement,
   judgementSchema,
-} from './check.js';
+  type LinearizabilityJudgement,
+  type ModelsJudgement,
+} from './judgement.js';
 export { DOCUMENT_BYTES_MAX, parseText, yamlOf } from './document.js';
 export {
   CHECKS,

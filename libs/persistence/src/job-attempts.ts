@@ -8,7 +8,7 @@ import { LEASE } from './transition.js';
 /** What is to be done. */
 export type JobWork =
   /** `history`: gzip. */
-  | ({ readonly kind: 'check' } & Pick<NewCheck, 'format' | 'model' | 'budget' | 'history'>)
+  | ({ readonly kind: 'check' } & Pick<NewCheck, 'format' | 'model' | 'level' | 'checks' | 'budget' | 'history'>)
   | ({ readonly kind: 'trace'; readonly request: TraceRequest } & RunOrigin)
   | ({ readonly kind: 'cause'; readonly request: NewCauseSearch } & RunOrigin);
 
@@ -115,8 +115,8 @@ export class JobAttemptRepository {
     if (row === undefined) return 'gone';
     const { kind, request, input, seed, definition } = row;
     if (kind === 'check') {
-      const { format, model, budget } = request as Omit<NewCheck, 'history'>;
-      return { kind, format, model, budget, history: input ?? new Uint8Array() };
+      const { format, model, level, checks, budget } = request as Omit<NewCheck, 'history'>;
+      return { kind, format, model, level, checks, budget, history: input ?? new Uint8Array() };
     }
     const experiment = experimentSchema.safeParse(definition);
     if (!experiment.success) return 'unreadable';

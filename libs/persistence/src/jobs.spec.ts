@@ -12,6 +12,8 @@ const check: NewCheck = {
   name: 'etcd',
   format: 'jepsen-log',
   model: 'cas-register',
+  level: null,
+  checks: null,
   budget: null,
   bytes: 7,
   operations: 3,
@@ -55,8 +57,13 @@ describe('a check', () => {
     const claims = await Promise.all([0, 1].map(() => jobAttempts.claim(id)));
     const [claim, ...others] = claims.filter((each) => each !== null);
     expect(others).toEqual([]);
-    const { format, model, budget, history } = check;
-    expect(claim).toEqual({ jobId: id, epoch: 1, attempt: 1, work: { kind: 'check', format, model, budget, history } });
+    const { format, model, level, checks, budget, history } = check;
+    expect(claim).toEqual({
+      jobId: id,
+      epoch: 1,
+      attempt: 1,
+      work: { kind: 'check', format, model, level, checks, budget, history },
+    });
     expect([await stateOf(id), await jobAttempts.next()]).toEqual(['running', null]);
     expect([await jobAttempts.commit(claim!, result), await jobAttempts.commit(claim!, result)]).toEqual([
       'committed',

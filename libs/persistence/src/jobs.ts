@@ -17,7 +17,10 @@ import type { Found } from './runs.js';
 import type { Tenant } from './tenant.js';
 
 /** A history to judge, as it is accepted: read through once, and sound. */
-export interface NewCheck extends Pick<Check, 'name' | 'format' | 'model' | 'budget' | 'bytes' | 'operations'> {
+export interface NewCheck extends Pick<
+  Check,
+  'name' | 'format' | 'model' | 'level' | 'checks' | 'budget' | 'bytes' | 'operations'
+> {
   /** Gzip. */
   readonly history: Uint8Array;
 }

@@ -11,22 +11,34 @@ import {
 } from '@nestjs/swagger';
 import { type Check, CHECK_BUDGET_MAX, historyCheckSchema } from '@isthmus/contract';
 import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
-import { HISTORY_FORMATS, OBJECT_MODELS, type ObjectModel } from '@isthmus/sim-history';
+import { HISTORY_FORMATS, HISTORY_MODELS } from '@isthmus/sim-history';
+import { isOfRegisters, LEVEL_NAMES, MODEL_CHECKS, modelsNamed } from '@isthmus/sim-laboratory/assess';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
 import { ApiPage, ApiProblems, ApiQuerySchema, IDEMPOTENCY_KEY } from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
-import { found } from '../problems/problem-error.js';
+import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
 import { HISTORY_TYPES, readHistory } from './read-history.js';
 
-const models = Object.keys(OBJECT_MODELS) as [ObjectModel, ...ObjectModel[]];
+const checkNames = Object.keys(MODEL_CHECKS).join(', ');
 
 const checkQuery = z.strictObject({
   format: z.enum(HISTORY_FORMATS).meta({ description: 'How the history is written' }),
-  model: z.enum(models).meta({ description: 'What its operations are on' }),
+  model: z.enum(HISTORY_MODELS).meta({ description: 'What its operations are on' }),
+  level: z
+    .enum(LEVEL_NAMES)
+    .optional()
+    .meta({
+      description: 'Of transactions: the isolation level that the verdict is on; strict-serializable unless given',
+    }),
+  checks: z
+    .string()
+    .refine((text) => modelsNamed(text.split(',')) !== undefined, `names with commas between: ${checkNames}`)
+    .optional()
+    .meta({ description: `Of registers: the consistency models of the verdict, with commas between (${checkNames})` }),
   name: z.string().min(1).max(120).optional().meta({ description: 'To find it by' }),
   budget: z.coerce
     .number()
@@ -69,9 +81,13 @@ export class ChecksController {
     'idempotency-mismatch',
   )
   async create(@Query() query: unknown, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const { format, model, name = null, budget = null } = parseQuery(checkQuery, query);
-    const { digest, ...history } = await readHistory(request, { format, model });
-    const asked = { name, format, model, budget };
+    const { format, model, level = null, checks, name = null, budget = null } = parseQuery(checkQuery, query);
+    if (checks !== undefined && !isOfRegisters(model))
+      throw new ProblemError('invalid-request', `checks are of a register or a cas-register, not of a ${model}`);
+    const { digest, of, ...history } = await readHistory(request, { format, model });
+    if (level !== null && of === 'operations')
+      throw new ProblemError('invalid-request', 'a level is of transactions, and the history has single operations');
+    const asked = { name, format, model, level, checks: checks?.split(',') ?? null, budget };
     const key = requestKeyOf(request, 'POST /v1/checks', { ...asked, digest });
     answerAccepted(response, await this.store.jobs.acceptCheck(LOCAL_TENANT, { ...asked, ...history }, key));
   }

@@ -74,6 +74,28 @@ describe('an uploaded history', () => {
     expect((await api().get('/v1/checks')).body.data).toHaveLength(before);
   });
 
+  it('may be of transactions with a level, or of registers with consistency models', async () => {
+    const row = JSON.stringify({
+      ...{ session: 1, kind: 'txn', value: [['append', 'x', 1]] },
+      ...{ outcome: 'ok', invokedAtMs: 1, respondedAtMs: 2 },
+    });
+    const rows = {
+      path: '/v1/checks?format=ndjson&model=list-append&level=serializable',
+      type: 'application/x-ndjson',
+    };
+    const transactions = await upload(`${row}\n`, rows);
+    expect([transactions.status, transactions.body.level, transactions.body.operations]).toEqual([
+      202,
+      'serializable',
+      1,
+    ]);
+    const models = await upload(LINE, { path: `${PATH}&checks=sequential,sessions` });
+    expect([models.status, models.body.checks]).toEqual([202, ['sequential', 'sessions']]);
+    const paths = [`${PATH}&checks=tidy`, `${PATH}&level=best`, `${PATH}&level=serializable`];
+    paths.push('/v1/checks?format=jepsen-log&model=counter&checks=causal');
+    for (const path of paths) expect((await upload(LINE, { path })).body.code).toBe('invalid-request');
+  });
+
   it('is made one check for one key', async () => {
     const more = { 'Idempotency-Key': 'once' };
     const first = await upload(LINE, { more });

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { JobResult, JobWork } from '@isthmus/persistence';
-import { type HistoryFormat, HistoryParser, type ObjectModel, type ParsedHistory } from '@isthmus/sim-history';
-import { causeOf, judgeHistory, traceRun } from '@isthmus/sim-laboratory';
+import { type HistoryFormat, type HistoryModel, HistoryParser, type ParsedHistory } from '@isthmus/sim-history';
+import { causeOf, judgeHistory, levelNamed, modelsNamed, traceRun } from '@isthmus/sim-laboratory';
 
 /** Of a trace's text. More would not fit a child's memory beside its compressed form. */
 const TRACE_CHARACTERS_MAX = 48 * 1024 * 1024;
@@ -22,8 +22,9 @@ export function performJob(work: JobWork, onProgress: (runs: number) => void = (
         const { line, column, message } = parsed.fault;
         throw new Error(`the history is not what was accepted: line ${line}, column ${column}: ${message}`);
       }
-      if (parsed.of !== 'operations') throw new Error(`${work.model} is no model of single operations`);
-      return { kind: 'check', judgement: judgeHistory(parsed.history, { budget: work.budget ?? undefined }) };
+      const level = work.level === null ? undefined : levelNamed(work.level);
+      const models = work.checks === null ? undefined : modelsNamed(work.checks);
+      return { kind: 'check', judgement: judgeHistory(parsed, { budget: work.budget ?? undefined, level, models }) };
     }
     case 'trace':
       return traced(work);
@@ -37,7 +38,7 @@ export function performJob(work: JobWork, onProgress: (runs: number) => void = (
 }
 
 function parse(bytes: Uint8Array, { format, model }: Extract<JobWork, { kind: 'check' }>): ParsedHistory {
-  const parser = new HistoryParser({ format: format as HistoryFormat, model: model as ObjectModel });
+  const parser = new HistoryParser({ format: format as HistoryFormat, model: model as HistoryModel });
   const decoder = new TextDecoder('utf-8', { fatal: true });
   for (let from = 0; from < bytes.length; from += PIECE) {
     parser.feed(decoder.decode(bytes.subarray(from, from + PIECE), { stream: true }));

@@ -4,6 +4,7 @@ export { ENGINE_VERSION } from './engine-version.js';
 export { explain, type PlayedRun } from './explanation.js';
 export { happensBeforeIn } from './happens-before.js';
 export { explicitExperiment } from './plan.js';
+export { isOfRegisters, LEVEL_NAMES, levelNamed, MODEL_CHECKS, modelsNamed } from './judge-questions.js';
 export { type OperationWindow, operationsIn } from './reading.js';
 export { strategyDescriptions } from './strategy-descriptions.js';
 export { traceViolations } from './trace-request.js';

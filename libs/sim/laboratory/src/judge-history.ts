@@ -1,14 +1,36 @@
-import type { CheckedOperation, Judgement } from '@isthmus/contract';
-import { checkObjectLinearizable, type ObjectLinearizability } from '@isthmus/sim-checkers';
-import { type ObjectHistory, objectRow } from '@isthmus/sim-protocol';
+import type { Judgement, LinearizabilityJudgement } from '@isthmus/contract';
+import {
+  checkObjectLinearizable,
+  type ConsistencyModel,
+  type IsolationLevel,
+  type ObjectLinearizability,
+} from '@isthmus/sim-checkers';
+import type { ParsedHistory } from '@isthmus/sim-history';
+import type { ObjectHistory } from '@isthmus/sim-protocol';
+import { checkedOperation } from './checked-operation.js';
+import { judgeIsolation } from './judge-isolation.js';
+import { judgeModels } from './judge-models.js';
+
+/** A history that was read whole. */
+export type SoundHistory = Extract<ParsedHistory, { ok: true }>;
 
 export interface JudgeOptions {
   /** Search steps in all. Default: 20,000,000. */
   readonly budget?: number | undefined;
+  /** Of transactions: the level that the verdict is on. Default: strict serializable. */
+  readonly level?: IsolationLevel | undefined;
+  /** Of registers: the models to judge by. Default: linearizability alone, of any object. */
+  readonly models?: readonly ConsistencyModel[] | undefined;
 }
 
 /** Judges a history from elsewhere. The one judge of uploads and of files on the command line. */
-export function judgeHistory(history: ObjectHistory, { budget }: JudgeOptions = {}): Judgement {
+export function judgeHistory(parsed: SoundHistory, { budget, level, models }: JudgeOptions = {}): Judgement {
+  if (parsed.of === 'transactions') return judgeIsolation(parsed.history, level);
+  return models === undefined ? judgeLinearizability(parsed.history, budget) : judgeModels(parsed.history, models);
+}
+
+/** `budget`: search steps in all; 20,000,000 unless given. */
+export function judgeLinearizability(history: ObjectHistory, budget?: number): LinearizabilityJudgement {
   const answer = checkObjectLinearizable(history, budget === undefined ? {} : { budget });
   const names = (positions: readonly number[]) => positions.map((key) => history.keys[key]!);
   const { witness } = answer;
@@ -33,12 +55,6 @@ export function judgeHistory(history: ObjectHistory, { budget }: JudgeOptions = 
             operations: witness.operations.map((row) => checkedOperation(history, row)),
           },
   };
-}
-
-/** One operation as a record: instants are those of the file. */
-export function checkedOperation(history: ObjectHistory, row: number): CheckedOperation {
-  const { respondedAt, ...told } = objectRow(history, row);
-  return { ...told, respondedAt: respondedAt === Infinity ? null : respondedAt } as CheckedOperation;
 }
 
 function sentenceOf(
