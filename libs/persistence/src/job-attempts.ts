@@ -71,7 +71,7 @@ export class JobAttemptRepository {
     const { json, document = null } = columnsOf(result);
     const moved = await this.prisma.$executeRaw`
       UPDATE job SET state = 'succeeded', lease_until = NULL, finished_at = now(),
-        result = ${JSON.stringify(json)}::jsonb, document = ${document}::bytea
+        result = ${JSON.stringify(json, storable)}::jsonb, document = ${document}::bytea
       WHERE ${held(claim)}`;
     return moved > 0 ? 'committed' : 'fenced';
   }
@@ -133,7 +133,7 @@ export class JobAttemptRepository {
   private end(which: Prisma.Sql, { code, message }: JobError): Promise<number> {
     return this.prisma.$executeRaw`
       UPDATE job SET state = 'failed', lease_until = NULL, finished_at = now(), error_code = ${code},
-        error_message = ${message}
+        error_message = ${storable('', message)}
       WHERE ${which}`;
   }
 }
@@ -151,4 +151,9 @@ function columnsOf(result: JobResult): { readonly json: object; readonly documen
 
 function held({ jobId, epoch }: HeldJob): Prisma.Sql {
   return Prisma.sql`id = ${jobId} AND epoch = ${epoch}::int AND state = 'running'`;
+}
+
+/** Uploads may hold what Postgres has no text for, NUL and half surrogates: in what is told of them, U+FFFD stands for each. */
+function storable<Value>(_key: string, value: Value): Value | string {
+  return typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '\ufffd') : value;
 }

@@ -76,6 +76,16 @@ describe('a check', () => {
     expect(await jobs.check('others', id)).toBeNull();
   });
 
+  it('tells what Postgres has no text for by a character that stands for it', async () => {
+    const { jobs, jobAttempts } = stage.store;
+    const [judged, failed] = [await claimed(await accepted()), await claimed(await accepted())];
+    await jobAttempts.commit(judged, { kind: 'check', judgement: { ...judgement, sentence: 'a\0b\ud800c😀' } });
+    await jobAttempts.fail(failed, { code: 'internal', message: 'a\0b' });
+    const told = await jobs.check(stage.tenant, judged.jobId);
+    expect(told?.judgement).toMatchObject({ sentence: 'a\ufffdb\ufffdc😀' });
+    expect((await jobs.check(stage.tenant, failed.jobId))?.error?.message).toBe('a\ufffdb');
+  });
+
   it('is listed, newest first, in pages without judgements', async () => {
     const { jobs, jobAttempts } = stage.store;
     const ids = [await accepted(), await accepted(), await accepted()].reverse();
