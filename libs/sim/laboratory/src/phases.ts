@@ -86,9 +86,18 @@ export function struckBy(fault: Fault, cluster: Cluster): StruckNode[] {
     case 'slow-disk':
       return strikes([nodeOf(cluster, fault.node)], 'slow to flush', false);
     case 'gray':
-      return strikes([nodeOf(cluster, fault.node)], 'deaf to clients', false);
+      return strikes([nodeOf(cluster, fault.node)], 'deaf to clients', false).map((struck) => ({
+        ...struck,
+        toClientsOnly: true,
+      }));
     case 'clock-jump':
       return strikes([nodeOf(cluster, fault.node)], 'set to a wrong time', false);
+    case 'clock-smear':
+      return strikes(
+        nodesInTurn(fault, cluster),
+        fault.by.startsWith('-') ? 'on a clock that lost time' : 'on a clock that gained time',
+        false,
+      );
     default:
       return [];
   }

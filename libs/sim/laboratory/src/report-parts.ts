@@ -8,8 +8,10 @@ import {
 } from '@isthmus/contract';
 import type { LinearizabilityVerdict, Witness as CheckedWitness } from '@isthmus/sim-checkers';
 import type { IsolatedNode, Outcome } from '@isthmus/sim-engine';
+import { obstacleClauses } from '@isthmus/sim-metrics';
 import { type Guarantee, type History, historyRow, msFromNanos } from '@isthmus/sim-protocol';
 import { intervalOf } from './fault-effects.js';
+import { faultsWithReach } from './fault-reach.js';
 import { faultInWords } from './fault-words.js';
 import type { Planned } from './plan.js';
 import { isOwed } from './promises.js';
@@ -135,7 +137,34 @@ function causeOf(
     inForce.length === 0
       ? 'No fault was in force. '
       : `In force: ${inForce.map(({ name, sentence }) => `${name} (${sentence})`).join('; ')}. `;
-  return { faults: inForce.map(({ name }) => name), sentence: `${place}${troubles}${settingThatAllows(planned)}` };
+  const clauses = obstaclesOf(planned, operations, faults, end);
+  const obstacles = clauses.length === 0 ? '' : `Between those concerned: ${clauses.join('; ')}. `;
+  const sentence = `${place}${troubles}${obstacles}${settingThatAllows(planned)}`;
+  return { faults: inForce.map(({ name }) => name), sentence };
+}
+
+/** What stood between the clients and nodes of these operations, each while the operation was open. */
+function obstaclesOf(
+  planned: Planned,
+  operations: readonly OperationRow[],
+  faults: Report['faults'],
+  endMs: number,
+): string[] {
+  const nodes = planned.cluster.nodes.map(({ name }) => name);
+  const datacenters = planned.cluster.datacenters.map(({ name }) => name);
+  const nodesOf = (rows: readonly OperationRow[]) => [
+    ...new Set(rows.flatMap(({ node }) => (node === null ? [] : [nodes.indexOf(node)]))),
+  ];
+  const reach = faultsWithReach(planned, faults);
+  const others = nodesOf(operations);
+  const clauses = operations.flatMap((row) => {
+    const [from, until] = [(row.invokedAtMs ?? 0) * 1e6, (row.respondedAtMs ?? endMs) * 1e6];
+    const inForce = reach.filter((fault) => fault.from < until && fault.until > from);
+    const asked = nodesOf([row]);
+    const datacenter = datacenters.indexOf(row.datacenter);
+    return obstacleClauses({ nodes, datacenters }, inForce, { datacenter, asked, waiting: asked, others, from, until });
+  });
+  return [...new Set(clauses)];
 }
 
 /** Which setting of the strategy lets such a history happen. */

@@ -1,4 +1,4 @@
-import { explain, type FaultWithReach } from './explanation.js';
+import { explain } from './explanation.js';
 import {
   crash,
   type HandWrittenRun,
@@ -9,6 +9,7 @@ import {
   subjectOf,
   timedOut,
 } from './hand-written-run.fixture.js';
+import type { FaultWithReach } from './obstacles.js';
 
 /** Cuts off the clients and the node of eu (1) from those of us (0) and ap (2). */
 const cut: FaultWithReach = {

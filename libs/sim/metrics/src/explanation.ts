@@ -1,15 +1,12 @@
 import { ANSWERS, FAILURE_REASONS, msFromNanos, NEVER, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
+import { exactPercentile } from './histogram.js';
+import { type FaultWithReach, momentOf, nodeName, obstacleClauses } from './obstacles.js';
 import { classOf, CLASS_NOUNS, OPERATION_CLASSES } from './operation-class.js';
-import type { FaultInterval, Subject } from './subject.js';
-import { durationText, listText, momentText, shortListText } from './wording.js';
+import type { Subject } from './subject.js';
+import { durationText } from './wording.js';
 
-/** A fault, with what it cuts. The crash of a node cuts nothing: it is down. */
-export type FaultWithReach = FaultInterval & {
-  /** Whether it blocks messages between clients of that datacenter and that node, one way at the least. */
-  separatesClients(datacenter: number, node: number): boolean;
-  /** Whether it blocks messages between two nodes, one way at the least. */
-  separatesNodes(a: number, b: number): boolean;
-};
+/** An operation that took so many times the usual is slow: what stands in its way is named. */
+const SLOW = 1.5;
 
 /** One attempt of an operation that reached a live node. */
 export interface ReceivedAttempt {
@@ -31,7 +28,8 @@ export interface OperationExplanation {
  * What became of one operation, and why: only what the history, the request log and the schedule show. A fault in force
  * is named where it stands between those concerned, not as a proven cause.
  *
- * @returns null if the history has no such operation. Cost: one pass over the request log.
+ * @returns null if the history has no such operation. Cost: one pass over the request log; for an operation that was served while a fault
+ * was in force, one over the history, too, and a sort of its latencies.
  */
 export function explain(
   subject: Subject,
@@ -67,9 +65,12 @@ interface Story {
   /** When its client knew the outcome or gave up. */
   readonly end: number;
   readonly due: number;
+  /** Nanoseconds; null unless it was served and took `SLOW` times as long. */
+  readonly usual: number | null;
 }
 
-function storyOf({ history, log, deadline }: Subject, operation: number, faults: readonly FaultWithReach[]): Story {
+function storyOf(subject: Subject, operation: number, faults: readonly FaultWithReach[]): Story {
+  const { history, log, deadline } = subject;
   const due = history.intendedAt[operation]! + deadline;
   const responded = history.respondedAt[operation]!;
   const end = responded === NEVER ? due : responded;
@@ -84,7 +85,29 @@ function storyOf({ history, log, deadline }: Subject, operation: number, faults:
     });
   }
   const inForce = faults.filter(({ from, until }) => from <= end && until > history.intendedAt[operation]!);
-  return { operation, received, faults: inForce, end, due };
+  const usual = inForce.length === 0 || !isServed(subject, operation) ? null : usualLatency(subject, operation, faults);
+  const isSlow = usual !== null && end - history.intendedAt[operation]! > SLOW * usual;
+  return { operation, received, faults: inForce, end, due, usual: isSlow ? usual : null };
+}
+
+function isServed({ history }: Subject, operation: number): boolean {
+  return FAILURE_REASONS[history.reason[operation]!] === 'none';
+}
+
+/** The median of what was asked from the same datacenter, is of the same class, and met no fault; null if nothing did. */
+function usualLatency(subject: Subject, operation: number, faults: readonly FaultWithReach[]): number | null {
+  const { history, schedule } = subject;
+  const latencies: number[] = [];
+  for (let row = 0; row < history.length; row++) {
+    const begin = history.intendedAt[row]!;
+    const end = history.respondedAt[row]!;
+    const isAlike =
+      history.datacenter[row] === history.datacenter[operation] &&
+      classOf(history, row) === classOf(history, operation);
+    if (!isAlike || begin < schedule.warmup || !isServed(subject, row)) continue;
+    if (!faults.some(({ from, until }) => from <= end && until > begin)) latencies.push(end - begin);
+  }
+  return latencies.length === 0 ? null : exactPercentile(Float64Array.from(latencies).sort(), 500);
 }
 
 function sentenceOf(subject: Subject, story: Story): string {
@@ -94,13 +117,13 @@ function sentenceOf(subject: Subject, story: Story): string {
   const from = datacenters[history.datacenter[operation]!] ?? 'an unknown datacenter';
   const head = `#${operation}, a ${CLASS_NOUNS[kind].one} of key ${history.key[operation]!} from ${from},`;
   if (FAILURE_REASONS[history.reason[operation]!] === 'not-sent') {
-    return `${head} was never sent: no session was free at ${moment(history.intendedAt[operation]!)}`;
+    return `${head} was never sent: no session was free at ${momentOf(history.intendedAt[operation]!)}`;
   }
   const clauses = [
     sendingClause(subject, operation),
     ...story.received.map((received) => receivedClause(subject, story, received)),
     ...unreachedClauses(subject, story),
-    ...obstacleClauses(subject, story),
+    ...troubleClauses(subject, story),
     endingClause(subject, story),
   ];
   return `${head} ${clauses.join('; ')}`;
@@ -109,15 +132,15 @@ function sentenceOf(subject: Subject, story: Story): string {
 function sendingClause(subject: Subject, operation: number): string {
   const { invokedAt, attempts, node } = subject.history;
   const asked = node[operation]! < 0 ? '' : ` to ${nodeName(subject, node[operation]!)}`;
-  const at = moment(invokedAt[operation]!);
+  const at = momentOf(invokedAt[operation]!);
   if (attempts[operation]! <= 1) return `was sent${asked} at ${at}`;
   return `was sent ${attempts[operation]!} times from ${at} on, the last time${asked}`;
 }
 
 function receivedClause(subject: Subject, { due }: Story, { node, receivedAt, answeredAt, answer }: Received): string {
   const late = receivedAt > due ? ', after its deadline,' : '';
-  const received = `${nodeName(subject, node)} received it at ${moment(receivedAt)}${late}`;
-  const answered = `${moment(answeredAt)}${answeredAt > due && late === '' ? ', too late' : ''}`;
+  const received = `${nodeName(subject, node)} received it at ${momentOf(receivedAt)}${late}`;
+  const answered = `${momentOf(answeredAt)}${answeredAt > due && late === '' ? ', too late' : ''}`;
   switch (answer) {
     case 'none':
       return `${received} and did not answer`;
@@ -137,96 +160,54 @@ function unreachedClauses(subject: Subject, { operation, received }: Story): str
   return reached ? [] : [`${nodeName(subject, node)} did not receive it`];
 }
 
-/** Faults that stand between those concerned; none for an operation that was served. */
-function obstacleClauses(subject: Subject, { operation, received, faults, end, due }: Story): string[] {
-  const { history } = subject;
-  if (FAILURE_REASONS[history.reason[operation]!] === 'none') return [];
+/** Faults that stand between those concerned; none for an operation that was served as fast as ever. */
+function troubleClauses(subject: Subject, { operation, received, faults, end, due, usual }: Story): string[] {
+  const { history, nodes } = subject;
+  if (isServed(subject, operation) && usual === null) return [];
   const last = history.node[operation]!;
   const asked = [...new Set([...received.map(({ node }) => node), ...(last < 0 ? [] : [last])])];
-  const stuck = received.filter(
-    ({ answer, answeredAt }) => answer === 'none' || answer === 'refused' || answeredAt > due,
+  const stuck = received.filter(({ answer, receivedAt, answeredAt }) =>
+    usual === null
+      ? receivedAt <= due && (answer === 'none' || answer === 'refused' || answeredAt > due)
+      : answeredAt - receivedAt > usual,
   );
   const waiting = [...new Set(stuck.map(({ node }) => node))];
-  const datacenter = history.datacenter[operation]!;
-  return faults.flatMap((fault) => {
-    const isConcerned = (node: number) => asked.includes(node) || waiting.length > 0;
-    const clause = (node: number, state: string) => `${nodeName(subject, node)} was ${state} in ${faultText(fault)}`;
-    switch (fault.kind) {
-      case 'partition':
-        return cutClauses(subject, fault, { datacenter, asked, waiting });
-      case 'crash':
-        return isConcerned(fault.node) ? [clause(fault.node, 'down')] : [];
-      case 'impairment':
-        return [
-          ...cutClauses(subject, fault, { datacenter, asked, waiting }),
-          ...fault.struck
-            .filter(
-              ({ node, from, until }) => isConcerned(node) && from <= end && until > history.intendedAt[operation]!,
-            )
-            .map(({ node, state }) => clause(node, state)),
-        ];
-    }
+  return obstacleClauses(subject, faults, {
+    datacenter: history.datacenter[operation]!,
+    asked,
+    waiting,
+    others: waiting.length > 0 ? [...nodes.keys()] : [],
+    from: history.intendedAt[operation]!,
+    until: end,
   });
 }
 
-interface Concerned {
-  /** Of the client. */
-  readonly datacenter: number;
-  readonly asked: readonly number[];
-  /** Nodes that had the request and could not serve it in time. */
-  readonly waiting: readonly number[];
-}
-
-function cutClauses(subject: Subject, fault: FaultWithReach, { datacenter, asked, waiting }: Concerned): string[] {
-  const { nodes, datacenters } = subject;
-  const unreachable = asked
-    .filter((node) => fault.separatesClients(datacenter, node))
-    .map((node) => nodeName(subject, node));
-  const clients = `clients in ${datacenters[datacenter] ?? 'an unknown datacenter'}`;
-  const separated =
-    unreachable.length === 0 ? [] : [`${faultText(fault)} separated ${clients} from ${listText(unreachable)}`];
-  const cutOff = waiting.flatMap((node) => {
-    const others = nodes.filter((_, other) => other !== node && fault.separatesNodes(node, other));
-    const from = shortListText(others, OTHERS_MAX);
-    return others.length === 0 ? [] : [`${faultText(fault)} cut ${nodeName(subject, node)} off from ${from}`];
-  });
-  return [...separated, ...cutOff];
-}
-
-/** Nodes named one by one in a clause. */
-const OTHERS_MAX = 4;
-
-function faultText({ name, from, until }: FaultWithReach): string {
-  return `${JSON.stringify(name)} (${moment(from)} to ${moment(until)})`;
-}
-
-function endingClause({ history, deadline }: Subject, { operation, received }: Story): string {
+function endingClause({ history, deadline, datacenters }: Subject, { operation, received, usual }: Story): string {
   const responded = history.respondedAt[operation]!;
   const open = history.kind[operation] === OPERATION_KINDS.indexOf('read') ? '' : ', so it may still take effect';
   const isInDoubt = history.outcome[operation] === OUTCOMES.indexOf('info');
   const effect = isInDoubt ? `; an earlier attempt went unanswered${open}` : ', without effect';
   const limit = `its deadline of ${durationText(msFromNanos(deadline))}`;
   switch (FAILURE_REASONS[history.reason[operation]!]!) {
-    case 'none':
-      return `its client had the answer after ${durationText(msFromNanos(responded - history.intendedAt[operation]!))}`;
+    case 'none': {
+      const kind = CLASS_NOUNS[OPERATION_CLASSES[classOf(history, operation)]!].many;
+      const from = datacenters[history.datacenter[operation]!] ?? 'an unknown datacenter';
+      const median =
+        usual === null
+          ? ''
+          : `; the median of ${kind} from ${from} without a fault is ${durationText(msFromNanos(usual))}`;
+      return `its client had the answer after ${durationText(msFromNanos(responded - history.intendedAt[operation]!))}${median}`;
+    }
     case 'deadline':
       if (received.length === 0) return `no node received it before ${limit}`;
       return `no answer reached its client before ${limit}${open}`;
     case 'connection-reset':
-      return `the connection was reset at ${moment(responded)} while its client waited for the answer${open}`;
+      return `the connection was reset at ${momentOf(responded)} while its client waited for the answer${open}`;
     case 'no-leader':
-      return `no node asked knew a leader, and its client gave up at ${moment(responded)}${effect}`;
+      return `no node asked knew a leader, and its client gave up at ${momentOf(responded)}${effect}`;
     case 'refused':
-      return `${isInDoubt ? 'its client gave up' : 'it failed'} at ${moment(responded)}${effect}`;
+      return `${isInDoubt ? 'its client gave up' : 'it failed'} at ${momentOf(responded)}${effect}`;
     case 'not-sent':
       return 'it was never sent';
   }
-}
-
-function nodeName({ nodes }: Subject, node: number): string {
-  return nodes[node] ?? `node ${node}`;
-}
-
-function moment(nanoseconds: number): string {
-  return Number.isFinite(nanoseconds) ? momentText(msFromNanos(nanoseconds)) : 'the end';
 }

@@ -30,7 +30,8 @@ export {
   type NumericMetric,
   type WordMetric,
 } from './expectations.js';
-export { explain, type FaultWithReach, type OperationExplanation, type ReceivedAttempt } from './explanation.js';
+export { explain, type OperationExplanation, type ReceivedAttempt } from './explanation.js';
+export { type FaultWithReach, obstacleClauses } from './obstacles.js';
 export { type Finding, findingsOf } from './findings.js';
 export { exactPercentile, Histogram, nearestRank } from './histogram.js';
 export { exactLatencies, type Latency, latencyOf, type LatencySelection } from './latency.js';

@@ -24,6 +24,8 @@ export interface StruckNode {
   readonly node: NodeId;
   readonly from: Instant;
   readonly until: Instant;
+  /** Whether nobody but the clients that ask it notices. */
+  readonly toClientsOnly?: true;
   /** What it was then: `down`, `paused`, `slow`. */
   readonly state: string;
   /** Whether it did nothing at all: such a node is not live. */
