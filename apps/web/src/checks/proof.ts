@@ -1,9 +1,15 @@
-import type { CheckedOperation, Judgement } from '@isthmus/contract';
+import type { CheckedOperation, LinearizabilityJudgement } from '@isthmus/contract';
 import { formatCount } from '../format/numbers.js';
 import { operationWords } from './operationWords.js';
 
 /** What the witness shows, in sentences: how far the history was in order, and what then was not. */
-export function proofOf({ key, offender, prefixOperations, shortest, operations }: NonNullable<Judgement['witness']>) {
+export function proofOf({
+  key,
+  offender,
+  prefixOperations,
+  shortest,
+  operations,
+}: NonNullable<LinearizabilityJudgement['witness']>) {
   const on = key === '' ? '' : ` on ${JSON.stringify(key)}`;
   const before = formatCount(prefixOperations);
   return [

@@ -87,6 +87,13 @@ describe('the finding about latency', () => {
     expect(plain(latencyFinding({ series: series(p99), phases, warmupMs: 0 }))).toBe(sentence);
   });
 
+  it('has nothing to compare with where a fault is in force from the warm-up on', () => {
+    const cut = phases.filter(({ kind }) => kind === 'fault');
+    expect(plain(latencyFinding({ series: series(() => 80), phases: cut, warmupMs: 0 }))).toBe(
+      'p99 was typically 80.0 ms; the run was never steady',
+    );
+  });
+
   it('leaves the warm-up out', () => {
     const slowStart = series((second) => (second < 6 ? 900 : 100));
     expect(plain(latencyFinding({ series: slowStart, phases, warmupMs: 6000 }))).toContain('near 100 ms');

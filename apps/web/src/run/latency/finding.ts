@@ -7,7 +7,7 @@ type Curves = Pick<Report, 'series' | 'phases' | 'warmupMs'>;
 /** What the latency chart shows, in a sentence: the typical p99 of a bucket before a fault against the one in it that moved most. */
 export function latencyFinding(report: Curves): string {
   const steady = typicalP99(report, (phase) => phase.kind === 'steady');
-  if (steady === null) return 'No operation succeeded while the run was steady';
+  if (steady === null) return withoutSteady(report);
   const faults = report.phases.filter(({ kind }) => kind === 'fault');
   const during = faults.flatMap(({ name }) => {
     const p99 = typicalP99(report, (phase) => phase.name === name);
@@ -22,6 +22,14 @@ export function latencyFinding(report: Curves): string {
   const ratio = moved.p99 / steady;
   if (ratio < 1.25 && ratio > 0.8) return `p99 stayed near ${formatDuration(steady)} through ${moved.name}`;
   return `p99 ${ratio > 1 ? 'rose' : 'fell'} from ${formatDuration(steady)} to ${formatDuration(moved.p99)} in ${moved.name}`;
+}
+
+/** Of a run that was never steady, or in which nothing succeeded while it was. */
+function withoutSteady(report: Curves): string {
+  if (report.phases.some(({ kind, fromMs, toMs }) => kind === 'steady' && toMs > Math.max(fromMs, report.warmupMs)))
+    return 'No operation succeeded while the run was steady';
+  const all = typicalP99(report, () => true);
+  return all === null ? 'No operation succeeded' : `p99 was typically ${formatDuration(all)}; the run was never steady`;
 }
 
 /** The median over buckets wholly inside the phases that `accept` takes, warm-up left out. */
