@@ -41,6 +41,7 @@ export {
   type IsolationJudgement,
   type Judgement,
   judgementSchema,
+  linearizabilityJudgementSchema,
   type LinearizabilityJudgement,
   type ModelsJudgement,
 } from './judgement.js';

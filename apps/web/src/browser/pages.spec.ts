@@ -55,6 +55,11 @@ const CASES: readonly Case[] = [
     path: `/checks/${IDS.checkViolated}`,
     says: /is linearizable up to the response of the operation of line 14[\s\S]*cas 1 to 2, swapped/,
   },
+  {
+    name: 'check-of-transactions',
+    path: `/checks/${IDS.checkSkewed}`,
+    says: /snapshot isolation[\s\S]*write-skew[\s\S]*read key x as \[\], without 2/,
+  },
   { name: 'no-such-page', path: '/nowhere', says: /There is no such page/ },
 ];
 

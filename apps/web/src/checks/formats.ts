@@ -15,9 +15,10 @@ export const MODELS = {
   counter: 'counter: read, add',
   set: 'set: add, remove, contains, read',
   queue: 'queue: enqueue, dequeue',
-  'list-append': 'list: append, read',
+  'list-append': 'list: append, read; or transactions of them',
   kv: 'key-value: get, put, append',
   lock: 'lock: acquire, release',
+  'rw-register': 'transactions on registers: read, write',
 } as const;
 export type Model = keyof typeof MODELS;
 
