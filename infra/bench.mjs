@@ -1,8 +1,9 @@
 // npm run bench [-- --only engine|checkers] [-- --json] [-- --long]: how fast the parts are, beside programs that anyone can build,
-// in the same run. A bench is no test: it fails nothing. Play it on what was built (npm run build).
+// in the same run. A bench is no test: it fails nothing. Builds first.
 import { parseArgs } from 'node:util';
 import { checkerFigures } from './bench/checkers.mjs';
 import { engineFigures } from './bench/engine.mjs';
+import { buildFirst } from './build-first.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +23,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const say = (/** @type {string} */ text) => console.error(text);
+buildFirst();
 const figures = chosen.flatMap((name) => parts[name]?.({ isLong: values.long, say }) ?? []);
 if (values.json) {
   console.log(JSON.stringify(figures, null, 2));

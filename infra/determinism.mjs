@@ -1,10 +1,11 @@
-// npm run determinism: plays the fixed sweep, as it was built, under several versions of Node, several locales, and
+// npm run determinism: builds, and plays the fixed sweep under several versions of Node, several locales, and
 // divided among several processes, and compares what comes out with what is on record. Fetches the other versions of Node
 // from npm into .isthmus on first use, so it is no part of npm test.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { buildFirst } from './build-first.mjs';
 import { nodeBinary } from './determinism/nodes.mjs';
 import { root } from './workspace.mjs';
 
@@ -16,6 +17,7 @@ const majors = [20, 22, 24];
 const locales = ['C', 'de_DE.UTF-8', 'tr_TR.UTF-8'];
 const processes = [1, 2, 8];
 
+buildFirst();
 const rows = [];
 for (const major of majors) {
   const node = nodeBinary(major);

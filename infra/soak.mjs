@@ -1,7 +1,8 @@
 // npm run soak [-- --seeds 1000] [-- --minutes 10] [-- --first 1] [-- --only storms/raft]: plays every section of soak/ under
-// many seeds, on all cores, and says of every failure how to see it again. Too long for npm test; plays what was built.
+// many seeds, on all cores, and says of every failure how to see it again. Too long for npm test.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { buildFirst } from './build-first.mjs';
 import { Progress } from './progress.mjs';
 import { Player } from './soak/players.mjs';
 import { SECTIONS } from './soak/sections.mjs';
@@ -51,6 +52,7 @@ progress.say(
   'soak',
   `${chosen.length} variants, ${seeds === Infinity ? `for ${minutes} min` : `${seeds} seeds each`}, ${processes} at a time`,
 );
+buildFirst();
 await Promise.all(
   Array.from({ length: processes }, async () => {
     const player = new Player();
