@@ -98,8 +98,8 @@ export class ReplicaStates {
     const key: number[] = [];
     const value: number[] = [];
     for (let of = 0; of < this.size; of++) {
-      const found = new Set(this.liveReplicas(of).map((node) => this.values[node]![of]!));
       if (this.differs[of] === 0 && this.common[of] === INITIAL_VALUE) continue;
+      const found = new Set(this.liveReplicas(of).map((node) => this.values[node]![of]!));
       for (const version of found) {
         key.push(of);
         value.push(version);
