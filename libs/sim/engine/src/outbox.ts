@@ -83,17 +83,15 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
 
   reply(id: OperationId, result: Result, context?: unknown): void {
     const { node } = this;
-    const { hosts, queue, counter, carrier, tracer, requests, history } = this.around;
+    const { queue, requests } = this.around;
     const attempt = requests.answered(id, node, this.equipment.bornAt[node]!, queue.now, result.kind);
-    const datacenter = history.datacenterOf(id);
-    const channel = hosts.channel(node, hosts.nodes + datacenter);
-    const contextBytes = context === undefined ? 0 : this.sizeOfContext(context);
-    const carried = context === undefined ? result : new WithContext(result, context, contextBytes);
-    const bytes = REPLY_BYTES + contextBytes;
-    counter.reply(bytes, hosts.datacenter(node) !== datacenter);
-    tracer?.reply(node, id, result);
-    const item = tracer === null ? carried : tracer.sent(channel, REPLY_ARRIVES, carried, bytes, id);
-    carrier.send(channel, REPLY_ARRIVES, id, attempt, item, bytes);
+    this.sendReply(id, attempt, result, context);
+  }
+
+  replyFor(receiver: NodeId, id: OperationId, result: Result): void {
+    const { queue, requests } = this.around;
+    const attempt = requests.answeredFor(id, receiver, queue.now, result.kind);
+    if (attempt !== null) this.sendReply(id, attempt, result);
   }
 
   setTimer(timer: number, delay: Nanos, spread = 0 as Nanos): void {
@@ -121,6 +119,20 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
 
   hold(key: number, value: number): void {
     this.around.states.hold(this.node, key, value, this.around.queue.now);
+  }
+
+  private sendReply(id: OperationId, attempt: number, result: Result, context?: unknown): void {
+    const { node } = this;
+    const { hosts, counter, carrier, tracer, history } = this.around;
+    const datacenter = history.datacenterOf(id);
+    const channel = hosts.channel(node, hosts.nodes + datacenter);
+    const contextBytes = context === undefined ? 0 : this.sizeOfContext(context);
+    const carried = context === undefined ? result : new WithContext(result, context, contextBytes);
+    const bytes = REPLY_BYTES + contextBytes;
+    counter.reply(bytes, hosts.datacenter(node) !== datacenter);
+    tracer?.reply(node, id, result);
+    const item = tracer === null ? carried : tracer.sent(channel, REPLY_ARRIVES, carried, bytes, id);
+    carrier.send(channel, REPLY_ARRIVES, id, attempt, item, bytes);
   }
 
   private sizeOfContext(context: unknown): number {

@@ -63,20 +63,15 @@ export class RequestRecorder {
    * client is told so of a later one that may have had some.
    */
   answered(operation: number, node: number, bornAt: number, at: number, kind: Result['kind']): number {
-    let found = NONE;
-    for (let row = this.latest[operation] ?? NONE; row !== NONE; row = this.previous[row]!) {
-      const isOpen = this.begun[row] === 1 && this.answeredAt[row] === NEVER && this.receivedAt[row]! >= bornAt;
-      if (this.node[row] !== node || !isOpen) continue;
-      if (row === this.current) {
-        found = row;
-        break;
-      }
-      if (found === NONE || kind !== 'ok' || this.attempt[row]! >= this.attempt[found]!) found = row;
-    }
-    invariant(found !== NONE, `node ${node} answers operation ${operation}, which nobody there waits for`);
-    this.answeredAt[found] = at;
-    this.answer[found] = ANSWERS.indexOf(kind);
-    return this.attempt[found]!;
+    const row = this.openRow(operation, node, bornAt, kind);
+    invariant(row !== NONE, `node ${node} answers operation ${operation}, which nobody there waits for`);
+    return this.close(row, at, kind);
+  }
+
+  /** The same by another node, to which `receiver` left it, in whatever life; null where no attempt is open. */
+  answeredFor(operation: number, receiver: number, at: number, kind: Result['kind']): number | null {
+    const row = this.openRow(operation, receiver, -Infinity, kind);
+    return row === NONE ? null : this.close(row, at, kind);
   }
 
   /** Views, as those of the history are. */
@@ -90,6 +85,24 @@ export class RequestRecorder {
       answeredAt: this.answeredAt.subarray(0, length),
       answer: this.answer.subarray(0, length),
     };
+  }
+
+  private openRow(operation: number, node: number, bornAt: number, kind: Result['kind']): number {
+    let found = NONE;
+    for (let row = this.latest[operation] ?? NONE; row !== NONE; row = this.previous[row]!) {
+      const isOpen = this.begun[row] === 1 && this.answeredAt[row] === NEVER && this.receivedAt[row]! >= bornAt;
+      if (this.node[row] !== node || !isOpen) continue;
+      if (row === this.current) return row;
+      if (found === NONE || kind !== 'ok' || this.attempt[row]! >= this.attempt[found]!) found = row;
+    }
+    return found;
+  }
+
+  /** Gives the attempt's number. */
+  private close(row: number, at: number, kind: Result['kind']): number {
+    this.answeredAt[row] = at;
+    this.answer[row] = ANSWERS.indexOf(kind);
+    return this.attempt[row]!;
   }
 
   private grow(): void {

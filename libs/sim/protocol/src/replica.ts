@@ -44,6 +44,11 @@ export interface Outbox<Message, Entry, Context = unknown> {
    */
   reply(id: OperationId, result: Result, context?: Context): void;
   /**
+   * Answers an attempt that another node received and left to this one to answer, as the tail of a chain does for its head.
+   * Where no attempt at the operation is open there any more, nothing happens.
+   */
+  replyFor(receiver: NodeId, id: OperationId, result: Result): void;
+  /**
    * Runs out after `delay` plus a uniform draw from [0, `spread`) of this node's own random stream, by this node's
    * clock. Setting a timer that is set replaces it. `timer`: a small non-negative integer of the strategy's choice.
    */

@@ -15,6 +15,8 @@ export type Effect<Message, Entry> =
   | { readonly kind: 'send'; readonly to: NodeId; readonly message: Message }
   /** `context` only where the replica gave one. */
   | { readonly kind: 'reply'; readonly id: OperationId; readonly result: Result; readonly context?: unknown }
+  /** An answer for the node that received the attempt. */
+  | { readonly kind: 'reply-for'; readonly receiver: NodeId; readonly id: OperationId; readonly result: Result }
   | { readonly kind: 'set-timer'; readonly timer: number; readonly delay: Nanos; readonly spread: Nanos }
   | { readonly kind: 'cancel-timer'; readonly timer: number }
   | { readonly kind: 'persist'; readonly entry: Entry }
@@ -33,6 +35,10 @@ export class EffectCollector<Message, Entry> implements Outbox<Message, Entry> {
 
   reply(id: OperationId, result: Result, context?: unknown): void {
     this.effects.push({ kind: 'reply', id, result, ...(context === undefined ? {} : { context }) });
+  }
+
+  replyFor(receiver: NodeId, id: OperationId, result: Result): void {
+    this.effects.push({ kind: 'reply-for', receiver, id, result });
   }
 
   setTimer(timer: number, delay: Nanos, spread: Nanos = nanos(0)): void {

@@ -296,6 +296,15 @@ export class ScriptedCluster<Message, Entry> {
         this.tell(attempt, effect.result, effect.context ?? null);
         return;
       }
+      case 'reply-for': {
+        const attempt = this.attempts.find(
+          (a) => a.id === effect.id && a.node === effect.receiver && a.answer === null,
+        );
+        if (attempt === undefined) return;
+        attempt.answer = { result: effect.result, at: this.now };
+        this.tell(attempt, effect.result, null);
+        return;
+      }
       case 'set-timer': {
         const draw = this.options.draw ?? ((of, spread) => Math.floor((spread * of) / this.cluster.nodes.length));
         const dueAt = this.now + effect.delay + (effect.spread > 0 ? draw(node, effect.spread) : 0);

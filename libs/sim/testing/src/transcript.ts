@@ -61,6 +61,8 @@ export class Transcript<Message, Entry> {
         return `-> ${this.name(effect.to)} ${this.message(effect.message)}`;
       case 'reply':
         return `reply #${effect.id} ${valueText(effect.result)}${contextText(effect.context)}`;
+      case 'reply-for':
+        return `reply #${effect.id} for ${this.name(effect.receiver)} ${valueText(effect.result)}`;
       case 'set-timer':
         return `set-timer ${effect.timer} ${msFromNanos(effect.delay)}ms${effect.spread > 0 ? ` + up to ${msFromNanos(effect.spread)}ms` : ''}`;
       case 'cancel-timer':
