@@ -167,16 +167,20 @@ export {
   TERMINAL_STATES,
 } from './run.js';
 export {
-  causalSchema,
-  leaderlessSchema,
-  multiLeaderSchema,
-  raftSchema,
-  singleLeaderSchema,
   STRATEGY_KINDS,
+  STRATEGY_TITLES,
   type StrategyKind,
   strategySchema,
   type StrategySpec,
+  type WrittenStrategy,
 } from './strategy.js';
+export { causalSchema } from './strategy-causal.js';
+export { leaderlessSchema } from './strategy-leaderless.js';
+export { multiLeaderSchema } from './strategy-multi-leader.js';
+export { raftSchema } from './strategy-raft.js';
+export { singleLeaderSchema } from './strategy-single-leader.js';
+export type { PresetSource, SystemPreset } from './system-preset.js';
+export { SYSTEM_PRESET_NAMES, SYSTEM_PRESETS, type SystemPresetName } from './system-presets.js';
 export { datacenterSchema, linksSchema, retransmissionSchema, type Topology, topologySchema } from './topology.js';
 export {
   TRACE_EVENTS_DEFAULT,

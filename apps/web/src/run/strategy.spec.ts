@@ -7,13 +7,19 @@ it('has a title for every strategy of the contract and leaves an author’s own 
 });
 
 it.each([
-  [{ kind: 'leaderless', r: 1, w: 'majority' }, 'n = all, r = 1, w = majority, read repair async'],
+  [
+    { kind: 'leaderless', r: 1, w: 'majority' },
+    'n all, r 1, w majority, placement one-per-datacenter, read repair async, conflicts last-write-wins',
+  ],
   [
     { kind: 'single-leader', leader: 'us-east-1', replication: 'semi-synchronous', acknowledgements: 2 },
-    'leader us-east-1, semi-synchronous (2), reads at the leader, failover off',
+    'leader us-east-1, replication semi-synchronous, acknowledgements 2, reads leader, failover off',
   ],
-  [{ kind: 'causal' }, 'dependencies: nearest, conflicts: last-write-wins'],
-  [{ kind: 'raft', preVote: false }, 'leader any, reads read-index, election timeout 1s, heartbeat 100ms'],
+  [{ kind: 'causal' }, 'dependencies nearest, conflicts last-write-wins'],
+  [
+    { kind: 'raft', preVote: false },
+    'leader any, reads read-index, pre vote off, election timeout 1s, heartbeat 100ms',
+  ],
 ])('writes the settings of %j in one line', (spec, line) =>
   expect(strategySettings(strategySchema.parse(spec))).toBe(line),
 );

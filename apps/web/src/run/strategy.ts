@@ -1,32 +1,29 @@
-import type { StrategySpec } from '@isthmus/contract';
+import { STRATEGY_TITLES, type StrategySpec } from '@isthmus/contract';
 
-const TITLES: Readonly<Record<StrategySpec['kind'], string>> = {
-  'single-leader': 'Single leader',
-  'multi-leader': 'Multi-leader',
-  leaderless: 'Leaderless quorum',
-  raft: 'Raft',
-  causal: 'Causal+',
-};
+const TITLES: Readonly<Record<string, string>> = STRATEGY_TITLES;
 
-/** A strategy's name for readers: `Leaderless quorum`; a label that an author chose stays as it is. */
+/** A strategy's name for readers: `Leaderless quorums`; a label that an author chose stays as it is. */
 export function strategyTitle(kind: string): string {
-  return TITLES[kind as StrategySpec['kind']] ?? kind;
+  return TITLES[kind] ?? kind;
 }
 
-/** The settings that decide what a strategy can promise, in one line. */
-export function strategySettings(spec: StrategySpec): string {
-  switch (spec.kind) {
-    case 'single-leader': {
-      const waits = spec.acknowledgements === undefined ? '' : ` (${spec.acknowledgements})`;
-      return `leader ${spec.leader}, ${spec.replication}${waits}, reads ${spec.reads === 'local' ? 'local' : 'at the leader'}, failover ${spec.failover}`;
-    }
-    case 'multi-leader':
-      return `conflicts: ${spec.conflicts}`;
-    case 'causal':
-      return `dependencies: ${spec.dependencies}, conflicts: ${spec.conflicts}`;
-    case 'leaderless':
-      return `n = ${spec.n}, r = ${spec.r}, w = ${spec.w}, read repair ${spec.readRepair}${spec.stamps === 'read-first' ? ', stamps read first' : ''}`;
-    case 'raft':
-      return `leader ${spec.leader}, reads ${spec.reads}, election timeout ${spec.electionTimeout}, heartbeat ${spec.heartbeat}${spec.preVote ? ', pre-vote' : ''}`;
-  }
+/** The settings of a strategy as they are written, in one line: `leader us-east-1/0, reads local`. */
+export function strategySettings({ kind: _, ...settings }: StrategySpec): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${wordsOf(name)} ${inWords(value)}`)
+    .join(', ');
+}
+
+/** `electionTimeout` as `election timeout`. */
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Object.entries(value).map(([name, part]) =>
+    name === 'kind' ? inWords(part) : `${wordsOf(name)} ${inWords(part)}`,
+  );
+  return Array.isArray(value) ? value.map(inWords).join(' ') : parts.join(' ');
 }

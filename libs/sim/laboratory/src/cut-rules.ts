@@ -1,7 +1,16 @@
-import { type CutLinks, type Fault, type Isolate, nanosOf, perSecondOfRate, type Violation } from '@isthmus/contract';
+import {
+  type CutLinks,
+  type Fault,
+  type Isolate,
+  nanosOf,
+  perSecondOfRate,
+  type StrategyKind,
+  type Violation,
+} from '@isthmus/contract';
 import type { Cluster } from '@isthmus/sim-protocol';
 import { activeTimeOf } from './nemesis.js';
 import { hostsOf } from './partition-groups.js';
+import { entryOf, kindsWith } from './registry.js';
 import type { Resolved } from './resolve.js';
 
 const RING_NODES_MIN = 4;
@@ -36,14 +45,14 @@ export function ringViolations(pointer: string, { nodes: { length: nodes } }: Pi
 }
 
 /** Only where somebody announces to lead can the leader be isolated. */
-export function leaderToIsolateViolations(pointer: string, strategy: string, others: string): Violation[] {
-  if (strategy === 'single-leader' || strategy === 'raft') return [];
+export function leaderToIsolateViolations(pointer: string, strategy: StrategyKind, others: string): Violation[] {
+  if (entryOf(strategy).hasLeader) return [];
   return [
     {
       pointer,
       code: 'unsupported',
       message: `${strategy} has no leader to isolate`,
-      allowed: `${others}; or single-leader or raft`,
+      allowed: `${others}; or ${kindsWith(({ hasLeader }) => hasLeader)}`,
     },
   ];
 }
@@ -91,7 +100,7 @@ export function flapViolations({ experiment }: Resolved): Violation[] {
 function isolateViolations(
   { target }: Isolate,
   pointer: string,
-  { cluster, strategy }: { readonly cluster: Cluster; readonly strategy: string },
+  { cluster, strategy }: { readonly cluster: Cluster; readonly strategy: StrategyKind },
 ): Violation[] {
   if (target === 'leader') return leaderToIsolateViolations(pointer, strategy, 'a node or a datacenter');
   return hostsOf(target, cluster).length > 0 ? [] : [unknown(target, pointer, cluster)];

@@ -2,7 +2,8 @@ import type { FaultEntry } from '@isthmus/contract';
 import { type Cluster, majority, type NodeId } from '@isthmus/sim-protocol';
 import type { Warning } from './assessment.js';
 import { datacenterOf, nodesInTurn } from './fault-targets.js';
-import { nodeOf, type Resolved } from './resolve.js';
+import { nodeOf } from './node-selectors.js';
+import type { Resolved } from './resolve.js';
 
 /**
  * A majority of the nodes that lose their disks, one after the other even: whatever was on a majority, a quorum, may then be on none. A

@@ -1,5 +1,5 @@
-import { nanosOf } from '@isthmus/contract';
 import { attemptsPerOperation, operationsPerRun, readShare } from './load.js';
+import { entryOf } from './registry.js';
 import type { Resolved } from './resolve.js';
 
 /** Upper estimates for one run. */
@@ -44,15 +44,10 @@ export function estimateOf(resolved: Resolved): Estimate {
         (BYTES_PER_OPERATION +
           BYTES_PER_RETRY * (attempts - 1) +
           40 * cluster.nodes.length +
-          bytesOfDependencies(resolved))) /
+          (entryOf(experiment.strategy.kind).bytesPerOperation?.(experiment.strategy, resolved) ?? 0))) /
         BYTES_PER_MIB,
     cpuSecondsPerRun: Math.round((0.2 + events / EVENTS_PER_SECOND) * 100) / 100,
   };
-}
-
-/** What an operation leaves of them in memory: with its write and in its session. */
-function bytesOfDependencies({ experiment: { strategy }, cluster }: Resolved): number {
-  return strategy.kind === 'causal' ? 100 + 8 * cluster.nodes.length : 0;
 }
 
 /** Whether a run's own messages take more of this many events than its clients' do. */
@@ -60,32 +55,13 @@ export function isBusyWithItself(resolved: Resolved, { eventsPerRun }: Estimate)
   return 2 * backgroundMessages(resolved) * EVENTS_PER_MESSAGE * 1.2 > eventsPerRun;
 }
 
-/** What nodes tell each other, whatever clients ask. */
-function backgroundMessages({ experiment, cluster }: Resolved): number {
-  const seconds = nanosOf(experiment.duration) / 1e9;
-  return experiment.strategy.kind === 'raft'
-    ? (2 * cluster.nodes.length * (seconds + nanosOf(experiment.drain) / 1e9)) /
-        (nanosOf(experiment.strategy.heartbeat) / 1e9)
-    : 20 * cluster.nodes.length * seconds;
+function backgroundMessages(resolved: Resolved): number {
+  const { strategy } = resolved.experiment;
+  return entryOf(strategy.kind).backgroundMessages(strategy, resolved);
 }
 
 function messagesPerOperation({ experiment: { strategy, workload }, cluster }: Resolved): number {
-  const others = cluster.nodes.length - 1;
   const reads = readShare(workload);
-  const writes = 1 - reads;
-  switch (strategy.kind) {
-    case 'single-leader':
-      return 2 * others * writes;
-    case 'multi-leader':
-    case 'causal':
-      return 2 * others * writes;
-    case 'leaderless':
-      return (
-        (2 * writes * (strategy.stamps === 'read-first' ? 2 : 1) +
-          3 * reads * (strategy.readRepair === 'sync' ? 2 : 1)) *
-        Math.min(strategy.n === 'all' ? others + 1 : strategy.n, others + 1)
-      );
-    case 'raft':
-      return 3 * others * writes + (strategy.reads === 'local' ? 0 : 2 * others * reads);
-  }
+  const load = { others: cluster.nodes.length - 1, reads, writes: 1 - reads };
+  return entryOf(strategy.kind).messagesPerOperation(strategy, load);
 }

@@ -5,7 +5,7 @@ import type { Cluster, DatacenterId } from '@isthmus/sim-protocol';
 import { cutOf, linksOf } from './fault-masks.js';
 import { scheduleOf } from './phases.js';
 import type { Planned } from './plan.js';
-import { nodeOf } from './resolve.js';
+import { nodeOf } from './node-selectors.js';
 
 /** The schedule of a run with what each fault did to links, as its report knows them. */
 export function faultsWithReach(planned: Planned, reports: Report['faults']): FaultWithReach[] {

@@ -9,7 +9,8 @@ import { linksOf } from './fault-masks.js';
 import { groupViolations } from './group-rules.js';
 import { nemesisViolations, numberViolations } from './nemesis-rules.js';
 import { unknownDatacenter } from './refusals.js';
-import { nodeOf, type Resolved } from './resolve.js';
+import { nodeOf } from './node-selectors.js';
+import type { Resolved } from './resolve.js';
 import { takesTime } from './service-rules.js';
 
 interface Findings {

@@ -1,6 +1,6 @@
 import type { Outage, RollingRestart } from '@isthmus/contract';
 import { type Cluster, invariant, type NodeId } from '@isthmus/sim-protocol';
-import { nodeOf } from './resolve.js';
+import { nodeOf } from './node-selectors.js';
 
 /** The nodes that a list names, in its order. What names nothing, which `assess` refuses, brings none. */
 export function nodesInTurn({ nodes }: Pick<RollingRestart, 'nodes'>, cluster: Cluster): NodeId[] {

@@ -20,6 +20,11 @@ export function readShare(workload: Workload): number {
   return (shareOf(workload, 'read') + both) / (1 + both);
 }
 
+/** Whether some reads ask for any replica's own copy. */
+export function asksLocalReads({ operations }: Workload): boolean {
+  return operations.some(({ consistency }) => consistency === 'local');
+}
+
 /**
  * How many requests an operation may take in a run whose nodes often say no. Redirects that name no leader are not limited by
  * `retries`; short waits let more of them into a deadline than the usual ones do, for which the estimate has room.

@@ -1,4 +1,5 @@
 import type { Experiment } from '@isthmus/contract';
+import { entryOf } from './registry.js';
 
 /** What a reader might expect a run to contain and it does not: said in each report, so that no figure claims more than it is. */
 export function notModelled({ topology, strategy }: Experiment): string[] {
@@ -15,18 +16,6 @@ export function notModelled({ topology, strategy }: Experiment): string[] {
     'Sending takes no CPU time, and a node has one core; reads never touch the disk.',
     'Disks do not fail or fill; a flush takes the stated time, however much it writes.',
     'Nodes do not join or leave; logs are not compacted; restarts take no longer than stated.',
-    ...OF_STRATEGY[strategy.kind],
+    ...entryOf(strategy.kind).notModelled(strategy),
   ];
 }
-
-const OF_STRATEGY: Readonly<Record<Experiment['strategy']['kind'], readonly string[]>> = {
-  'single-leader': ['Failover: while its leader cannot be reached a write waits or fails.'],
-  'multi-leader': ['Conflict resolution other than last write wins; replication topologies other than all to all.'],
-  leaderless: [
-    'Hinted handoff, sloppy quorums and anti-entropy: a replica that missed a write learns it by read repair only.',
-  ],
-  causal: [
-    'Keys spread over the nodes of a datacenter (every node keeps all), get transactions, and collecting dependencies that are met everywhere.',
-  ],
-  raft: ['Membership changes, leadership transfer, leases and check-quorum.'],
-};

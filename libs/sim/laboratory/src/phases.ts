@@ -10,7 +10,7 @@ import type { Cluster, Instant, Nanos, NodeId } from '@isthmus/sim-protocol';
 import { intervalOf } from './fault-effects.js';
 import { datacenterOf, nodesInTurn, turnsOf } from './fault-targets.js';
 import type { Planned } from './plan.js';
-import { nodeOf } from './resolve.js';
+import { nodeOf } from './node-selectors.js';
 
 /** When what happens in a run, in the terms of the metrics. */
 export function scheduleOf({ experiment, cluster, faults }: Omit<Planned, 'seed'>): Schedule {

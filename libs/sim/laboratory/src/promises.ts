@@ -1,5 +1,6 @@
 import type { Guarantee, GuaranteeModel } from '@isthmus/sim-protocol';
 import type { ConsistencyModel } from '@isthmus/sim-checkers';
+import { asksLocalReads } from './load.js';
 import { faultKinds } from './fault-kinds.js';
 import type { Planned } from './plan.js';
 
@@ -10,7 +11,7 @@ export function isOwed(
   model: GuaranteeModel,
 ): boolean {
   const faults = faultKinds({ faults: schedule, topology: experiment.topology, workload: experiment.workload });
-  const asksLess = experiment.workload.operations.some(({ consistency }) => consistency === 'local');
+  const asksLess = asksLocalReads(experiment.workload);
   return (
     !asksLess &&
     guarantees.some((promise) => promise.model === model && faults.every((fault) => promise.under.includes(fault)))

@@ -1,77 +1,40 @@
 import { type Experiment, nanosOf, type StrategyKind, type StrategySpec } from '@isthmus/contract';
-import { type Cluster, invariant, type Nanos, type NodeId, type Strategy } from '@isthmus/sim-protocol';
-import { causal, leaderless, multiLeader, raft, singleLeader } from '@isthmus/sim-strategies';
-import { nodeOf } from './resolve.js';
-import { quorumsOf } from './strategy-rules.js';
+import type { Cluster, Nanos, Strategy } from '@isthmus/sim-protocol';
+import { causalEntry } from './kind-causal.js';
+import { leaderlessEntry } from './kind-leaderless.js';
+import { multiLeaderEntry } from './kind-multi-leader.js';
+import { raftEntry } from './kind-raft.js';
+import { singleLeaderEntry } from './kind-single-leader.js';
+import type { StrategyEntry } from './strategy-kind.js';
 
-/** What a strategy is built for. */
-interface Setting {
-  readonly cluster: Cluster;
-  /** Of the clients' operations. */
-  readonly deadline: Nanos;
-}
-
-type Builders = {
-  readonly [Kind in StrategyKind]: (spec: Extract<StrategySpec, { kind: Kind }>, setting: Setting) => Strategy;
+type Entries = {
+  readonly [Kind in StrategyKind]: StrategyEntry<Extract<StrategySpec, { kind: Kind }>>;
 };
 
-/** A coordinator keeps what it knows of a request for at least this long; longer where clients wait longer. */
-const LEADERLESS_REQUEST_TIMEOUT_MIN = nanosOf('10s');
-
 /** Every strategy that an experiment can name. A kind in the contract without a line here does not compile. */
-const builders = {
-  'single-leader': ({ leader, replication, acknowledgements, reads }, { cluster }) =>
-    singleLeader(
-      { leader: named(cluster, leader), replication, acknowledgements: acknowledgements ?? 1, reads },
-      cluster,
-    ) as Strategy,
-  'multi-leader': ({ conflicts }, { cluster }) => multiLeader({ conflicts }, cluster) as Strategy,
-  leaderless: (spec, { cluster, deadline }) => {
-    const places = cluster.datacenters.filter(({ nodes }) => nodes.length > 0).length;
-    const n = spec.n === 'all' ? places : spec.n;
-    const requestTimeout = Math.max(LEADERLESS_REQUEST_TIMEOUT_MIN, 2 * deadline) as Nanos;
-    const stamps = spec.stamps ?? 'clock';
-    return leaderless(
-      { n, ...quorumsOf(spec, n), readRepair: spec.readRepair, stamps, requestTimeout },
-      cluster,
-    ) as Strategy;
-  },
-  raft: ({ leader, reads, preVote, electionTimeout, heartbeat }, { cluster }) =>
-    raft(
-      {
-        leader: leader === 'any' ? null : named(cluster, leader),
-        reads,
-        preVote,
-        electionTimeout: nanosOf(electionTimeout) as Nanos,
-        heartbeat: nanosOf(heartbeat) as Nanos,
-      },
-      cluster,
-    ) as Strategy,
-  causal: ({ dependencies }, { cluster }) => causal({ dependencies }, cluster) as Strategy,
-} satisfies Builders;
+const ENTRIES = {
+  'single-leader': singleLeaderEntry,
+  'multi-leader': multiLeaderEntry,
+  leaderless: leaderlessEntry,
+  raft: raftEntry,
+  causal: causalEntry,
+} satisfies Entries;
+
+/** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */
+export function entryOf(kind: StrategyKind): StrategyEntry {
+  return ENTRIES[kind];
+}
+
+/** The kinds for which something is so, as a sentence lists them; null where there is none. */
+export function kindsWith(holds: (entry: StrategyEntry) => boolean): string | null {
+  const kinds = (Object.keys(ENTRIES) as StrategyKind[]).filter((kind) => holds(entryOf(kind)));
+  return kinds.length === 0 ? null : kinds.join(' or ');
+}
 
 /** Builds the strategy of an experiment that `assess` has accepted. */
 export function strategyOf(
   { strategy, workload }: Pick<Experiment, 'strategy' | 'workload'>,
   cluster: Cluster,
 ): Strategy {
-  const setting = { cluster, deadline: nanosOf(workload.deadline) as Nanos };
-  switch (strategy.kind) {
-    case 'single-leader':
-      return builders[strategy.kind](strategy, setting);
-    case 'multi-leader':
-      return builders[strategy.kind](strategy, setting);
-    case 'leaderless':
-      return builders[strategy.kind](strategy, setting);
-    case 'raft':
-      return builders[strategy.kind](strategy, setting);
-    case 'causal':
-      return builders[strategy.kind](strategy, setting);
-  }
-}
-
-function named(cluster: Cluster, selector: string): NodeId {
-  const node = nodeOf(cluster, selector);
-  invariant(node !== undefined, `there is no node ${selector}: assess lets none through`);
-  return node;
+  return entryOf(strategy.kind).build(strategy, { cluster, deadline: nanosOf(workload.deadline) as Nanos });
 }

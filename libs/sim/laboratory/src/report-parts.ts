@@ -1,11 +1,4 @@
-import {
-  type Fault,
-  nanosOf,
-  type OperationRow,
-  type Report,
-  type StrategySpec,
-  type Witness,
-} from '@isthmus/contract';
+import { type Fault, nanosOf, type OperationRow, type Report, type Witness } from '@isthmus/contract';
 import type { LinearizabilityVerdict, Witness as CheckedWitness } from '@isthmus/sim-checkers';
 import type { IsolatedNode, Outcome } from '@isthmus/sim-engine';
 import { obstacleClauses } from '@isthmus/sim-metrics';
@@ -15,8 +8,8 @@ import { faultsWithReach } from './fault-reach.js';
 import { faultInWords } from './fault-words.js';
 import type { Planned } from './plan.js';
 import { isOwed } from './promises.js';
+import { entryOf } from './registry.js';
 import type { Resolved } from './resolve.js';
-import { quorumsOf } from './strategy-rules.js';
 
 /** The schedule as a report shows it. */
 export function faultReports({ faults, cluster }: Planned, isolated: readonly IsolatedNode[]): Report['faults'] {
@@ -139,7 +132,7 @@ function causeOf(
       : `In force: ${inForce.map(({ name, sentence }) => `${name} (${sentence})`).join('; ')}. `;
   const clauses = obstaclesOf(planned, operations, faults, end);
   const obstacles = clauses.length === 0 ? '' : `Between those concerned: ${clauses.join('; ')}. `;
-  const sentence = `${place}${troubles}${obstacles}${settingThatAllows(planned)}`;
+  const sentence = `${place}${troubles}${obstacles}${entryOf(planned.experiment.strategy.kind).exposure(planned.experiment.strategy, planned)}`;
   return { faults: inForce.map(({ name }) => name), sentence };
 }
 
@@ -165,36 +158,4 @@ function obstaclesOf(
     return obstacleClauses({ nodes, datacenters }, inForce, { datacenter, asked, waiting: asked, others, from, until });
   });
   return [...new Set(clauses)];
-}
-
-/** Which setting of the strategy lets such a history happen. */
-function settingThatAllows({ experiment: { strategy, workload }, cluster }: Resolved): string {
-  const asksLocal = workload.operations.some(({ consistency }) => consistency === 'local');
-  switch (strategy.kind) {
-    case 'single-leader':
-    case 'raft':
-      if (strategy.reads === 'local' || asksLocal)
-        return 'Local reads are answered from a copy that may lag behind the leader.';
-      return 'No setting of the strategy allows this: its promise is broken.';
-    case 'multi-leader':
-      return 'Every datacenter accepts writes on its own and learns of the others later.';
-    case 'causal':
-      return 'Every datacenter answers from what it has: what another has acknowledged may come later.';
-    case 'leaderless':
-      return quorumCause(strategy, cluster.datacenters.filter(({ nodes }) => nodes.length > 0).length);
-  }
-}
-
-function quorumCause(strategy: Extract<StrategySpec, { kind: 'leaderless' }>, places: number): string {
-  const n = strategy.n === 'all' ? places : strategy.n;
-  const { r, w } = quorumsOf(strategy, n);
-  if (r + w <= n)
-    return `r + w = ${r + w} is not more than n = ${n}: the replicas read need not be among those written.`;
-  if (strategy.readRepair === 'sync')
-    return strategy.stamps === 'read-first'
-      ? 'No setting of the strategy allows this: its promise is broken.'
-      : 'Concurrent writes are ordered by the clocks of their coordinators: a later write may lose to an earlier one.';
-  return strategy.stamps === 'read-first'
-    ? `r + w = ${r + w} is more than n = ${n}, but a read does not write back what it found: a later read may miss it while the write is in flight.`
-    : `r + w = ${r + w} is more than n = ${n}, but a read does not write back what it found: a later read may miss it while the write is in flight, and concurrent writes are ordered by clocks.`;
 }

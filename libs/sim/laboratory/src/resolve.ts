@@ -2,7 +2,9 @@ import { type Experiment, nanosOf, type StrategySpec, type Violation } from '@is
 import { layout, layouts } from '@isthmus/sim-catalog';
 import { type Cluster, type DatacenterId, invariant, type NodeId } from '@isthmus/sim-protocol';
 import { linkDelays, unknownPairs, writtenOut } from './link-delays.js';
+import { wholeSelector } from './node-selectors.js';
 import { type Refusal, refused, unknownDatacenter } from './refusals.js';
+import { entryOf } from './registry.js';
 
 /** An experiment with everything that it names looked up: what a run is a function of, together with a seed. */
 export interface Resolved {
@@ -114,12 +116,6 @@ export function resolvedAgain(experiment: Experiment): Resolved {
   return resolution.value;
 }
 
-/** The node that a selector names: `eu-west-1` is its first node. Undefined where there is none. */
-export function nodeOf(cluster: Cluster, selector: string): NodeId | undefined {
-  const whole = selector.includes('/') ? selector : `${selector}/0`;
-  return cluster.nodes.find(({ name }) => name === whole)?.id;
-}
-
 /** When each datacenter is busiest, where that is written by datacenter. */
 function peaksOf({ workload: { arrivals } }: Experiment): Readonly<Record<string, string>> {
   if (arrivals.kind !== 'open' || arrivals.pattern?.kind !== 'diurnal') return {};
@@ -147,15 +143,5 @@ function clusterOf(datacenters: readonly { readonly id: string; readonly nodes: 
 }
 
 function withWholeSelectors(strategy: StrategySpec): StrategySpec {
-  const whole = (selector: string) => (selector.includes('/') ? selector : `${selector}/0`);
-  switch (strategy.kind) {
-    case 'single-leader':
-      return { ...strategy, leader: whole(strategy.leader) };
-    case 'raft':
-      return { ...strategy, leader: strategy.leader === 'any' ? 'any' : whole(strategy.leader) };
-    case 'multi-leader':
-    case 'leaderless':
-    case 'causal':
-      return strategy;
-  }
+  return entryOf(strategy.kind).withNodes?.(strategy, wholeSelector) ?? strategy;
 }

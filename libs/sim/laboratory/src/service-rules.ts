@@ -1,20 +1,12 @@
-import { type Experiment, nanosOf, perSecondOfRate, type StrategySpec } from '@isthmus/contract';
+import { type Experiment, nanosOf, perSecondOfRate } from '@isthmus/contract';
 import { REQUEST_BYTES } from '@isthmus/sim-engine';
 import type { OperationKind } from '@isthmus/sim-protocol';
-import { EXCHANGE_MESSAGES, LEADERLESS_MESSAGES, RAFT_MESSAGES, SINGLE_LEADER_MESSAGES } from '@isthmus/sim-strategies';
 import type { Warning } from './assessment.js';
+import { entryOf } from './registry.js';
 import type { Resolved } from './resolve.js';
 
 /** A node that is busy for more than this share of the time has a queue that matters. */
 const HEAVY_LOAD = 0.8;
-
-const MESSAGES: Readonly<Record<StrategySpec['kind'], readonly string[]>> = {
-  'single-leader': SINGLE_LEADER_MESSAGES,
-  'multi-leader': EXCHANGE_MESSAGES,
-  causal: EXCHANGE_MESSAGES,
-  leaderless: LEADERLESS_MESSAGES,
-  raft: RAFT_MESSAGES,
-};
 
 /** Service times of what does not exist have no effect; too many requests for one node make queues. */
 export function serviceWarnings(resolved: Resolved): Warning[] {
@@ -32,7 +24,7 @@ export function takesTime({ serviceTime, service }: Experiment['topology']['node
 }
 
 function unknownMessages({ topology, strategy }: Experiment): Warning[] {
-  const known = MESSAGES[strategy.kind];
+  const known = entryOf(strategy.kind).messages;
   return Object.keys(topology.nodes.service?.messages ?? {})
     .filter((name) => !known.includes(name))
     .map((name) => ({

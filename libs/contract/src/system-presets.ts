@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { etcd } from './preset-etcd.js';
+import type { SystemPreset } from './system-preset.js';
+
+/** One file each. */
+export const SYSTEM_PRESETS = {
+  etcd,
+} satisfies Readonly<Record<string, SystemPreset>>;
+
+export type SystemPresetName = keyof typeof SYSTEM_PRESETS;
+export const SYSTEM_PRESET_NAMES = Object.keys(SYSTEM_PRESETS) as SystemPresetName[];
+
+/** A strategy as written, with what its preset stands for in its place; what is written beside it stays. */
+export function presetInlined(written: unknown, context: z.RefinementCtx): unknown {
+  if (typeof written !== 'object' || written === null || !('preset' in written)) return written;
+  const { preset, ...rest } = written;
+  const name = SYSTEM_PRESET_NAMES.find((known) => known === preset);
+  if (name !== undefined) return { ...SYSTEM_PRESETS[name].strategy, ...rest };
+  context.addIssue({
+    code: 'custom',
+    path: ['preset'],
+    message: `there is no preset ${JSON.stringify(preset)}`,
+    params: { allowed: `one of ${SYSTEM_PRESET_NAMES.join(', ')}` },
+    input: preset,
+  });
+  return z.NEVER;
+}
