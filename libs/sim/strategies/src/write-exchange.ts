@@ -2,6 +2,7 @@ import type { Input, Instant, NodeId, Outbox } from '@isthmus/sim-protocol';
 import { DiskQueue } from './disk-queue.js';
 import { isNewer, type Version } from './last-write-wins.js';
 import { LogShipping, RESEND_AFTER } from './log-shipping.js';
+import { FIELD_BYTES, HEADER_BYTES } from './message-size.js';
 import { type LogMessage, type LogPlace, Sources } from './sources.js';
 
 /** What a client wrote, and when in the order of versions. */
@@ -22,10 +23,6 @@ export type ExchangeMessage<Write> =
   | { readonly kind: 'recall' }
   | { readonly kind: 'recalled'; readonly versions: readonly Write[] };
 
-/** Kind, length and checksum of a message. */
-export const HEADER_BYTES = 16;
-/** Each number of a message or a write. */
-export const FIELD_BYTES = 8;
 /** Timestamp, session and sequence, key and value; node, log and position follow from the message. */
 export const WRITE_BYTES = 5 * FIELD_BYTES;
 

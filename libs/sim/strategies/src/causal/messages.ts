@@ -1,7 +1,7 @@
+import { FIELD_BYTES } from '../message-size.js';
 import {
   type ExchangeEntry,
   type ExchangeMessage,
-  FIELD_BYTES,
   type LoggedWrite,
   sizeOfExchange,
   WRITE_BYTES,

@@ -1,13 +1,14 @@
 import type { NodeId, OperationId, Outbox } from '@isthmus/sim-protocol';
+import type { ExactlyOnce } from '../exactly-once.js';
+import type { ReadOperation } from '../state-machine.js';
 import type { LogEntry, RaftRecord } from './log.js';
 import type { RaftMessage } from './messages.js';
-import type { StateMachine } from './state-machine.js';
 
 type Out = Outbox<RaftMessage, RaftRecord>;
 
 interface PendingRead {
   readonly id: OperationId;
-  readonly key: number;
+  readonly operation: ReadOperation;
   /** The entry that must be applied before it is served. */
   readonly readIndex: number;
   /** The broadcast that a majority must have answered. */
@@ -51,20 +52,20 @@ export class WaitingClients {
   }
 
   /** Answers whoever awaits an entry that has just been applied. */
-  answerCommand({ index, session, sequence }: LogEntry, machine: StateMachine, out: Out): void {
+  answerCommand({ index, session, sequence }: LogEntry, state: ExactlyOnce, out: Out): void {
     const id = index < this.commandsFrom ? NOBODY : (this.commands[index - this.commandsFrom] ?? NOBODY);
     if (id === NOBODY) return;
-    const result = machine.resultOf(session, sequence);
+    const result = state.resultOf(session, sequence);
     if (result !== null) out.reply(id as OperationId, result);
   }
 
-  answerReads(confirmedRound: number, appliedIndex: number, machine: StateMachine, out: Out): void {
+  answerReads(confirmedRound: number, appliedIndex: number, state: ExactlyOnce, out: Out): void {
     const { reads } = this;
     let { head } = this;
     for (; head < reads.length; head++) {
-      const { id, key, readIndex, round } = reads[head]!;
+      const { id, operation, readIndex, round } = reads[head]!;
       if (round > confirmedRound || readIndex > appliedIndex) break;
-      out.reply(id, { kind: 'ok', value: machine.read(key), swapped: false });
+      out.reply(id, state.query(operation));
     }
     if (head === reads.length) reads.length = head = 0;
     else if (head > 4096) {

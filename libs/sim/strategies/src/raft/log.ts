@@ -1,18 +1,14 @@
-import { invariant, type NodeId, type Operation, type Outbox } from '@isthmus/sim-protocol';
+import { invariant, type NodeId, type Outbox } from '@isthmus/sim-protocol';
+import type { Command, CommandPlace } from '../state-machine.js';
 import type { RaftMessage } from './messages.js';
 import type { Snapshot } from './snapshot.js';
 
-/** What the log orders: reads are not among it. */
-export type Command = Exclude<Operation, { kind: 'read' }>;
-
 /** On disk it replaces the entry at `index` and all after it: a truncated log is always grown again at the same place. */
-export interface LogEntry {
+export interface LogEntry extends CommandPlace {
   readonly kind: 'entry';
-  readonly index: number;
   readonly term: number;
-  /** The client session and its number for the command, by which a retry is known; -1 for a no-op. */
+  /** -1 for a no-op. */
   readonly session: number;
-  readonly sequence: number;
   /** null: the no-op with which a leader begins its term. */
   readonly operation: Command | null;
 }

@@ -1,3 +1,4 @@
+import { FIELD_BYTES, HEADER_BYTES, sizeOfCommand } from '../message-size.js';
 import type { LogEntry } from './log.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -46,40 +47,34 @@ export type InstallSnapshot = Extract<RaftMessage, { kind: 'install-snapshot' }>
 export type AppendRefused = Extract<RaftMessage, { kind: 'append-refused' }>;
 export type RequestVote = Extract<RaftMessage, { kind: 'request-vote' | 'request-pre-vote' }>;
 
-/** Kind, length and checksum. */
-const HEADER_BYTES = 16;
-/** Terms, indexes, rounds, sessions, sequences, keys, values, kinds of operations, and flags. */
-const NUMBER_BYTES = 8;
-
 /** Bytes of a message as plain fields of fixed width; the README has the table. */
 export function sizeOfMessage(message: RaftMessage): number {
   switch (message.kind) {
     case 'append-entries': {
-      let bytes = HEADER_BYTES + 5 * NUMBER_BYTES;
+      let bytes = HEADER_BYTES + 5 * FIELD_BYTES;
       for (const entry of message.entries) bytes += sizeOfEntry(entry);
       return bytes;
     }
-    case 'install-snapshot': {
-      const { keys, sessions } = message.snapshot.state.size;
-      // Term, last index and term, and round; key and value; session, sequence, and the answer's value and flag.
-      return HEADER_BYTES + (4 + 2 * keys + 4 * sessions) * NUMBER_BYTES;
-    }
+    case 'install-snapshot':
+      // Term, last index and term, and round.
+      return HEADER_BYTES + 4 * FIELD_BYTES + message.snapshot.state.bytes;
     case 'append-refused':
-      return HEADER_BYTES + 5 * NUMBER_BYTES;
+      return HEADER_BYTES + 5 * FIELD_BYTES;
     case 'appended':
     case 'request-vote':
     case 'request-pre-vote':
-      return HEADER_BYTES + 3 * NUMBER_BYTES;
+      return HEADER_BYTES + 3 * FIELD_BYTES;
     case 'vote':
     case 'pre-vote':
-      return HEADER_BYTES + 2 * NUMBER_BYTES;
+      return HEADER_BYTES + 2 * FIELD_BYTES;
   }
 }
 
 /** An entry's index is not sent: it follows from `previousIndex`. */
 function sizeOfEntry({ operation }: LogEntry): number {
-  if (operation === null) return 2 * NUMBER_BYTES;
-  return (operation.kind === 'cas' ? 7 : 6) * NUMBER_BYTES;
+  // Its term, and its kind.
+  if (operation === null) return 2 * FIELD_BYTES;
+  return FIELD_BYTES + sizeOfCommand(operation);
 }
 
 /** Every name that a message goes by. */

@@ -1,4 +1,5 @@
-import type { Nanos, NodeId, Operation } from '@isthmus/sim-protocol';
+import type { Nanos, NodeId } from '@isthmus/sim-protocol';
+import type { CreateStateMachine, ReadOperation } from '../state-machine.js';
 
 export interface RaftParameters {
   /** Campaigns as soon as the run starts; null: the first to time out. */
@@ -11,11 +12,11 @@ export interface RaftParameters {
   readonly electionTimeout: Nanos;
   /** Time between heartbeats; also between repetitions of unanswered vote requests. */
   readonly heartbeat: Nanos;
+  /** What the log drives; registers unless told. */
+  readonly createStateMachine?: CreateStateMachine;
 }
 
-type Read = Extract<Operation, { kind: 'read' }>;
-
 /** Whether any replica may answer that read from its own state. */
-export function isLocalRead({ consistency }: Read, { reads }: RaftParameters): boolean {
+export function isLocalRead({ consistency }: ReadOperation, { reads }: RaftParameters): boolean {
   return consistency === 'local' || (consistency === 'default' && reads === 'local');
 }

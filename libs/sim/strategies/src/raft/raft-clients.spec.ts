@@ -1,9 +1,9 @@
-import { nanosFromMs, type NodeId, type Operation } from '@isthmus/sim-protocol';
+import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import type { RaftRecord } from './log.js';
 import type { RaftMessage } from './messages.js';
 import type { RaftParameters } from './parameters.js';
-import { HEARTBEAT_TIMER, type RaftReplica } from './replica.js';
+import { HEARTBEAT_TIMER } from './replica.js';
 import { raft } from './strategy.js';
 
 const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
@@ -25,10 +25,6 @@ function settledNetwork(nodes: number, parameters: Partial<RaftParameters> = {})
   const network = new ScriptedCluster(raft({ ...PARAMETERS, ...parameters }, cluster), cluster, options).boot();
   network.run(nanosFromMs(200));
   return network;
-}
-
-function at(network: Raft, node: NodeId): RaftReplica {
-  return network.replica(node) as RaftReplica;
 }
 
 const write = (value: number): Operation => ({ kind: 'write', key: 0, value });
@@ -80,7 +76,7 @@ describe('client sessions (dissertation, section 6.3)', () => {
     const late = network.request(a, write(1), { retryOf: first });
     network.run(nanosFromMs(50));
     expect(late.answer).toBeNull();
-    expect(at(network, a).store.machine.read(0)).toBe(2);
+    expect(network.held(a, 0)).toBe(2);
   });
 
   it('answer a compare-and-set that fails with the value that it found', () => {
@@ -123,7 +119,7 @@ describe('reads by ReadIndex (dissertation, section 6.4)', () => {
     network.crash(a);
     network.run(nanosFromMs(1500));
     const { node: leader, at: since } = network.announcements.at(-1)!;
-    expect([leader, at(network, leader).store.machine.read(0)]).toEqual([b, 1]);
+    expect([leader, network.held(leader, 0)]).toEqual([b, 1]);
     network.crash(b);
     network.crash(c);
     for (const node of [a, b, c]) network.restart(node);

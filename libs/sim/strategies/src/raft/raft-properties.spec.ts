@@ -74,7 +74,7 @@ function expectProgress(network: Raft): void {
     { kind: 'ok', value, swapped: false },
   ]);
   for (let key = 0; key < KEYS; key++) {
-    const held = new Set(nodes.map(({ id }) => replicaOf(network, id).store.machine.read(key)));
+    const held = new Set(nodes.map(({ id }) => network.held(id, key)));
     expect(held.size).toBe(1);
   }
 }

@@ -126,9 +126,9 @@ describe('log replication (section 5.3)', () => {
     network.request(a, { kind: 'write', key: 3, value: 1 });
     // Committed at 221 ms; the next heartbeat leaves at 222 ms.
     network.run(nanosFromMs(31));
-    expect(at(network, b).store.machine.read(3)).toBe(0);
+    expect(network.held(b, 3)).toBe(0);
     network.run(nanosFromMs(1));
-    expect(at(network, b).store.machine.read(3)).toBe(1);
+    expect(network.held(b, 3)).toBe(1);
   });
 
   it('acknowledges entries only when they are on disk, and heartbeats meanwhile up to what is', () => {
@@ -387,6 +387,6 @@ describe('what is committed stays (section 5.4.3)', () => {
     network.heal();
     network.run(nanosFromMs(1000));
     expect([lost.answer, kept.answer?.result.kind]).toEqual([null, 'ok']);
-    for (const { id } of network.cluster.nodes) expect(at(network, id).store.machine.read(0)).toBe(2);
+    for (const { id } of network.cluster.nodes) expect(network.held(id, 0)).toBe(2);
   });
 });

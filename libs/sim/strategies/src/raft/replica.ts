@@ -1,8 +1,10 @@
 import type { Input, Instant, NodeId, OperationId, Outbox, Replica } from '@isthmus/sim-protocol';
+import { Registers } from '../registers.js';
+import type { Command, ReadOperation } from '../state-machine.js';
 import { AppendReceiver } from './append-receiver.js';
 import { Ballots } from './ballots.js';
 import { WaitingClients } from './clients.js';
-import { type Command, RaftLog, type RaftRecord } from './log.js';
+import { RaftLog, type RaftRecord } from './log.js';
 import {
   type AppendEntries,
   type InstallSnapshot,
@@ -50,9 +52,9 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     snapshots: SnapshotLimits = SNAPSHOT_LIMITS,
   ) {
     this.log = new RaftLog(snapshots.kept);
-    this.store = new Store(this.log, snapshots.every);
+    const { electionTimeout, heartbeat, createStateMachine } = parameters;
+    this.store = new Store(this.log, snapshots.every, createStateMachine ?? (() => new Registers()));
     this.receiver = new AppendReceiver(this.log, this.store);
-    const { electionTimeout, heartbeat } = parameters;
     this.ballots = new Ballots(count);
     this.replication = new Replication(self, count, this.log, Math.ceil(electionTimeout / heartbeat), entriesMax);
   }
@@ -90,15 +92,15 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   // ---- clients
 
   private onRequest({ id, session, sequence, operation }: Request, out: Out): void {
-    const { machine } = this.store;
+    const { state } = this.store;
     if (operation.kind === 'read' && isLocalRead(operation, this.parameters)) {
-      return out.reply(id, { kind: 'ok', value: machine.read(operation.key), swapped: false });
+      return out.reply(id, state.query(operation));
     }
     if (this.role !== 'leader') return out.reply(id, { kind: 'redirect', leader: this.leader });
-    if (operation.kind === 'read') return this.onRead(id, operation.key, out);
-    if (machine.hasApplied(session, sequence)) {
+    if (operation.kind === 'read') return this.onRead(id, operation, out);
+    if (state.hasApplied(session, sequence)) {
       // A retry of what has taken effect already. Where its session has gone on, nobody waits any more.
-      const result = machine.resultOf(session, sequence);
+      const result = state.resultOf(session, sequence);
       if (result !== null) out.reply(id, result);
       return;
     }
@@ -109,17 +111,17 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   }
 
   /** ReadIndex (dissertation, section 6.4), with a broadcast of its own: a read waits for no tick and for no other read. */
-  private onRead(id: OperationId, key: number, out: Out): void {
+  private onRead(id: OperationId, operation: ReadOperation, out: Out): void {
     // Until its no-op is committed, a leader does not know how far earlier terms were (section 8).
     const readIndex = Math.max(this.store.commitIndex, this.clients.termStart);
     const round = this.replication.replicate(this.store.commitIndex, out);
-    this.clients.awaitRead({ id, key, readIndex, round });
+    this.clients.awaitRead({ id, operation, readIndex, round });
     this.answerReads(out);
   }
 
   private answerReads(out: Out): void {
-    const { appliedIndex, machine } = this.store;
-    this.clients.answerReads(this.replication.confirmedRound, appliedIndex, machine, out);
+    const { appliedIndex, state } = this.store;
+    this.clients.answerReads(this.replication.confirmedRound, appliedIndex, state, out);
   }
 
   // ---- the log

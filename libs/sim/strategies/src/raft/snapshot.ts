@@ -1,11 +1,11 @@
-import type { MachineState } from './state-machine.js';
+import type { StateCopy } from '../exactly-once.js';
 
 /** The state that the log's first `lastIndex` entries lead to: it takes their place (section 7). */
 export interface Snapshot {
   readonly kind: 'snapshot';
   readonly lastIndex: number;
   readonly lastTerm: number;
-  readonly state: MachineState;
+  readonly state: StateCopy;
 }
 
 /** When a node takes snapshots, and how much of the log before one it keeps. */

@@ -1,19 +1,23 @@
 import type { Outbox } from '@isthmus/sim-protocol';
+import { ExactlyOnce } from '../exactly-once.js';
+import type { CreateStateMachine } from '../state-machine.js';
 import type { WaitingClients } from './clients.js';
 import type { RaftLog, RaftRecord } from './log.js';
 import type { RaftMessage } from './messages.js';
-import { StateMachine } from './state-machine.js';
 
 /** What is committed, as far as this node knows, and the state that follows from it (figure 2, volatile state). */
 export class Store {
   commitIndex = 0;
   appliedIndex = 0;
-  machine = new StateMachine();
+  readonly state: ExactlyOnce;
 
   constructor(
     private readonly log: RaftLog,
     private readonly snapshotEvery: number,
-  ) {}
+    createStateMachine: CreateStateMachine,
+  ) {
+    this.state = new ExactlyOnce(createStateMachine);
+  }
 
   /** Applies what is newly committed; a leader's clients are answered as it goes. */
   commitTo(index: number, clients: WaitingClients | null, out: Outbox<RaftMessage, RaftRecord>): void {
@@ -21,9 +25,8 @@ export class Store {
     this.commitIndex = index;
     while (this.appliedIndex < index) {
       const entry = this.log.entry(++this.appliedIndex);
-      this.machine.apply(entry);
-      if (entry.operation !== null) out.hold(entry.operation.key, this.machine.read(entry.operation.key));
-      if (clients !== null) clients.answerCommand(entry, this.machine, out);
+      if (entry.operation !== null) this.state.apply(entry.operation, entry, out);
+      if (clients !== null) clients.answerCommand(entry, this.state, out);
     }
   }
 
@@ -33,15 +36,13 @@ export class Store {
     if (appliedIndex - log.snapshotIndex < this.snapshotEvery) return;
     clients.forgetTo(appliedIndex);
     const lastTerm = log.termAt(appliedIndex);
-    log.compact({ kind: 'snapshot', lastIndex: appliedIndex, lastTerm, state: this.machine.copy() }, out);
+    log.compact({ kind: 'snapshot', lastIndex: appliedIndex, lastTerm, state: this.state.copy() }, out);
   }
 
   /** Begins again with what the log's snapshot holds; with nothing, where it has none. */
   restore(out: Outbox<RaftMessage, RaftRecord>): void {
     const { snapshot, snapshotIndex } = this.log;
-    const keys = this.machine.keys;
-    this.machine = new StateMachine(snapshot?.state);
-    for (let key = 0; key < Math.max(keys, this.machine.keys); key++) out.hold(key, this.machine.read(key));
+    this.state.restore(snapshot === null ? null : snapshot.state, out);
     this.appliedIndex = snapshotIndex;
     this.commitIndex = snapshotIndex;
   }
