@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import { duration } from './quantities.js';
 
-const quorum = z.union([z.int().min(1).max(99), z.enum(['majority', 'all'])]);
+const quorum = z.union([
+  z.int().min(1).max(99),
+  z.enum(['majority', 'all', 'local-one', 'local-quorum', 'each-quorum']),
+]);
+const LEVELS =
+  'local-one and local-quorum count in the datacenter of the node that is asked, each-quorum needs a majority in every one';
 
 export const leaderlessSchema = z.strictObject({
   kind: z.literal('leaderless'),
@@ -8,9 +14,20 @@ export const leaderlessSchema = z.strictObject({
     .union([z.int().min(1).max(99), z.literal('all')])
     .default('all')
     .meta({ description: 'Replicas of each key' }),
-  r: quorum.default('majority').meta({ description: 'Replicas that must answer a read' }),
-  w: quorum.default('majority').meta({ description: 'Replicas that must have a write on disk' }),
-  placement: z.literal('one-per-datacenter').default('one-per-datacenter'),
+  r: quorum.default('majority').meta({ description: `Replicas that must answer a read; ${LEVELS}` }),
+  w: quorum.default('majority').meta({ description: `Replicas that must have a write on disk; ${LEVELS}` }),
+  placement: z
+    .union([
+      z.enum(['one-per-datacenter', 'ring']),
+      z.strictObject({
+        replicasPerDatacenter: z.int().min(1).max(99).meta({ description: 'All nodes where there are fewer' }),
+      }),
+    ])
+    .default('one-per-datacenter')
+    .meta({
+      description:
+        "Where the replicas are. ring: the n nodes that follow the key's hash on one ring of all nodes (Dynamo; Cassandra's SimpleStrategy); replicasPerDatacenter: so many in each datacenter (Cassandra's NetworkTopologyStrategy), which makes n",
+    }),
   readRepair: z.enum(['off', 'async', 'sync']).default('async').meta({
     description:
       'async: stale replicas that answered are repaired after the reply; sync: w replicas have what a read returns before it is answered',
@@ -18,6 +35,20 @@ export const leaderlessSchema = z.strictObject({
   stamps: z.enum(['clock', 'read-first']).optional().meta({
     description:
       "Where a write's timestamp comes from: the wall clock of its coordinator (if not written), or one more than the greatest that r replicas have. With read-first, readRepair sync and r + w > n: the linearizable register of Attiya, Bar-Noy and Dolev",
+  }),
+  hintedHandoff: z.enum(['sloppy-quorum', 'at-coordinator']).optional().meta({
+    description:
+      "For a replica that does not answer, the next node of the key's preference list takes its writes, counts for the quorum, and hands them over later (sloppy-quorum, Dynamo); or the coordinator keeps them until then, beside the quorum (at-coordinator, Cassandra). Nobody does if not written",
+  }),
+  suspectAfter: duration({ min: '1ms', max: '1h' }).optional().meta({
+    description: 'With hintedHandoff: a node that has not answered for so long is taken for down; 500ms if not written',
+  }),
+  handoffInterval: duration({ min: '10ms', max: '1h' }).optional().meta({
+    description: 'With hintedHandoff: between two attempts to hand over; 10s if not written',
+  }),
+  antiEntropy: duration({ min: '10ms', max: '24h' }).optional().meta({
+    description:
+      "Between two comparisons of a node's copies with those of another, by Merkle trees. Never if not written",
   }),
   conflicts: z.literal('last-write-wins').default('last-write-wins'),
 });

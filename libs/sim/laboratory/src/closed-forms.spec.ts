@@ -4,21 +4,17 @@ import { type NodeId, OPERATION_KINDS } from '@isthmus/sim-protocol';
 import {
   causalReadLatency,
   causalWriteLatency,
-  leaderlessReadFirstWriteLatency,
-  leaderlessReadLatency,
-  leaderlessWriteLatency,
   multiLeaderReadLatency,
   multiLeaderWriteLatency,
-  placementOf,
   raftReadLatency,
   raftWriteLatency,
   singleLeaderReadLatency,
   singleLeaderWriteLatency,
 } from '@isthmus/sim-strategies';
 import { type Asked, closedForms, compareWithClosedForm, latencyAt, SETTINGS } from './closed-forms.fixture.js';
+import { leaderlessClosedForm } from './closed-forms-leaderless.fixture.js';
 import { nodeOf } from './node-selectors.js';
 import { DESIGNS, played } from './spec-experiments.js';
-import { quorumsOf } from './kind-leaderless.js';
 
 const STRATEGIES: readonly ((leader: string) => Record<string, unknown>)[] = [
   (leader) => ({ kind: 'single-leader', leader, replication: 'asynchronous', reads: 'local' }),
@@ -82,7 +78,8 @@ describe('latencies against their closed forms', () => {
   });
 });
 
-function closedForm(strategy: StrategySpec, { resolved, local, nodes: all, kind, key, pathTo }: Asked): number {
+function closedForm(strategy: StrategySpec, asked: Asked): number {
+  const { resolved, local, nodes: all, kind, pathTo } = asked;
   const { cluster } = resolved;
   const isRead = kind === 'read';
   switch (strategy.kind) {
@@ -103,13 +100,8 @@ function closedForm(strategy: StrategySpec, { resolved, local, nodes: all, kind,
       return isRead ? multiLeaderReadLatency(pathTo(local)) : multiLeaderWriteLatency(pathTo(local));
     case 'causal':
       return isRead ? causalReadLatency(pathTo(local)) : causalWriteLatency(pathTo(local));
-    case 'leaderless': {
-      const { n, r, w } = quorumsOf(strategy, cluster);
-      const quorum = { coordinator: local, replicas: placementOf(cluster, n)(key), quorum: isRead ? r : w };
-      const path = pathTo(local);
-      if (!isRead && strategy.stamps === 'read-first') return leaderlessReadFirstWriteLatency({ ...quorum, r }, path);
-      return isRead ? leaderlessReadLatency(quorum, path) : leaderlessWriteLatency(quorum, path);
-    }
+    case 'leaderless':
+      return leaderlessClosedForm(strategy, asked);
     case 'raft': {
       const leader = nodeOf(cluster, strategy.leader) as NodeId;
       const { toNode: toLeader, fromNode: fromLeader, ...rest } = pathTo(leader);

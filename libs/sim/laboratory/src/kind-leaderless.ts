@@ -1,7 +1,10 @@
 import { leaderlessSchema, nanosOf, type StrategySpec } from '@isthmus/contract';
-import { type Cluster, majority, type Nanos, type Strategy } from '@isthmus/sim-protocol';
+import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { leaderless, LEADERLESS_MESSAGES } from '@isthmus/sim-strategies';
 import { type Change, consensus } from './changes.js';
+import type { Resolved } from './resolve.js';
+import { type LeaderlessQuorums, quorumsOf } from './leaderless-quorums.js';
+import { leaderlessRules } from './leaderless-rules.js';
 import { housekeeping, type StrategyEntry } from './strategy-kind.js';
 
 type Spec = Extract<StrategySpec, { kind: 'leaderless' }>;
@@ -21,6 +24,12 @@ const READ_FIRST: Change = {
   why: 'a write that follows all that a quorum knows loses to no earlier one, whatever the clocks say',
 };
 
+const STRICT: Change = {
+  pointer: '/strategy/hintedHandoff',
+  to: 'at-coordinator',
+  why: 'a quorum of replicas alone meets every other such quorum',
+};
+
 const REGISTER: Change = {
   pointer: '/strategy',
   to: { kind: 'leaderless', readRepair: 'sync', stamps: 'read-first' },
@@ -35,8 +44,12 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
   source:
     'Attiya, Bar-Noy, Dolev: Sharing memory robustly in message-passing systems, JACM 42 (1), 1995; Gifford: Weighted voting for replicated data, SOSP 1979; DeCandia et al.: Dynamo, SOSP 2007',
   schema: leaderlessSchema,
-  notModelled: () => [
-    'Hinted handoff, sloppy quorums and anti-entropy: a replica that missed a write learns it by read repair only.',
+  notModelled: ({ hintedHandoff, antiEntropy }) => [
+    ...(hintedHandoff === undefined && antiEntropy === undefined
+      ? [
+          'Hinted handoff, sloppy quorums and anti-entropy: a replica that missed a write learns it by read repair only.',
+        ]
+      : []),
   ],
   messages: LEADERLESS_MESSAGES,
   hasLeader: false,
@@ -46,88 +59,70 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
     'leaderless has no compare-and-set: it needs consensus (Herlihy 1991), and quorums without a leader give at best a register',
 
   build(spec, { cluster, deadline }) {
-    const quorums = quorumsOf(spec, cluster);
-    const requestTimeout = Math.max(REQUEST_TIMEOUT_MIN, 2 * deadline) as Nanos;
+    const { placement, r, w } = quorumsOf(spec, cluster);
+    const { readRepair, stamps, hintedHandoff, suspectAfter, handoffInterval, antiEntropy } = spec;
     return leaderless(
-      { ...quorums, readRepair: spec.readRepair, stamps: spec.stamps ?? 'clock', requestTimeout },
+      {
+        n: placement.n,
+        r,
+        w,
+        placement: spec.placement,
+        readRepair,
+        stamps: stamps ?? 'clock',
+        requestTimeout: Math.max(REQUEST_TIMEOUT_MIN, 2 * deadline) as Nanos,
+        hintedHandoff: hintedHandoff ?? 'off',
+        ...(suspectAfter === undefined ? {} : { suspectAfter: nanosOf(suspectAfter) as Nanos }),
+        ...(handoffInterval === undefined ? {} : { handoffInterval: nanosOf(handoffInterval) as Nanos }),
+        ...(antiEntropy === undefined ? {} : { antiEntropyInterval: nanosOf(antiEntropy) as Nanos }),
+      },
       cluster,
     ) as Strategy;
   },
 
-  rules(spec, { cluster }) {
-    const { n, r, w } = quorumsOf(spec, cluster);
-    const places = placesOf(cluster);
-    const tooMany =
-      n <= places
-        ? []
-        : [
-            {
-              pointer: '/strategy/n',
-              code: 'out-of-range',
-              message: `one replica in each datacenter makes ${places}, not ${n}`,
-              allowed: `1 to ${places}, or "all"`,
-            },
-          ];
-    const tooLarge = Object.entries({ r, w })
-      .filter(([, size]) => size > n)
-      .map(([field, size]) => ({
-        pointer: `/strategy/${field}`,
-        code: 'out-of-range',
-        message: `a quorum of ${size} among ${n} replicas can never answer`,
-        allowed: `1 to ${n}, "majority" or "all"`,
-      }));
-    const message = `r + w = ${r + w} <= n = ${n}: a read may miss the newest write`;
-    const warnings = r + w <= n ? [{ pointer: '/strategy/r', message }] : [];
-    return { violations: [...tooMany, ...tooLarge], warnings };
-  },
+  rules: leaderlessRules,
 
   exposure(spec, { cluster }) {
-    const { n, r, w } = quorumsOf(spec, cluster);
-    if (r + w <= n)
-      return `r + w = ${r + w} is not more than n = ${n}: the replicas read need not be among those written.`;
+    const quorums = quorumsOf(spec, cluster);
+    if (!quorums.intersect) return `${quorums.sentence}: the replicas read need not be among those written.`;
+    if (spec.hintedHandoff === 'sloppy-quorum')
+      return 'A sloppy quorum counts nodes that stand in for replicas: the nodes read need not be among those written.';
     if (spec.readRepair === 'sync')
       return spec.stamps === 'read-first'
         ? 'No setting of the strategy allows this: its promise is broken.'
         : 'Concurrent writes are ordered by the clocks of their coordinators: a later write may lose to an earlier one.';
-    const missed = `r + w = ${r + w} is more than n = ${n}, but a read does not write back what it found: a later read may miss it while the write is in flight`;
+    const missed = `${quorums.sentence}, but a read does not write back what it found: a later read may miss it while the write is in flight`;
     return spec.stamps === 'read-first' ? `${missed}.` : `${missed}, and concurrent writes are ordered by clocks.`;
   },
 
   changes: (spec, { cluster }) => [
     ...overlapping(quorumsOf(spec, cluster)),
+    ...(spec.hintedHandoff === 'sloppy-quorum' ? [STRICT] : []),
     ...(spec.readRepair === 'sync' ? [] : [WRITE_BACK]),
     ...(spec.stamps === 'read-first' ? [] : [READ_FIRST]),
     REGISTER,
     consensus('any', 'a majority agrees on one order of all operations'),
   ],
 
-  messagesPerOperation: ({ n, stamps, readRepair }, { others, reads, writes }) =>
+  messagesPerOperation: ({ n, stamps, readRepair, placement, hintedHandoff }, { others, reads, writes }) =>
     (2 * writes * (stamps === 'read-first' ? 2 : 1) + 3 * reads * (readRepair === 'sync' ? 2 : 1)) *
-    Math.min(n === 'all' ? others + 1 : n, others + 1),
-  backgroundMessages: (_spec, resolved) => housekeeping(resolved),
+    // Each replica may have somebody stand in for it.
+    (hintedHandoff === undefined ? 1 : 2) *
+    Math.min(n === 'all' || typeof placement === 'object' ? others + 1 : n, others + 1),
+  backgroundMessages: (spec, resolved) => housekeeping(resolved) + comparisons(spec, resolved),
 };
 
-interface Quorums {
-  readonly n: number;
-  readonly r: number;
-  readonly w: number;
-}
+/** A root, and where it differs one message for each level of the tree, the keys, and the answer. */
+const MESSAGES_PER_COMPARISON = 6;
 
-/** A leaderless strategy's replicas and quorums as numbers. */
-export function quorumsOf(strategy: Pick<Spec, 'n' | 'r' | 'w'>, cluster: Cluster): Quorums {
-  const n = strategy.n === 'all' ? placesOf(cluster) : strategy.n;
-  const size = (quorum: Spec['r']) => (quorum === 'majority' ? majority(n) : quorum === 'all' ? n : quorum);
-  return { n, r: size(strategy.r), w: size(strategy.w) };
-}
-
-/** Datacenters that can have a replica. */
-function placesOf({ datacenters }: Cluster): number {
-  return datacenters.filter(({ nodes }) => nodes.length > 0).length;
+function comparisons({ antiEntropy }: Spec, { experiment, cluster }: Resolved): number {
+  if (antiEntropy === undefined) return 0;
+  const span = nanosOf(experiment.duration) + nanosOf(experiment.drain);
+  return (MESSAGES_PER_COMPARISON * cluster.nodes.length * span) / nanosOf(antiEntropy);
 }
 
 /** The least r, then the least w, with which any read quorum meets any write quorum. */
-function overlapping({ n, r, w }: Quorums): Change[] {
-  if (r + w > n) return [];
+function overlapping({ placement: { n }, r, w, intersect }: LeaderlessQuorums): Change[] {
+  if (intersect || typeof r !== 'number' || typeof w !== 'number') return [];
   const why = `with r + w > n = ${n} the replicas read and those written have one in common`;
   return [
     { pointer: '/strategy/r', to: n - w + 1, why },

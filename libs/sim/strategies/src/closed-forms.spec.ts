@@ -125,7 +125,7 @@ describe('played on random delays', () => {
             read: causalReadLatency(path),
           });
           const quorums = { n: 4, r: k, w: 5 - k, readRepair: 'async' } as const;
-          const replicas = placementOf(cluster, 4)(3);
+          const replicas = placementOf(cluster, 4).replicasOf(3);
           expect(played(leaderless(quorums, cluster), asked, path)).toEqual({
             write: leaderlessWriteLatency({ coordinator: asked, replicas, quorum: 5 - k }, path),
             read: leaderlessReadLatency({ coordinator: asked, replicas, quorum: k }, path),

@@ -15,7 +15,8 @@ export {
 } from './leaderless/closed-form.js';
 export { leaderless, type LeaderlessParameters } from './leaderless/leaderless.js';
 export { LEADERLESS_MESSAGES, type LeaderlessEntry, type LeaderlessMessage } from './leaderless/messages.js';
-export { placementOf } from './leaderless/placement.js';
+export { intersect, type Level, type Quorum, quorumOf } from './leaderless/levels.js';
+export { type Placement, placementOf, type PlacementRule, replicaCount, replicasMax } from './leaderless/placement.js';
 export { multiLeaderReadLatency, multiLeaderWriteLatency } from './multi-leader/closed-form.js';
 export { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
 export type { MultiLeaderEntry, MultiLeaderMessage } from './multi-leader/messages.js';

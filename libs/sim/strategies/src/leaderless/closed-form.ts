@@ -1,13 +1,14 @@
-import { invariant, type Nanos, nanos, type NodeId } from '@isthmus/sim-protocol';
+import { type Nanos, nanos, type NodeId } from '@isthmus/sim-protocol';
 import { type OperationPath, servedInOrder } from '../operation-path.js';
+import type { Quorum } from './levels.js';
 
 export interface LeaderlessQuorum {
   /** The node that the client asks; one of the replicas or not. */
   readonly coordinator: NodeId;
   /** Where the key is placed. */
   readonly replicas: readonly NodeId[];
-  /** How many of them must answer: w of a write, r of a read. */
-  readonly quorum: number;
+  /** How many of them must answer, or which: w of a write, r of a read. */
+  readonly quorum: number | Quorum;
 }
 
 /** Latency of a write, exact to the nanosecond: of a key at which no replica has a newer version. */
@@ -20,29 +21,20 @@ export function leaderlessWriteLatency(quorum: LeaderlessQuorum, path: Operation
  * the answers to the first that nobody waits for may keep the CPU busy in the second.
  */
 export function leaderlessReadFirstWriteLatency(
-  { coordinator, replicas, quorum, r }: LeaderlessQuorum & { readonly r: number },
+  { coordinator, replicas, quorum, r }: LeaderlessQuorum & { readonly r: number | Quorum },
   { toNode, fromNode, between, serviceTime, fsync }: OperationPath,
 ): Nanos {
-  const others = replicas.filter((node) => node !== coordinator);
   const isReplica = replicas.includes(coordinator);
-  const roundTrips = (work: number) =>
-    others.map((node) => between(coordinator, node) + serviceTime + work + between(node, coordinator));
-  const answers = roundTrips(0);
-  const begun = nth([...servedInOrder(answers, serviceTime), ...(isReplica ? [0] : [])], r);
-  const acknowledgements = roundTrips(fsync).map((arrival) => begun + arrival);
+  const others = replicas.filter((node) => node !== coordinator);
+  const roundTrip = (node: NodeId, work: number) =>
+    between(coordinator, node) + serviceTime + work + between(node, coordinator);
+  const answers = others.map((node) => ({ node, at: roundTrip(node, 0), acknowledges: false }));
+  const begun = metAt([...served(answers, serviceTime), ...(isReplica ? [{ node: coordinator, at: 0 }] : [])], r);
+  const written = others.map((node) => ({ node, at: begun + roundTrip(node, fsync), acknowledges: true }));
   // First come, first served: what was served before `begun` stays as it was.
-  const served = servedInOrder([...answers, ...acknowledgements], serviceTime);
-  const order = [...answers.map(() => false), ...acknowledgements.map(() => true)];
-  const arrivals = [...answers, ...acknowledgements];
-  const ranked = arrivals.map((_, index) => index).sort((a, b) => arrivals[a]! - arrivals[b]!);
-  const done = served.filter((_, rank) => order[ranked[rank]!]);
-  return nanos(toNode + serviceTime + nth([...done, ...(isReplica ? [begun + fsync] : [])], quorum) + fromNode);
-}
-
-function nth(times: readonly number[], count: number): number {
-  const time = [...times].sort((a, b) => a - b)[count - 1];
-  invariant(time !== undefined, `a quorum of ${count} of ${times.length} replicas`);
-  return time;
+  const done: Answer[] = served([...answers, ...written], serviceTime).filter(({ acknowledges }) => acknowledges);
+  if (isReplica) done.push({ node: coordinator, at: begun + fsync });
+  return nanos(toNode + serviceTime + metAt(done, quorum) + fromNode);
 }
 
 /**
@@ -60,11 +52,37 @@ function latency(
   work: number,
 ): Nanos {
   // From the moment when the coordinator has sent the request on.
-  const arrivals = replicas
+  const answers = replicas
     .filter((node) => node !== coordinator)
-    .map((node) => between(coordinator, node) + serviceTime + work + between(node, coordinator));
-  const done = servedInOrder(arrivals, serviceTime);
+    .map((node) => ({ node, at: between(coordinator, node) + serviceTime + work + between(node, coordinator) }));
+  const done: Answer[] = served(answers, serviceTime);
   // Its own answer costs no message.
-  if (replicas.includes(coordinator)) done.push(work);
-  return nanos(toNode + serviceTime + nth(done, quorum) + fromNode);
+  if (replicas.includes(coordinator)) done.push({ node: coordinator, at: work });
+  return nanos(toNode + serviceTime + metAt(done, quorum) + fromNode);
+}
+
+interface Answer {
+  readonly node: NodeId;
+  readonly at: number;
+}
+
+/** When the coordinator has read each answer, in order. */
+function served<Arriving extends Answer>(answers: readonly Arriving[], serviceTime: number): Arriving[] {
+  const inOrder = [...answers].sort((a, b) => a.at - b.at);
+  const times = servedInOrder(
+    inOrder.map(({ at }) => at),
+    serviceTime,
+  );
+  return inOrder.map((answer, index) => ({ ...answer, at: times[index]! }));
+}
+
+/** When those who have answered are enough. */
+function metAt(answers: readonly Answer[], quorum: number | Quorum): number {
+  const isMet = typeof quorum === 'number' ? (nodes: readonly NodeId[]) => nodes.length >= quorum : quorum;
+  const answered: NodeId[] = [];
+  for (const { node, at } of [...answers].sort((a, b) => a.at - b.at)) {
+    answered.push(node);
+    if (isMet(answered)) return at;
+  }
+  throw new Error(`no quorum among ${answers.length} replicas`);
 }

@@ -3,6 +3,8 @@ import { type Move, nodeId, oneNodeEach, play, schedules, ScriptedCluster } from
 import fc from 'fast-check';
 import { leaderless, type LeaderlessParameters } from './leaderless.js';
 import type { LeaderlessEntry, LeaderlessMessage } from './messages.js';
+import { versionsOn } from './three-nodes.fixture.js';
+import type { Version } from '../last-write-wins.js';
 
 const NODES = [nodeId(0), nodeId(1), nodeId(2)];
 const KEYS = [0, 1];
@@ -48,7 +50,7 @@ function heal(cluster: Played): void {
 }
 
 /** The newest version of a key on a disk. Written anew, to check the strategy's order. */
-function newestOf(disk: readonly LeaderlessEntry[], key: number): LeaderlessEntry | undefined {
+function newestOf(disk: readonly Version[], key: number): Version | undefined {
   const [newest] = disk
     .filter((version) => version.key === key)
     .sort((x, y) => y.timestamp - x.timestamp || y.node - x.node || y.value - x.value);
@@ -56,9 +58,9 @@ function newestOf(disk: readonly LeaderlessEntry[], key: number): LeaderlessEntr
 }
 
 function expectConverged(cluster: Played): void {
-  const all = NODES.flatMap((node) => cluster.disk(node));
+  const all = NODES.flatMap((node) => versionsOn(cluster, node));
   for (const key of KEYS) {
-    for (const node of NODES) expect(newestOf(cluster.disk(node), key)).toEqual(newestOf(all, key));
+    for (const node of NODES) expect(newestOf(versionsOn(cluster, node), key)).toEqual(newestOf(all, key));
   }
 }
 
@@ -73,7 +75,7 @@ describe.each([1, 2, 3])('with w = %i', (w) => {
         for (const { node, operation, answer, requestedAt } of cluster.attempts) {
           if (operation.kind !== 'write' || answer?.result.kind !== 'ok') continue;
           const disks = NODES.filter((replica) => {
-            const newest = newestOf(cluster.disk(replica), operation.key);
+            const newest = newestOf(versionsOn(cluster, replica), operation.key);
             if (newest === undefined) return false;
             return newest.timestamp > requestedAt || (newest.timestamp === requestedAt && newest.node >= node);
           });
@@ -95,7 +97,7 @@ it('converges when every key is read after the last heal, whatever failed and wh
       (moves, clocks) => {
         const cluster = played(moves, { r: 1, w: 1 }, clocks);
         heal(cluster);
-        const [x, y] = [newestOf(cluster.disk(NODES[0]!), 0), newestOf(cluster.disk(NODES[1]!), 0)];
+        const [x, y] = [newestOf(versionsOn(cluster, NODES[0]!), 0), newestOf(versionsOn(cluster, NODES[1]!), 0)];
         if (x?.value !== y?.value) diverged++;
         for (const key of KEYS) cluster.request(NODES[key]!, { kind: 'read', key, consistency: 'default' });
         cluster.run(nanosFromMs(100));

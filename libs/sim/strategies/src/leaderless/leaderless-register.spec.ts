@@ -1,6 +1,6 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
 import { goldenText } from '@isthmus/sim-testing';
-import { NODES, ok, onDisk, read, threeNodes, write } from './three-nodes.fixture.js';
+import { NODES, ok, onDisk, read, threeNodes, versionsOn, write } from './three-nodes.fixture.js';
 
 const [a, b, c] = NODES;
 const REGISTER = { readRepair: 'sync', stamps: 'read-first' } as const;
@@ -37,7 +37,7 @@ describe('a write that reads the stamps first', () => {
       cluster.request(node, write(value));
       cluster.run(nanosFromMs(200));
     }
-    expect(NODES.map((node) => cluster.disk(node).map(({ value, timestamp }) => [value, timestamp]))).toEqual(
+    expect(NODES.map((node) => versionsOn(cluster, node).map(({ value, timestamp }) => [value, timestamp]))).toEqual(
       NODES.map(() => [
         [1, 1],
         [2, 2],

@@ -189,7 +189,7 @@ describe('a coordinator', () => {
 
 describe('placement', () => {
   it('puts the replicas of a key into datacenters of their own, from that of its number on', () => {
-    const place = placementOf(clusterOf(1, 0, 2, 1), 2);
+    const place = placementOf(clusterOf(1, 0, 2, 1), 2).replicasOf;
     // Datacenters with nodes: a (node 0), c (nodes 1 and 2), d (node 3).
     expect([0, 1, 2, 3, 4, 5].map((key) => place(key))).toEqual([
       [0, 1],

@@ -1,16 +1,22 @@
 import { type Guarantee, invariant, type Nanos, nanos, type StrategyBuilder } from '@isthmus/sim-protocol';
+import type { Version } from '../last-write-wins.js';
 import { LeaderlessReplica } from './leaderless-replica.js';
+import { intersect, type Level } from './levels.js';
 import { type LeaderlessEntry, type LeaderlessMessage, nameOf, sizeOf } from './messages.js';
-import { placementOf } from './placement.js';
+import type { LeaderlessOptions } from './options.js';
+import { placementOf, type PlacementRule, replicaCount } from './placement.js';
+import { LAST_WRITE_WINS } from './resolution.js';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 
 export interface LeaderlessParameters {
-  /** Replicas of each key, each in a datacenter of its own. 1 to the number of datacenters that have nodes. */
+  /** Replicas of each key. 1 to as many as the placement can give; ignored where that gives the number. */
   readonly n: number;
   /** Replicas that must answer a read. 1 to n. */
-  readonly r: number;
+  readonly r: Level;
   /** Replicas that must have a write on disk. 1 to n. */
-  readonly w: number;
+  readonly w: Level;
+  /** Where they are. `one-per-datacenter` if not given. */
+  readonly placement?: PlacementRule;
   /**
    * `async`: replicas that answered a read with an old version are sent the newest one after the reply. `sync`: the newest
    * version is written back before the reply, until w replicas have it on disk.
@@ -26,10 +32,24 @@ export interface LeaderlessParameters {
    * any more. 10 s if not given.
    */
   readonly requestTimeout?: Nanos;
+  /**
+   * What becomes of a write for a replica that does not answer. `off`, unless given: nothing. `sloppy-quorum`: the next node of the
+   * key's preference list takes it, counts for the quorum, and hands it over when the replica is back; it is asked in its place by
+   * reads. `at-coordinator`: the coordinator keeps it until then, and it counts for nothing.
+   */
+  readonly hintedHandoff?: 'off' | 'sloppy-quorum' | 'at-coordinator';
+  /** A node that has not answered for so long is suspected, and asked so often whether it is back. With hinted handoff only; 500 ms. */
+  readonly suspectAfter?: Nanos;
+  /** Between two attempts to hand over what is kept for another node; 10 s, as Cassandra's. */
+  readonly handoffInterval?: Nanos;
+  /** Between two comparisons of a node's copies with those of another by hash trees. Never if not given. */
+  readonly antiEntropyInterval?: Nanos;
 }
 
 /** Five times the 2 s that Cassandra's `write_request_timeout` gives a write by default (cassandra.yaml, 4.1). */
 const REQUEST_TIMEOUT = nanos(10_000_000_000);
+const SUSPECT_AFTER = nanos(500_000_000);
+const HANDOFF_INTERVAL = nanos(10_000_000_000);
 
 const REGISTER: Guarantee = {
   model: 'linearizable',
@@ -49,17 +69,39 @@ const REGISTER: Guarantee = {
  *
  * Source: Attiya, Bar-Noy and Dolev, "Sharing memory robustly in message-passing systems", JACM 42 (1), 1995; for many writers,
  * Lynch and Shvartsman, "Robust emulation of shared memory using dynamic quorum-acknowledged broadcasts", FTCS 1997. DeCandia et al., "Dynamo: Amazon's highly available key-value store", SOSP 2007, sections 4.5 and 5; Gifford, "Weighted
- * voting for replicated data", SOSP 1979. Sloppy quorums, hinted handoff, anti-entropy and version vectors are left out.
+ * voting for replicated data", SOSP 1979. Membership changes are left out.
  */
 export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage, LeaderlessEntry> = (
-  { n, r, w, readRepair, stamps = 'clock', requestTimeout = REQUEST_TIMEOUT },
+  parameters,
   cluster,
 ) => {
-  invariant(r >= 1 && r <= n && w >= 1 && w <= n, `r = ${r} and w = ${w} of n = ${n}`);
-  const replicasOf = placementOf(cluster, n);
+  const { r, w, readRepair, stamps = 'clock', hintedHandoff = 'off' } = parameters;
+  const rule = parameters.placement ?? 'one-per-datacenter';
+  const placement = placementOf(cluster, replicaCount(cluster, rule, parameters.n), rule);
+  const { n, replicasIn, replicasOf, preferenceOf } = placement;
+  for (const level of [r, w])
+    invariant(
+      typeof level === 'number' ? level >= 1 && level <= n : replicasIn !== null,
+      `r = ${r} and w = ${w} of n = ${n}`,
+    );
   const readsFirst = stamps === 'read-first';
-  const options = { r, w, readRepair, readsFirst, requestTimeout, replicasOf };
-  const isRegister = readsFirst && readRepair === 'sync' && r + w > n;
+  const isStrict = hintedHandoff !== 'sloppy-quorum';
+  const isRegister = readsFirst && readRepair === 'sync' && isStrict && intersect(r, w, placement);
+  const options: LeaderlessOptions<Version> = {
+    n,
+    r,
+    w,
+    readRepair,
+    readsFirst,
+    hintedHandoff,
+    requestTimeout: parameters.requestTimeout ?? REQUEST_TIMEOUT,
+    suspectAfter: parameters.suspectAfter ?? SUSPECT_AFTER,
+    handoffInterval: parameters.handoffInterval ?? HANDOFF_INTERVAL,
+    antiEntropyInterval: parameters.antiEntropyInterval ?? null,
+    resolution: LAST_WRITE_WINS,
+    replicasOf,
+    preferenceOf,
+  };
   return {
     kind: 'leaderless',
     guarantees: isRegister ? [REGISTER] : [],
@@ -67,8 +109,8 @@ export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage
     supportsCas: false,
     route: () => 'any',
     replicasOf,
-    createReplica: (self) => new LeaderlessReplica(self, options),
-    sizeOf,
+    createReplica: (self) => new LeaderlessReplica(self, options, cluster, placement),
+    sizeOf: (message) => sizeOf(message, LAST_WRITE_WINS.bytesOf),
     nameOf,
   };
 };

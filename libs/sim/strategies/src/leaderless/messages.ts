@@ -1,8 +1,30 @@
-import type { Instant } from '@isthmus/sim-protocol';
+import type { Instant, NodeId } from '@isthmus/sim-protocol';
 import type { Version } from '../last-write-wins.js';
+import type { TreeHashes } from './hash-tree.js';
 
-/** What a node writes to disk. */
-export type LeaderlessEntry = Version;
+/** A copy kept for another node, in a place of its own, until that has it. */
+export interface Hint<State> {
+  readonly kind: 'hint';
+  /** Whom it is for. */
+  readonly home: NodeId;
+  readonly state: State;
+}
+
+/** Hints that their node has. */
+export interface HandedOver<State> {
+  readonly kind: 'handed-over';
+  readonly home: NodeId;
+  readonly states: readonly State[];
+}
+
+/** What a node writes to disk: what it keeps of a key as it is, all else by its kind. */
+export type LeaderlessEntry<State = Version> = State | Hint<State> | HandedOver<State>;
+
+export function isMarked<State extends object>(
+  entry: LeaderlessEntry<State>,
+): entry is Hint<State> | HandedOver<State> {
+  return 'kind' in entry;
+}
 
 /**
  * Names a request of a coordinator. `life`, the coordinator's clock when it started, keeps answers to requests of an earlier life
@@ -14,43 +36,86 @@ interface RequestName {
   readonly request: number;
 }
 
-export type LeaderlessMessage =
+export type LeaderlessMessage<State = Version> =
   /** Coordinator to replica: keep this. */
-  | ({ readonly kind: 'write'; readonly version: Version } & RequestName)
+  | ({ readonly kind: 'write'; readonly version: State } & RequestName)
+  /** Coordinator to a node that stands in for `home`. Answered as `write`. */
+  | ({ readonly kind: 'hinted-write'; readonly version: State; readonly home: NodeId } & RequestName)
   /** Replica to coordinator: on disk here, or there is something newer. */
   | ({ readonly kind: 'written' } & RequestName)
   | ({ readonly kind: 'read'; readonly key: number } & RequestName)
   /** `version` is null where the replica has none. */
-  | ({ readonly kind: 'value'; readonly version: Version | null } & RequestName)
+  | ({ readonly kind: 'value'; readonly version: State | null } & RequestName)
   /** Coordinator to a replica that answered with less: keep this. Not answered. */
-  | { readonly kind: 'repair'; readonly version: Version };
+  | { readonly kind: 'repair'; readonly version: State }
+  /** From who kept hints to whom they are for. `request` counts the batches. */
+  | ({ readonly kind: 'handoff'; readonly versions: readonly State[] } & RequestName)
+  /** All of that batch is on disk here. */
+  | ({ readonly kind: 'handed-over' } & RequestName)
+  /** Are you there? */
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'pong' }
+  /** Hashes of the keys that both keep: answered with those further down where the receiver's differ. */
+  | ({ readonly kind: 'tree' } & TreeHashes)
+  /** All that the sender keeps in leaves whose hashes differ. */
+  | { readonly kind: 'range'; readonly leaves: readonly number[]; readonly versions: readonly State[] }
+  /** What the receiver of a `range` has and its sender lacks. */
+  | { readonly kind: 'range-answer'; readonly versions: readonly State[] };
 
 /** Kind, length and checksum of a message. */
 const HEADER_BYTES = 16;
 /** Each number of a message. */
-const FIELD_BYTES = 8;
+export const FIELD_BYTES = 8;
 const REQUEST_BYTES = 2 * FIELD_BYTES;
-/** Key, value, timestamp, node. */
-const VERSION_BYTES = 4 * FIELD_BYTES;
 
-export function sizeOf(message: LeaderlessMessage): number {
+/** @param bytesOf What a replica keeps of one key. */
+export function sizeOf<State>(message: LeaderlessMessage<State>, bytesOf: (state: State) => number): number {
+  const sum = (states: readonly State[]) => states.reduce((bytes, state) => bytes + bytesOf(state), 0);
   switch (message.kind) {
     case 'write':
-      return HEADER_BYTES + REQUEST_BYTES + VERSION_BYTES;
+      return HEADER_BYTES + REQUEST_BYTES + bytesOf(message.version);
+    case 'hinted-write':
+      return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES + bytesOf(message.version);
     case 'written':
+    case 'handed-over':
       return HEADER_BYTES + REQUEST_BYTES;
     case 'read':
       return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES;
     case 'value':
-      return HEADER_BYTES + REQUEST_BYTES + (message.version === null ? 0 : VERSION_BYTES);
+      return HEADER_BYTES + REQUEST_BYTES + (message.version === null ? 0 : bytesOf(message.version));
     case 'repair':
-      return HEADER_BYTES + VERSION_BYTES;
+      return HEADER_BYTES + bytesOf(message.version);
+    case 'handoff':
+      return HEADER_BYTES + REQUEST_BYTES + sum(message.versions);
+    case 'ping':
+    case 'pong':
+      return HEADER_BYTES;
+    case 'tree':
+      return HEADER_BYTES + FIELD_BYTES * (1 + message.parents.length + message.hashes.length);
+    case 'range':
+      return HEADER_BYTES + FIELD_BYTES * message.leaves.length + sum(message.versions);
+    case 'range-answer':
+      return HEADER_BYTES + sum(message.versions);
   }
 }
 
 /** Every name that a message goes by. */
-export const LEADERLESS_MESSAGES = ['write', 'written', 'read', 'value', 'repair'] as const;
+export const LEADERLESS_MESSAGES = [
+  'write',
+  'hinted-write',
+  'written',
+  'read',
+  'value',
+  'repair',
+  'handoff',
+  'handed-over',
+  'ping',
+  'pong',
+  'tree',
+  'range',
+  'range-answer',
+] as const;
 
-export function nameOf(message: LeaderlessMessage): (typeof LEADERLESS_MESSAGES)[number] {
+export function nameOf(message: LeaderlessMessage<unknown>): (typeof LEADERLESS_MESSAGES)[number] {
   return message.kind;
 }

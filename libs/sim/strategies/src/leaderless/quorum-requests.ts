@@ -1,71 +1,108 @@
-import { INITIAL_VALUE, type NodeId, type OperationId } from '@isthmus/sim-protocol';
-import { isNewer, type Version } from '../last-write-wins.js';
+import type { NodeId, OperationId } from '@isthmus/sim-protocol';
+import type { Keyed, Resolution } from './resolution.js';
 
-/** A version that fewer than w replicas have on disk, as far as its coordinator knows: of a write, or of a read that writes back. */
-export class QuorumWrite {
-  readonly #written: NodeId[];
+/** Whom a coordinator asks. */
+interface Target {
+  readonly node: NodeId;
+  /** The replica that it stands in for: itself, unless that is down. */
+  readonly home: NodeId;
+  /** It has not answered in time. */
+  isSilent: boolean;
+}
 
-  /** @param holders have it already. */
+/** A request that goes to all replicas of a key. */
+export class QuorumRequest {
+  /** Who has answered, in that order, each once. */
+  readonly answered: NodeId[] = [];
+  isAnswered = false;
+  /** Kept only where nodes stand in for others. */
+  readonly #targets: Target[] = [];
+
   constructor(
     readonly id: OperationId,
-    readonly version: Version,
+    readonly key: number,
     readonly beganAt: number,
-    holders: readonly NodeId[] = [],
-  ) {
-    this.#written = [...holders];
+  ) {}
+
+  /** Whether anybody is left who may answer. */
+  get isComplete(): boolean {
+    return this.#targets.every(({ node, isSilent }) => isSilent || this.answered.includes(node));
   }
 
-  /** Gives how many replicas have it on disk, now that `from` has. A network may say so twice. */
-  writtenAt(from: NodeId): number {
-    if (!this.#written.includes(from)) this.#written.push(from);
-    return this.#written.length;
+  aim(node: NodeId, home: NodeId): void {
+    this.#targets.push({ node, home, isSilent: false });
+  }
+
+  isAimedAt(node: NodeId): boolean {
+    return this.#targets.some((target) => target.node === node);
+  }
+
+  /** Gives up waiting for those that have not answered. */
+  silence(): Target[] {
+    const silent = this.#targets.filter(({ node, isSilent }) => !isSilent && !this.answered.includes(node));
+    for (const target of silent) target.isSilent = true;
+    return silent;
+  }
+}
+
+/** A version that too few replicas have on disk, as far as its coordinator knows: of a write, or of a read that writes back. */
+export class QuorumWrite<State extends Keyed> extends QuorumRequest {
+  /** @param holders have it already. */
+  constructor(
+    id: OperationId,
+    readonly version: State,
+    beganAt: number,
+    holders: readonly NodeId[] = [],
+  ) {
+    super(id, version.key, beganAt);
+    this.answered.push(...holders);
+  }
+
+  /** A network may say so twice. */
+  writtenAt(from: NodeId): void {
+    if (!this.answered.includes(from)) this.answered.push(from);
   }
 }
 
 /** What each replica has answered so far to a read, or to a write that asks for the greatest timestamp first. */
-export class QuorumRead {
-  newest: Version | undefined;
-  isAnswered = false;
-  readonly #answered: NodeId[] = [];
-  readonly #versions: (Version | undefined)[] = [];
+export class QuorumRead<State extends Keyed> extends QuorumRequest {
+  newest: State | undefined;
+  readonly #versions: (State | undefined)[] = [];
 
   constructor(
-    readonly id: OperationId,
-    /** How many were asked. */
-    readonly replicas: number,
-    readonly beganAt: number,
+    id: OperationId,
+    key: number,
+    beganAt: number,
+    private readonly resolution: Resolution<State>,
     /** What is to be written with a timestamp after the newest; null for a read. */
-    readonly writes: { readonly key: number; readonly value: number } | null = null,
-  ) {}
+    readonly writes: number | null = null,
+  ) {
+    super(id, key, beganAt);
+  }
 
   /** Those that answered with the newest version. */
   get holders(): NodeId[] {
     const { newest } = this;
-    return this.#answered.filter((_, index) => newest !== undefined && !isNewer(newest, this.#versions[index]));
+    return this.answered.filter(
+      (_, index) => newest !== undefined && !this.resolution.adds(newest, this.#versions[index]),
+    );
   }
 
-  get value(): number {
-    return this.newest?.value ?? INITIAL_VALUE;
-  }
-
-  /** Gives how many replicas have answered, now that `from` has. */
-  answeredBy(from: NodeId, version: Version | undefined): number {
-    if (!this.#answered.includes(from)) {
-      this.#answered.push(from);
-      this.#versions.push(version);
-      if (version !== undefined && isNewer(version, this.newest)) this.newest = version;
-    }
-    return this.#answered.length;
+  answeredBy(from: NodeId, version: State | undefined): void {
+    if (this.answered.includes(from)) return;
+    this.answered.push(from);
+    this.#versions.push(version);
+    if (version !== undefined) this.newest = this.resolution.merge(version, this.newest);
   }
 
   /** Calls back for each replica that answered with less than the newest version, once for each newest. */
-  repairStale(repair: (replica: NodeId, newest: Version) => void): void {
+  repairStale(repair: (replica: NodeId, newest: State) => void): void {
     const { newest } = this;
     if (newest === undefined) return;
-    for (let index = 0; index < this.#answered.length; index++) {
-      if (!isNewer(newest, this.#versions[index])) continue;
+    for (let index = 0; index < this.answered.length; index++) {
+      if (!this.resolution.adds(newest, this.#versions[index])) continue;
       this.#versions[index] = newest;
-      repair(this.#answered[index] as NodeId, newest);
+      repair(this.answered[index] as NodeId, newest);
     }
   }
 }

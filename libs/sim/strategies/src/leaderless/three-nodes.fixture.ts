@@ -1,7 +1,8 @@
-import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
+import { nanosFromMs, type NodeId, type Operation } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import { leaderless, type LeaderlessParameters } from './leaderless.js';
-import type { LeaderlessEntry, LeaderlessMessage } from './messages.js';
+import { isMarked, type LeaderlessEntry, type LeaderlessMessage } from './messages.js';
+import type { Version } from '../last-write-wins.js';
 
 export const NODES = [nodeId(0), nodeId(1), nodeId(2)] as const;
 
@@ -24,11 +25,33 @@ export function threeNodes(
   }).boot();
 }
 
+/** Five nodes, 10 ms each way from each to each; keys 0 and 5 are at nodes 0, 1 and 2; fsync 1 ms; clients are at their nodes. */
+export function fiveNodes(parameters: Partial<LeaderlessParameters> = {}): ReturnType<typeof threeNodes> {
+  const cluster = oneNodeEach(5);
+  return new ScriptedCluster(leaderless({ n: 3, r: 2, w: 2, readRepair: 'async', ...parameters }, cluster), cluster, {
+    delay: () => nanosFromMs(10),
+    fsync: nanosFromMs(1),
+  }).boot();
+}
+
+/** What a node has written to disk for others: for whom, and the value, or that it was handed over. */
+export function hintsOn(cluster: ReturnType<typeof threeNodes>, node: NodeId): unknown[] {
+  return cluster
+    .disk(node)
+    .filter(isMarked)
+    .map((entry) => [entry.home, entry.kind === 'hint' ? entry.state.value : 'handed over']);
+}
+
 export function ok(value: number): unknown {
   return { kind: 'ok', value, swapped: false };
 }
 
+/** The versions of its own keys that a node has written to disk, in order. */
+export function versionsOn(cluster: ReturnType<typeof threeNodes>, node: NodeId): Version[] {
+  return cluster.disk(node).flatMap((entry) => (isMarked(entry) ? [] : [entry]));
+}
+
 /** The version on each disk, as its value. */
 export function onDisk(cluster: ReturnType<typeof threeNodes>): unknown[] {
-  return NODES.map((node) => cluster.disk(node).at(-1)?.value ?? null);
+  return cluster.cluster.nodes.map(({ id }) => versionsOn(cluster, id).at(-1)?.value ?? null);
 }
