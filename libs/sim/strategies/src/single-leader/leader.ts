@@ -2,36 +2,31 @@ import {
   INITIAL_VALUE,
   type Input,
   type Instant,
-  invariant,
+  type Nanos,
   type NodeId,
   type Operation,
-  type OperationId,
   type Outbox,
   type Replica,
 } from '@isthmus/sim-protocol';
-import { DiskQueue } from '../disk-queue.js';
-import { LogShipping, RESEND_AFTER } from '../log-shipping.js';
+import { LogShipping } from '../log-shipping.js';
 import { PendingReplies } from '../pending-replies.js';
+import { AppliedLog } from './applied-log.js';
+import { HeldRequests, type Request } from './held-requests.js';
+import { Journal } from './journal.js';
 import { type LogEntry, resultOf, type SingleLeaderEntry, type SingleLeaderMessage } from './messages.js';
+import { type ReadOptions, readMethodOf } from './reads.js';
+import { TIMER } from './timers.js';
 
 type Out = Outbox<SingleLeaderMessage, SingleLeaderEntry>;
 
-const RESEND_TIMER = 0;
-const RECALL_TIMER = 1;
-
-export interface LeaderOptions {
+export interface LeaderOptions extends ReadOptions {
   readonly followers: readonly NodeId[];
   /** How many of them must have a write on disk before it is answered. */
   readonly acknowledgements: number;
-  /** Whether this operation is a read that may return the state of any replica. */
-  servesLocally(operation: Operation): boolean;
-}
-
-interface Request {
-  readonly id: OperationId;
-  readonly session: number;
-  readonly sequence: number;
-  readonly operation: Operation;
+  /** How often it tells all followers that it is there, and what is committed; absent: never. */
+  readonly heartbeat?: Nanos;
+  /** Whether its lease has not run out; absent: there is none. */
+  holdsLease?(now: Instant): boolean;
 }
 
 /**
@@ -40,134 +35,109 @@ interface Request {
  */
 export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
   readonly #options: LeaderOptions;
-  #queue = new DiskQueue<SingleLeaderEntry>(0);
-  readonly #log: LogEntry[] = [];
+  readonly #journal: Journal;
   readonly #shipping: LogShipping<LogEntry, SingleLeaderMessage>;
   #epoch = 1;
   #epochStart = 0;
-  /** `recalling`: asks the followers for a log that its disk does not have. `preparing`: its epoch is not yet on disk. */
-  #stage: 'recalling' | 'preparing' | 'serving' = 'serving';
-  #durable = 0;
-  #committed = 0;
-  /** The state after the committed entries. */
-  readonly #store = new Map<number, number>();
+  /** `preparing`: its epoch is not yet on disk. */
+  #stage: 'idle' | 'preparing' | 'serving' = 'idle';
+  readonly #committed = new AppliedLog();
+  readonly #snapshot = new AppliedLog();
   /** The state after all entries: what the next compare-and-set is compared with. */
   readonly #tip = new Map<number, number>();
   /** The latest entry of each session, by which a retry is recognised. */
   readonly #sessions = new Map<number, LogEntry>();
   readonly #replies = new PendingReplies();
-  /** By session: attempts at its open operation that must wait until this life may serve them. */
-  #held = new Map<number, Request[]>();
-  /** By follower, while recalling. */
-  readonly #recalled = new Map<NodeId, SingleLeaderMessage & { readonly kind: 'recalled' }>();
+  readonly #held = new HeldRequests();
 
-  constructor(options: LeaderOptions) {
+  constructor(options: LeaderOptions, journal: Journal) {
     this.#options = options;
+    this.#journal = journal;
     this.#shipping = new LogShipping({
       peers: options.followers,
-      log: this.#log,
-      timer: RESEND_TIMER,
+      log: journal.log,
+      timer: TIMER.resend,
       messageOf: (from, entries) => ({
         kind: 'append',
         epoch: this.#epoch,
         epochStart: this.#epochStart,
         from,
-        epochBefore: this.#log[from - 1]?.epoch ?? 0,
+        epochBefore: journal.log[from - 1]?.epoch ?? 0,
         entries,
       }),
     });
   }
 
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Leads at once: the log is empty everywhere, and the epoch agreed. */
+  boot(epoch: number, out: Out): void {
+    this.#epoch = epoch;
+    this.#serve(out);
+  }
+
+  /**
+   * Leads in a new epoch, as soon as that is on disk, with what is in the journal. Followers may have entries of an earlier epoch that
+   * this disk has lost, or never had, so the two must never be confused.
+   */
+  lead(epoch: number, out: Out): void {
+    for (const entry of this.#journal.log) this.#know(entry);
+    this.#epoch = epoch;
+    this.#epochStart = this.#journal.log.length;
+    this.#stage = 'preparing';
+    this.#journal.write({ kind: 'epoch', epoch }, out);
+  }
+
   step(input: Input<SingleLeaderMessage, SingleLeaderEntry>, now: Instant, out: Out): void {
     switch (input.kind) {
       case 'start':
-        this.#start(input.reason, input.recovered, out);
         break;
       case 'request':
         this.#request(input, now, out);
         break;
       case 'message':
-        this.#receive(input.from, input.message, now, out);
+        if (this.#stage === 'serving') this.#receive(input.from, input.message, now, out);
         break;
       case 'persisted':
         this.#persisted(input.count, now, out);
         break;
       case 'timeout':
-        if (input.timer === RESEND_TIMER) this.#shipping.timeout(now, out);
-        else this.#recall(out);
+        if (input.timer === TIMER.resend) this.#shipping.timeout(now, out);
+        else if (input.timer === TIMER.heartbeat) this.#beat(out);
+        else if (input.timer === TIMER.snapshot) this.#takeSnapshot(out);
         break;
       case 'connection-reset':
         if (this.#stage === 'serving') this.#shipping.reset(input.peer, now, out);
-        else if (this.#stage === 'recalling') this.#recall(out);
         break;
     }
   }
 
-  #start(reason: 'boot' | 'restart', recovered: readonly SingleLeaderEntry[], out: Out): void {
-    this.#queue = new DiskQueue(recovered.length);
-    if (reason === 'boot') {
-      out.announce('leader', this.#epoch);
-      return;
-    }
-    const epoch = this.#adoptAll(recovered);
-    if (epoch !== null || this.#options.followers.length === 0) {
-      this.#durable = this.#log.length;
-      this.#prepare((epoch ?? 0) + 1, out);
-    } else {
-      this.#stage = 'recalling';
-      this.#epochStart = Infinity;
-      this.#write({ kind: 'recalling' }, out);
-      this.#recall(out);
-    }
-  }
-
-  /** Takes over the log of an earlier life. Gives its last epoch, or null where the disk does not have the whole log. */
-  #adoptAll(recovered: readonly SingleLeaderEntry[]): number | null {
-    const copied = recovered.slice(recovered.findLastIndex(({ kind }) => kind === 'recalling') + 1);
-    const isWhole = copied.length === recovered.length || copied.some(({ kind }) => kind === 'epoch');
-    if (recovered.length === 0 || !isWhole) return null;
-    let epoch = 1;
-    for (const entry of copied) {
-      if ('epoch' in entry) epoch = Math.max(epoch, entry.epoch);
-      if ('value' in entry) this.#adopt(entry);
-    }
-    return epoch;
-  }
-
-  /** Begins a new epoch. Followers may have entries of the last one that this disk has lost, so the two must never be confused. */
-  #prepare(epoch: number, out: Out): void {
-    this.#epoch = epoch;
-    this.#epochStart = this.#log.length;
-    this.#stage = 'preparing';
-    this.#write({ kind: 'epoch', epoch }, out);
-  }
-
-  #recall(out: Out): void {
-    for (const follower of this.#options.followers) {
-      if (!this.#recalled.has(follower)) out.send(follower, { kind: 'recall' });
-    }
-    out.setTimer(RECALL_TIMER, RESEND_AFTER);
+  #serve(out: Out): void {
+    this.#stage = 'serving';
+    out.announce('leader', this.#epoch);
+    if (this.#options.heartbeat !== undefined) this.#beat(out);
+    if (this.#options.reads === 'snapshot') this.#takeSnapshot(out);
   }
 
   #receive(from: NodeId, message: SingleLeaderMessage, now: Instant, out: Out): void {
     switch (message.kind) {
       case 'acknowledge':
         // Of an earlier epoch: the same position may hold another entry now.
-        if (this.#stage !== 'serving' || message.epoch !== this.#epoch) break;
+        if (message.epoch !== this.#epoch) break;
         this.#shipping.acknowledge(from, message.position, now, out);
         this.#commit(now, out);
         break;
       case 'fetch':
-        // While preparing it need not answer: it will ask every follower how much it has.
-        if (this.#stage === 'serving') this.#shipping.rewind(from, this.#sharedPrefix(message), now, out);
+        this.#shipping.rewind(from, this.#sharedPrefix(message), now, out);
         break;
-      case 'recalled':
-        if (this.#stage !== 'recalling') break;
-        this.#recalled.set(from, message);
-        if (this.#recalled.size === this.#options.followers.length) this.#restore(out);
+      case 'ask-position':
+        // Until then more may have been committed than it knows.
+        if (this.#caughtUp())
+          out.send(from, { ...message, kind: 'position', epoch: this.#epoch, committed: this.#committed.applied });
         break;
-      case 'append':
-      case 'recall':
+      default:
         break; // Only a follower is sent these.
     }
   }
@@ -178,39 +148,17 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
    * Source: Kafka's KIP-101, "Alter replication protocol to use leader epoch rather than high watermark for truncation".
    */
   #sharedPrefix({ lastEpoch, position }: { readonly lastEpoch: number; readonly position: number }): number {
-    let shared = Math.min(position, this.#log.length);
-    while (shared > 0 && (this.#log[shared - 1] as LogEntry).epoch > lastEpoch) shared--;
+    const { log } = this.#journal;
+    let shared = Math.min(position, log.length);
+    while (shared > 0 && (log[shared - 1] as LogEntry).epoch > lastEpoch) shared--;
     return shared;
   }
 
-  /** Takes over the most complete log that a follower has: every write that any follower acknowledged is in it. */
-  #restore(out: Out): void {
-    let best: readonly LogEntry[] = [];
-    let epoch = 1;
-    for (const { log, epoch: known } of this.#recalled.values()) {
-      epoch = Math.max(epoch, known);
-      const [last, bestLast] = [log.at(-1)?.epoch ?? 0, best.at(-1)?.epoch ?? 0];
-      if (last > bestLast || (last === bestLast && log.length > best.length)) best = log;
-    }
-    this.#recalled.clear();
-    out.cancelTimer(RECALL_TIMER);
-    for (const entry of best) {
-      this.#adopt(entry);
-      this.#write(entry, out);
-    }
-    this.#prepare(epoch + 1, out);
-  }
-
   #persisted(count: number, now: Instant, out: Out): void {
-    let prepared = false;
-    this.#queue.persisted(count, (entry) => {
-      if (entry.kind === 'epoch') prepared = true;
-      else if ('value' in entry) this.#durable = entry.position + 1;
-    });
+    const prepared = this.#journal.persisted(count) === this.#epoch && this.#stage === 'preparing';
     if (prepared) {
-      this.#stage = 'serving';
-      out.announce('leader', this.#epoch);
-      this.#shipping.resume(this.#log.length, now, out);
+      this.#serve(out);
+      this.#shipping.resume(this.#journal.log.length, now, out);
     }
     this.#commit(now, out);
     if (prepared) this.#retryHeld(now, out);
@@ -218,92 +166,96 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
 
   #commit(now: Instant, out: Out): void {
     if (this.#stage !== 'serving') return;
-    const end = Math.min(this.#durable, this.#shipping.acknowledgedBy(this.#options.acknowledgements));
-    const caughtUp = this.#committed >= this.#epochStart;
-    for (; this.#committed < end; this.#committed++) {
-      const entry = this.#log[this.#committed] as LogEntry;
-      this.#store.set(entry.key, entry.value);
-      out.hold(entry.key, entry.value);
+    const { log, durable } = this.#journal;
+    const end = Math.min(durable, this.#shipping.acknowledgedBy(this.#options.acknowledgements));
+    const caughtUp = this.#caughtUp();
+    while (this.#committed.applied < end) {
+      const entry = log[this.#committed.applied] as LogEntry;
+      this.#committed.advance(log, entry.position + 1, out);
       this.#replies.settle(entry.position, resultOf(entry), out);
     }
-    if (!caughtUp && this.#committed >= this.#epochStart) this.#retryHeld(now, out);
+    if (!caughtUp && this.#caughtUp()) this.#retryHeld(now, out);
+  }
+
+  /** What was recovered may have been acknowledged before, so until it is committed again nobody may miss it. */
+  #caughtUp(): boolean {
+    return this.#stage === 'serving' && this.#committed.applied >= this.#epochStart;
   }
 
   #retryHeld(now: Instant, out: Out): void {
-    const held = this.#held;
-    this.#held = new Map();
-    for (const requests of held.values()) {
-      for (const request of requests) this.#request(request, now, out);
-    }
+    for (const request of this.#held.takeAll()) this.#request(request, now, out);
   }
 
   #request(request: Request, now: Instant, out: Out): void {
-    const { id, operation } = request;
-    if (operation.kind === 'read') {
-      // What was recovered may have been acknowledged before the crash, so until it is committed again nobody may miss it.
-      const caughtUp = this.#stage === 'serving' && this.#committed >= this.#epochStart;
-      if (!caughtUp && !this.#options.servesLocally(operation)) {
-        this.#hold(request);
-        return;
-      }
-      const value = (caughtUp ? this.#store : this.#tip).get(operation.key) ?? INITIAL_VALUE;
-      out.reply(id, { kind: 'ok', value, swapped: false });
-      return;
+    const { operation } = request;
+    if (operation.kind === 'read') this.#read(request, operation, now, out);
+    else if (this.#stage !== 'serving') this.#held.hold(request);
+    else this.#change(request, operation, now, out);
+  }
+
+  #read(request: Request, operation: Operation & { readonly kind: 'read' }, now: Instant, out: Out): void {
+    const { id } = request;
+    const method = readMethodOf(operation, this.#options.reads);
+    const caughtUp = this.#caughtUp();
+    if (method === 'lease' && this.#options.holdsLease?.(now) === false) {
+      out.reply(id, { kind: 'redirect', leader: null });
+    } else if (method === 'snapshot') {
+      out.reply(id, { kind: 'ok', value: this.#snapshot.value(operation.key), swapped: false });
+    } else if (caughtUp) {
+      out.reply(id, { kind: 'ok', value: this.#committed.value(operation.key), swapped: false });
+    } else if (method === 'local') {
+      out.reply(id, { kind: 'ok', value: this.#tip.get(operation.key) ?? INITIAL_VALUE, swapped: false });
+    } else {
+      this.#held.hold(request);
     }
-    if (this.#stage !== 'serving') {
-      this.#hold(request);
-      return;
-    }
+  }
+
+  #change(request: Request, operation: Exclude<Operation, { kind: 'read' }>, now: Instant, out: Out): void {
     const latest = this.#sessions.get(request.session);
     if (latest === undefined || latest.sequence < request.sequence) {
       this.#append(request, operation, now, out);
     } else if (latest.sequence === request.sequence) {
-      if (latest.position < this.#committed) out.reply(id, resultOf(latest));
-      else this.#replies.add(latest.position, id);
+      if (latest.position < this.#committed.applied) out.reply(request.id, resultOf(latest));
+      else this.#replies.add(latest.position, request.id);
     }
     // An attempt at an operation that its session has given up since is dropped: it may have taken effect already.
   }
 
-  #hold({ id, session, sequence, operation }: Request): void {
-    const held = this.#held.get(session);
-    const request = { id, session, sequence, operation };
-    if (held?.[0]?.sequence === sequence) {
-      held.push(request);
-    } else if (held?.[0] === undefined || held[0].sequence < sequence) {
-      // What was held for the session before, it has given up.
-      this.#held.delete(session);
-      this.#held.set(session, [request]);
-    }
-  }
-
   #append(request: Request, operation: Exclude<Operation, { kind: 'read' }>, now: Instant, out: Out): void {
     const { id, session, sequence } = request;
+    const { log } = this.#journal;
     const current = this.#tip.get(operation.key) ?? INITIAL_VALUE;
     const swaps = operation.kind === 'cas' && operation.expected === current;
     const entry: LogEntry = {
       kind: operation.kind === 'write' ? 'write' : swaps ? 'swap' : 'no-swap',
       epoch: this.#epoch,
-      position: this.#log.length,
+      position: log.length,
       session,
       sequence,
       key: operation.key,
       value: operation.kind === 'write' || swaps ? operation.value : current,
     };
-    this.#adopt(entry);
+    this.#know(entry);
     this.#replies.add(entry.position, id);
-    this.#write(entry, out);
-    this.#shipping.extend(this.#log.length, now, out);
+    this.#journal.append(entry, out);
+    this.#shipping.extend(log.length, now, out);
   }
 
-  #write(entry: SingleLeaderEntry, out: Out): void {
-    this.#queue.push(entry);
-    out.persist(entry);
-  }
-
-  #adopt(entry: LogEntry): void {
-    invariant(entry.position === this.#log.length, `entry ${entry.position} follows ${this.#log.length} others`);
-    this.#log.push(entry);
+  #know(entry: LogEntry): void {
     this.#tip.set(entry.key, entry.value);
     this.#sessions.set(entry.session, entry);
+  }
+
+  #beat(out: Out): void {
+    const { followers, heartbeat } = this.#options;
+    if (heartbeat === undefined) return;
+    const message = { kind: 'heartbeat', epoch: this.#epoch, committed: this.#committed.applied } as const;
+    for (const follower of followers) out.send(follower, message);
+    out.setTimer(TIMER.heartbeat, heartbeat);
+  }
+
+  #takeSnapshot(out: Out): void {
+    this.#snapshot.advance(this.#journal.log, this.#committed.applied);
+    if (this.#options.snapshotEvery !== undefined) out.setTimer(TIMER.snapshot, this.#options.snapshotEvery);
   }
 }

@@ -1,4 +1,4 @@
-import type { Result } from '@isthmus/sim-protocol';
+import type { Instant, Result } from '@isthmus/sim-protocol';
 
 /** A position of the leader's log, the same at every node that has it. */
 export interface LogEntry {
@@ -43,7 +43,13 @@ export type SingleLeaderMessage =
   | { readonly kind: 'fetch'; readonly lastEpoch: number; readonly position: number }
   /** Leader without a log to follower: what was in it? */
   | { readonly kind: 'recall' }
-  | { readonly kind: 'recalled'; readonly epoch: number; readonly log: readonly LogEntry[] };
+  | { readonly kind: 'recalled'; readonly epoch: number; readonly log: readonly LogEntry[] }
+  /** Leader to follower, every so often: I am there, and so much of my log is committed. */
+  | { readonly kind: 'heartbeat'; readonly epoch: number; readonly committed: number }
+  /** Follower to leader: how much of your log is committed? `askedAt`: by the follower's clock. */
+  | { readonly kind: 'ask-position'; readonly askedAt: Instant }
+  /** The answer: so much, at some time after `askedAt`. */
+  | { readonly kind: 'position'; readonly epoch: number; readonly askedAt: Instant; readonly committed: number };
 
 /** Kind, length and checksum of a message. */
 const HEADER_BYTES = 16;
@@ -63,11 +69,27 @@ export function sizeOf(message: SingleLeaderMessage): number {
       return HEADER_BYTES;
     case 'recalled':
       return HEADER_BYTES + FIELD_BYTES + message.log.length * ENTRY_BYTES;
+    case 'heartbeat':
+      return HEADER_BYTES + 2 * FIELD_BYTES;
+    case 'ask-position':
+      return HEADER_BYTES + FIELD_BYTES;
+    case 'position':
+      return HEADER_BYTES + 3 * FIELD_BYTES;
   }
 }
 
 /** Every name that a message goes by. */
-export const SINGLE_LEADER_MESSAGES = ['append', 'probe', 'acknowledge', 'fetch', 'recall', 'recalled'] as const;
+export const SINGLE_LEADER_MESSAGES = [
+  'append',
+  'probe',
+  'acknowledge',
+  'fetch',
+  'recall',
+  'recalled',
+  'heartbeat',
+  'ask-position',
+  'position',
+] as const;
 
 /** An empty `append` goes by the name `probe`: it carries nothing. */
 export function nameOf(message: SingleLeaderMessage): (typeof SINGLE_LEADER_MESSAGES)[number] {

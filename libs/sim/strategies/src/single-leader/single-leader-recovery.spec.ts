@@ -1,6 +1,6 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
 import { effectsOf, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
-import { Follower } from './follower.js';
+import { FixedFollower } from './fixed-follower.js';
 import type { LogEntry, SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
 import { singleLeader, type SingleLeaderParameters } from './single-leader.js';
 
@@ -231,7 +231,7 @@ describe('a follower', () => {
     });
 
     function sentWhenTold(message: SingleLeaderMessage): unknown[] {
-      const follower = new Follower({ leader: a, servesLocally: () => false });
+      const follower = new FixedFollower({ reads: 'leader' }, a);
       effectsOf(follower, { kind: 'start', reason: 'restart', recovered: entries });
       const effects = effectsOf(follower, { kind: 'message', from: a, message });
       return effects.flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []));
