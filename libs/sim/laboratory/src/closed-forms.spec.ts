@@ -8,18 +8,14 @@ import {
   multiLeaderWriteLatency,
   raftReadLatency,
   raftWriteLatency,
-  singleLeaderReadLatency,
-  singleLeaderWriteLatency,
 } from '@isthmus/sim-strategies';
 import { type Asked, closedForms, compareWithClosedForm, latencyAt, SETTINGS } from './closed-forms.fixture.js';
 import { leaderlessClosedForm } from './closed-forms-leaderless.fixture.js';
 import { nodeOf } from './node-selectors.js';
+import { singleLeaderClosedForm } from './closed-forms-single-leader.fixture.js';
 import { DESIGNS, played } from './spec-experiments.js';
 
 const STRATEGIES: readonly ((leader: string) => Record<string, unknown>)[] = [
-  (leader) => ({ kind: 'single-leader', leader, replication: 'asynchronous', reads: 'local' }),
-  (leader) => ({ kind: 'single-leader', leader, replication: 'semi-synchronous', acknowledgements: 1 }),
-  (leader) => ({ kind: 'single-leader', leader, replication: 'synchronous' }),
   () => ({ kind: 'multi-leader' }),
   () => ({ kind: 'leaderless', r: 'majority', w: 'majority' }),
   () => ({ kind: 'leaderless', r: 1, w: 1 }),
@@ -83,19 +79,8 @@ function closedForm(strategy: StrategySpec, asked: Asked): number {
   const { cluster } = resolved;
   const isRead = kind === 'read';
   switch (strategy.kind) {
-    case 'single-leader': {
-      const leader = nodeOf(cluster, strategy.leader) as NodeId;
-      if (isRead) return singleLeaderReadLatency(pathTo(strategy.reads === 'local' ? local : leader));
-      const acknowledgements = {
-        asynchronous: 0,
-        'semi-synchronous': strategy.acknowledgements ?? 1,
-        synchronous: all.length - 1,
-      }[strategy.replication];
-      return singleLeaderWriteLatency(
-        { leader, followers: all.filter((node) => node !== leader), acknowledgements },
-        pathTo(leader),
-      );
-    }
+    case 'single-leader':
+      return singleLeaderClosedForm(strategy, asked);
     case 'multi-leader':
       return isRead ? multiLeaderReadLatency(pathTo(local)) : multiLeaderWriteLatency(pathTo(local));
     case 'causal':

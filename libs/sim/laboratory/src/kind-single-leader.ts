@@ -1,10 +1,11 @@
-import { singleLeaderSchema, type StrategySpec } from '@isthmus/contract';
-import type { Strategy } from '@isthmus/sim-protocol';
+import { nanosOf, singleLeaderSchema, type StrategySpec } from '@isthmus/contract';
+import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { SINGLE_LEADER_MESSAGES, singleLeader } from '@isthmus/sim-strategies';
 import type { Warning } from './assessment.js';
 import { type Change, consensus } from './changes.js';
 import { namedNode } from './node-selectors.js';
 import { asksLocalReads } from './load.js';
+import type { Resolved } from './resolve.js';
 import { housekeeping, type StrategyEntry } from './strategy-kind.js';
 
 type Spec = Extract<StrategySpec, { kind: 'single-leader' }>;
@@ -33,9 +34,16 @@ export const singleLeaderEntry: StrategyEntry<Spec> = {
   serves: ['cas'],
   refusal: () => null,
   withNodes: (spec, replace) => ({ ...spec, leader: replace(spec.leader, '/leader') }),
-  build: ({ leader, replication, acknowledgements, reads }, { cluster }) =>
+  build: (spec, { cluster }) =>
     singleLeader(
-      { leader: namedNode(cluster, leader), replication, acknowledgements: acknowledgements ?? 1, reads },
+      {
+        leader: namedNode(cluster, spec.leader),
+        replication: spec.replication,
+        acknowledgements: spec.acknowledgements ?? 1,
+        reads: spec.reads,
+        staleness: nanosOf(stalenessOf(spec)) as Nanos,
+        snapshotEvery: nanosOf(snapshotEveryOf(spec)) as Nanos,
+      },
       cluster,
     ) as Strategy,
 
@@ -43,14 +51,7 @@ export const singleLeaderEntry: StrategyEntry<Spec> = {
     const followers = cluster.nodes.length - 1;
     const waitsFor = acknowledgements ?? 1;
     const warnings: Warning[] =
-      reads === 'local'
-        ? [
-            {
-              pointer: '/strategy/reads',
-              message: 'a follower answers reads from its own copy: they may be stale',
-            },
-          ]
-        : [];
+      FOLLOWER_READS[reads] === undefined ? [] : [{ pointer: '/strategy/reads', message: FOLLOWER_READS[reads] }];
     if (replication !== 'semi-synchronous' || waitsFor <= followers) return { violations: [], warnings };
     const message = `there are ${followers} followers, so ${waitsFor} can never acknowledge`;
     const allowed = `1 to ${followers}`;
@@ -61,16 +62,47 @@ export const singleLeaderEntry: StrategyEntry<Spec> = {
   },
 
   exposure: ({ reads }, { experiment: { workload } }) =>
-    reads === 'local' || asksLocalReads(workload)
-      ? 'Local reads are answered from a copy that may lag behind the leader.'
+    reads !== 'leader' || asksLocalReads(workload)
+      ? 'Reads are answered from a copy that may lag behind the leader.'
       : 'No setting of the strategy allows this: its promise is broken.',
 
   changes: ({ reads, replication, leader }) => [
-    ...(reads === 'local' ? [LEADER_READS] : []),
+    ...(reads === 'leader' ? [] : [LEADER_READS]),
     ...(replication === 'asynchronous' ? [SYNCHRONOUS] : []),
     consensus(leader, 'a leader that a majority has elected answers for all'),
   ],
 
   messagesPerOperation: (_spec, { others, writes }) => 2 * others * writes,
-  backgroundMessages: (_spec, resolved) => housekeeping(resolved),
+  backgroundMessages: (spec, resolved) => housekeeping(resolved) + ownMessages(spec, resolved),
 };
+
+/** Why followers that answer reads may answer with what is old. */
+const FOLLOWER_READS: Readonly<Record<Spec['reads'], string | undefined>> = {
+  leader: undefined,
+  local: 'a follower answers reads from its own copy: they may be stale',
+  'bounded-staleness': 'a follower answers reads from a copy that may be as old as the bound: they may be stale',
+  snapshot: 'every node answers reads from its latest snapshot: they may be stale, at the leader too',
+};
+
+function stalenessOf({ staleness }: Spec): string {
+  return staleness ?? '1s';
+}
+
+function snapshotEveryOf({ snapshotEvery }: Spec): string {
+  return snapshotEvery ?? '1s';
+}
+
+/** What followers ask of the leader, and it tells them, every so often. */
+function ownMessages(spec: Spec, { experiment, cluster }: Resolved): number {
+  const time = nanosOf(experiment.duration) + nanosOf(experiment.drain);
+  const others = cluster.nodes.length - 1;
+  switch (spec.reads) {
+    case 'leader':
+    case 'local':
+      return 0;
+    case 'bounded-staleness':
+      return (2 * others * time) / (nanosOf(stalenessOf(spec)) / 2);
+    case 'snapshot':
+      return (others * time) / nanosOf(snapshotEveryOf(spec));
+  }
+}

@@ -1,32 +1,10 @@
-import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
-import { effectsOf, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import { nanosFromMs } from '@isthmus/sim-protocol';
+import { effectsOf } from '@isthmus/sim-testing';
 import { FixedFollower } from './fixed-follower.js';
-import type { LogEntry, SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
-import { singleLeader, type SingleLeaderParameters } from './single-leader.js';
+import type { LogEntry, SingleLeaderMessage } from './messages.js';
+import { localRead, NODES, ok, read, type Scripted, threeNodes, write } from './three-nodes.fixture.js';
 
-const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
-const write = (value: number): Operation => ({ kind: 'write', key: 7, value });
-const read: Operation = { kind: 'read', key: 7, consistency: 'default' };
-const localRead: Operation = { kind: 'read', key: 7, consistency: 'local' };
-
-type Scripted = ScriptedCluster<SingleLeaderMessage, SingleLeaderEntry>;
-
-/** Leader a; b 10 ms away, c 30 ms, each way; fsync 1 ms; clients are at their nodes. */
-function threeNodes(parameters: Partial<SingleLeaderParameters> = {}): Scripted {
-  const cluster = oneNodeEach(3);
-  const strategy = singleLeader(
-    { leader: a, replication: 'asynchronous', acknowledgements: 1, reads: 'leader', ...parameters },
-    cluster,
-  );
-  return new ScriptedCluster(strategy, cluster, {
-    delay: (from, to) => nanosFromMs(from + to === 1 ? 10 : from + to === 2 ? 30 : 20),
-    fsync: nanosFromMs(1),
-  }).boot();
-}
-
-function ok(value: number): unknown {
-  return { kind: 'ok', value, swapped: false };
-}
+const [a, b, c] = NODES;
 
 function loseAllTo(cluster: Scripted, node: number): void {
   for (const envelope of [...cluster.inFlight]) if (envelope.to === node) cluster.lose(envelope);

@@ -1,34 +1,22 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
-import { goldenText, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
-import type { SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
-import { singleLeader } from './single-leader.js';
+import { goldenText } from '@isthmus/sim-testing';
+import { NODES, type Scripted, threeNodes } from './three-nodes.fixture.js';
 
-const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
+const [a, b, c] = NODES;
 
-type Transcribed = ScriptedCluster<SingleLeaderMessage, SingleLeaderEntry>;
-
-/** Leader a, semi-synchronous with one follower; b 10 ms away, c 30 ms, each way; fsync 1 ms. */
-function threeNodes(): Transcribed {
-  const cluster = oneNodeEach(3);
-  const strategy = singleLeader(
-    { leader: a, replication: 'semi-synchronous', acknowledgements: 1, reads: 'leader' },
-    cluster,
-  );
-  return new ScriptedCluster(strategy, cluster, {
-    delay: (from, to) => nanosFromMs(from + to === 1 ? 10 : from + to === 2 ? 30 : 20),
-    fsync: nanosFromMs(1),
-    transcript: true,
-  }).boot();
+/** Semi-synchronous with one follower. */
+function transcribed(): Scripted {
+  return threeNodes({ replication: 'semi-synchronous' }, { transcript: true });
 }
 
-function expectGolden(name: string, cluster: Transcribed): void {
+function expectGolden(name: string, cluster: Scripted): void {
   const text = cluster.transcript.text();
   expect(text).toBe(goldenText(new URL(`./testdata/${name}.txt`, import.meta.url), text));
 }
 
 describe('single-leader replication, as a reviewer reads it', () => {
   it('answers a write when one follower has it, and until then reads the old value', () => {
-    const cluster = threeNodes();
+    const cluster = transcribed();
     cluster.request(a, { kind: 'write', key: 7, value: 1 });
     cluster.run(nanosFromMs(10));
     cluster.request(a, { kind: 'read', key: 7, consistency: 'default' });
@@ -41,7 +29,7 @@ describe('single-leader replication, as a reviewer reads it', () => {
   });
 
   it('goes on without a follower that is cut off, and brings it up to date when the connection is reset', () => {
-    const cluster = threeNodes();
+    const cluster = transcribed();
     cluster.cut([c]);
     cluster.request(a, { kind: 'write', key: 7, value: 1 });
     cluster.run(nanosFromMs(500));
@@ -57,7 +45,7 @@ describe('single-leader replication, as a reviewer reads it', () => {
   });
 
   it('takes back what the leader lost in a crash, and serves reads again once a follower has the rest', () => {
-    const cluster = threeNodes();
+    const cluster = transcribed();
     cluster.request(a, { kind: 'write', key: 7, value: 1 });
     cluster.run(nanosFromMs(100));
     cluster.note('a write that is on the disk of b, and lost with the one of a');
@@ -73,7 +61,7 @@ describe('single-leader replication, as a reviewer reads it', () => {
   });
 
   it('brings a follower that crashed up to date when it restarts, and one that lost its disk', () => {
-    const cluster = threeNodes();
+    const cluster = transcribed();
     cluster.request(a, { kind: 'write', key: 7, value: 1 });
     cluster.run(nanosFromMs(100));
     cluster.crash(b);
@@ -87,7 +75,7 @@ describe('single-leader replication, as a reviewer reads it', () => {
   });
 
   it('restores the leader from its followers when its disk is lost', () => {
-    const cluster = threeNodes();
+    const cluster = transcribed();
     cluster.request(a, { kind: 'write', key: 7, value: 1 });
     cluster.run(nanosFromMs(25));
     cluster.crash(a, 'nothing');

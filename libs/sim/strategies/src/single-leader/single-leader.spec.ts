@@ -1,33 +1,10 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
-import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
-import type { SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
-import { singleLeader, type SingleLeaderParameters } from './single-leader.js';
+import { nodeId } from '@isthmus/sim-testing';
+import { localRead, NODES, ok, read, threeNodes, write } from './three-nodes.fixture.js';
 
-const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
-const write = (value: number): Operation => ({ kind: 'write', key: 7, value });
+const [a, b, c] = NODES;
 const cas = (expected: number, value: number): Operation => ({ kind: 'cas', key: 7, expected, value });
-const read: Operation = { kind: 'read', key: 7, consistency: 'default' };
-const localRead: Operation = { kind: 'read', key: 7, consistency: 'local' };
 const linearizableRead: Operation = { kind: 'read', key: 7, consistency: 'linearizable' };
-
-/** Leader a; b 10 ms away, c 30 ms, each way; fsync 1 ms; clients are at their nodes. */
-function threeNodes(
-  parameters: Partial<SingleLeaderParameters> = {},
-): ScriptedCluster<SingleLeaderMessage, SingleLeaderEntry> {
-  const cluster = oneNodeEach(3);
-  const strategy = singleLeader(
-    { leader: a, replication: 'asynchronous', acknowledgements: 1, reads: 'leader', ...parameters },
-    cluster,
-  );
-  return new ScriptedCluster(strategy, cluster, {
-    delay: (from, to) => nanosFromMs(from + to === 1 ? 10 : from + to === 2 ? 30 : 20),
-    fsync: nanosFromMs(1),
-  }).boot();
-}
-
-function ok(value: number, swapped = false): unknown {
-  return { kind: 'ok', value, swapped };
-}
 
 describe('a write', () => {
   it.each([
