@@ -2,7 +2,7 @@ import type { Input, Instant, NodeId, Operation, Outbox, Replica } from '@isthmu
 import { RESEND_AFTER } from '../log-shipping.js';
 import { AppliedLog } from './applied-log.js';
 import { Freshness } from './freshness.js';
-import { Journal } from './journal.js';
+import type { Journal } from './journal.js';
 import type { SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
 import { type ReadOptions, readMethodOf } from './reads.js';
 import { TIMER } from './timers.js';

@@ -12,7 +12,7 @@ import { LogShipping } from '../log-shipping.js';
 import { PendingReplies } from '../pending-replies.js';
 import { AppliedLog } from './applied-log.js';
 import { HeldRequests, type Request } from './held-requests.js';
-import { Journal } from './journal.js';
+import type { Journal } from './journal.js';
 import { type LogEntry, resultOf, type SingleLeaderEntry, type SingleLeaderMessage } from './messages.js';
 import { type ReadOptions, readMethodOf } from './reads.js';
 import { TIMER } from './timers.js';
