@@ -1,89 +1,54 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
-import { type Move, nodeId, oneNodeEach, play, schedules, ScriptedCluster } from '@isthmus/sim-testing';
+import { nodeId, schedules } from '@isthmus/sim-testing';
 import fc from 'fast-check';
-import { leaderless, type LeaderlessParameters } from './leaderless.js';
-import type { LeaderlessEntry, LeaderlessMessage } from './messages.js';
-import { versionsOn } from './three-nodes.fixture.js';
-import type { Version } from '../last-write-wins.js';
+import { expectConverged, expectDurable, heal, KEYS, newestOf, played, WEIGHTS } from './random-schedules.fixture.js';
+import { hintsOn, versionsOn } from './three-nodes.fixture.js';
 
 const NODES = [nodeId(0), nodeId(1), nodeId(2)];
-const KEYS = [0, 1];
-const WEIGHTS = {
-  deliver: 60,
-  lose: 4,
-  duplicate: 4,
-  flush: 20,
-  timeout: 4,
-  crash: 3,
-  restart: 6,
-  reset: 2,
-  request: 16,
-  retry: 3,
-};
 
-type Played = ScriptedCluster<LeaderlessMessage, LeaderlessEntry>;
-
-function played(
-  moves: readonly Move[],
-  parameters: Partial<LeaderlessParameters> = {},
-  clocks: 'run' | 'stand still' = 'run',
-): Played {
-  const cluster = oneNodeEach(NODES.length);
-  const strategy = leaderless({ n: 3, r: 2, w: 2, readRepair: 'async', ...parameters }, cluster);
-  const scripted = new ScriptedCluster(strategy, cluster, {
-    delay: () => nanosFromMs(5),
-    fsync: nanosFromMs(1),
-  }).boot();
-  for (const move of moves) {
-    const { now } = scripted;
-    // A timer has run as long as it was set for.
-    if (move.kind === 'timeout') scripted.now += nanosFromMs(10_000);
-    play(scripted, move);
-    if (clocks === 'stand still') scripted.now = now;
-  }
-  return scripted;
-}
-
-function heal(cluster: Played): void {
-  for (const node of NODES) cluster.restart(node);
-  cluster.run(nanosFromMs(10_000));
-}
-
-/** The newest version of a key on a disk. Written anew, to check the strategy's order. */
-function newestOf(disk: readonly Version[], key: number): Version | undefined {
-  const [newest] = disk
-    .filter((version) => version.key === key)
-    .sort((x, y) => y.timestamp - x.timestamp || y.node - x.node || y.value - x.value);
-  return newest;
-}
-
-function expectConverged(cluster: Played): void {
-  const all = NODES.flatMap((node) => versionsOn(cluster, node));
-  for (const key of KEYS) {
-    for (const node of NODES) expect(newestOf(versionsOn(cluster, node), key)).toEqual(newestOf(all, key));
-  }
-}
-
-const moves = schedules({ nodes: 3, keys: KEYS.length, cas: false, lengthMax: 250, weights: WEIGHTS });
+const SHAPE = { keys: KEYS.length, cas: false, lengthMax: 250, weights: WEIGHTS };
+const moves = schedules({ ...SHAPE, nodes: 3 });
+/** Two of five nodes keep nothing of a key. */
+const elsewhere = schedules({ ...SHAPE, nodes: 5 });
 
 describe.each([1, 2, 3])('with w = %i', (w) => {
   it('an answered write is on w disks, or something newer is', () => {
     fc.assert(
-      fc.property(moves, (moves) => {
-        const cluster = played(moves, { w });
-        for (const node of NODES) cluster.crash(node, 0);
-        for (const { node, operation, answer, requestedAt } of cluster.attempts) {
-          if (operation.kind !== 'write' || answer?.result.kind !== 'ok') continue;
-          const disks = NODES.filter((replica) => {
-            const newest = newestOf(versionsOn(cluster, replica), operation.key);
-            if (newest === undefined) return false;
-            return newest.timestamp > requestedAt || (newest.timestamp === requestedAt && newest.node >= node);
-          });
-          expect(disks.length).toBeGreaterThanOrEqual(w);
-        }
-      }),
+      fc.property(moves, (moves) => expectDurable(played(moves, { w }), w)),
       { seed: w, numRuns: 150 },
     );
+  });
+
+  it('so it is with a sloppy quorum, on those that stand in too', () => {
+    fc.assert(
+      fc.property(elsewhere, (moves) =>
+        expectDurable(played(moves, { w, hintedHandoff: 'sloppy-quorum' }, { nodes: 5 }), w),
+      ),
+      { seed: w, numRuns: 50 },
+    );
+  });
+});
+
+describe.each(['sloppy-quorum', 'at-coordinator'] as const)('with hints: %s', (hintedHandoff) => {
+  it('hands all of them over after the last heal, and converges by hash trees without a read', () => {
+    let kept = 0;
+    fc.assert(
+      fc.property(elsewhere, (moves) => {
+        const parameters = { w: 1, hintedHandoff, antiEntropyInterval: nanosFromMs(1000) };
+        const cluster = played(moves, { ...parameters, readRepair: 'off' }, { nodes: 5 });
+        heal(cluster, 60_000);
+        expectConverged(cluster);
+        for (const { id } of cluster.cluster.nodes) {
+          const hints = hintsOn(cluster, id);
+          kept += hints.length;
+          // The timer of anti-entropy alone is left: nothing is kept for others, nobody is suspected, no request is open.
+          expect(cluster.timers(id)).toHaveLength(1);
+        }
+      }),
+      { seed: 8, numRuns: 50 },
+    );
+    // Else there was nothing to hand over.
+    expect(kept).toBeGreaterThan(20);
   });
 });
 
@@ -91,19 +56,15 @@ it('converges when every key is read after the last heal, whatever failed and wh
   const weights = { ...WEIGHTS, 'lose-disk': 1 };
   let diverged = 0;
   fc.assert(
-    fc.property(
-      schedules({ nodes: 3, keys: KEYS.length, cas: false, lengthMax: 250, weights }),
-      fc.constantFrom('run', 'stand still'),
-      (moves, clocks) => {
-        const cluster = played(moves, { r: 1, w: 1 }, clocks);
-        heal(cluster);
-        const [x, y] = [newestOf(versionsOn(cluster, NODES[0]!), 0), newestOf(versionsOn(cluster, NODES[1]!), 0)];
-        if (x?.value !== y?.value) diverged++;
-        for (const key of KEYS) cluster.request(NODES[key]!, { kind: 'read', key, consistency: 'default' });
-        cluster.run(nanosFromMs(100));
-        expectConverged(cluster);
-      },
-    ),
+    fc.property(schedules({ ...SHAPE, nodes: 3, weights }), fc.constantFrom('run', 'stand still'), (moves, clocks) => {
+      const cluster = played(moves, { r: 1, w: 1 }, { clocks });
+      heal(cluster);
+      const [x, y] = [newestOf(versionsOn(cluster, NODES[0]!), 0), newestOf(versionsOn(cluster, NODES[1]!), 0)];
+      if (x?.value !== y?.value) diverged++;
+      for (const key of KEYS) cluster.request(NODES[key]!, { kind: 'read', key, consistency: 'default' });
+      cluster.run(nanosFromMs(100));
+      expectConverged(cluster);
+    }),
     { seed: 4, numRuns: 200 },
   );
   // Else the repair had nothing to do.
@@ -113,7 +74,7 @@ it('converges when every key is read after the last heal, whatever failed and wh
 it('converges without repair when nothing is lost', () => {
   const weights = { deliver: 60, duplicate: 4, flush: 20, request: 16, retry: 3 };
   fc.assert(
-    fc.property(schedules({ nodes: 3, keys: KEYS.length, cas: false, lengthMax: 250, weights }), (moves) => {
+    fc.property(schedules({ ...SHAPE, nodes: 3, weights }), (moves) => {
       const cluster = played(moves, { w: 3, readRepair: 'off' });
       heal(cluster);
       expectConverged(cluster);
