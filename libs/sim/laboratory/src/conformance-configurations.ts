@@ -1,0 +1,36 @@
+import type { StrategyKind } from '@isthmus/contract';
+import { CAUSAL } from './conformance-causal.js';
+import { LEADERLESS } from './conformance-leaderless.js';
+import { MULTI_LEADER } from './conformance-multi-leader.js';
+import { RAFT } from './conformance-raft.js';
+import { SINGLE_LEADER } from './conformance-single-leader.js';
+
+/** A strategy with options, and what it is played with. The datacenters are called `a`, `b`, ...; `a` has a node in every run. */
+export interface Configuration {
+  /** As a document writes it, the kind left out. Timeouts fit delays of 1 to 10 ms each way. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Reads and writes, and compare-and-sets where the strategy has them, unless given. */
+  readonly operations?: readonly Readonly<Record<string, unknown>>[];
+  /** Nodes of each datacenter, one of these for each seed. Three of one, five of one, or two, one and two, unless given. */
+  readonly clusters?: readonly (readonly number[])[];
+  /** All live replicas hold the same once nobody writes any more, whatever struck before. */
+  readonly converges?: true;
+  /** Why clients need not be served again after a storm; they must be unless given. */
+  readonly unserved?: string;
+}
+
+/** Every strategy that an experiment can name, with every option, by its name. A kind without configurations does not compile. */
+const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Configuration>> } = {
+  'single-leader': SINGLE_LEADER,
+  'multi-leader': MULTI_LEADER,
+  leaderless: LEADERLESS,
+  raft: RAFT,
+  causal: CAUSAL,
+};
+
+/** A configuration with its name: `raft: reads local`, or `raft` alone for the defaults. */
+export type Named = Configuration & { readonly name: string; readonly kind: StrategyKind };
+
+export const CONFIGURATIONS: readonly Named[] = (Object.keys(BY_KIND) as StrategyKind[]).flatMap((kind) =>
+  Object.entries(BY_KIND[kind]).map(([name, configuration]) => ({ ...configuration, kind, name: `${kind}/${name}` })),
+);

@@ -1,0 +1,194 @@
+import { experimentSchema, type Experiment, parseWith, type Report } from '@isthmus/contract';
+import { decodeHistory } from '@isthmus/sim-history';
+import { type FaultKind, type Guarantee, invariant, nanosFromMs, OUTCOMES, type Strategy } from '@isthmus/sim-protocol';
+import { Random, type Stream } from '@isthmus/sim-random';
+import { type Configuration, CONFIGURATIONS, type Named } from './conformance-configurations.js';
+import { DRAIN, DURATION, FAULT_KINDS, oneOf, SERVED_FROM_MS, stormOf, surroundingsOf } from './conformance-storms.js';
+import { resolvedAgain } from './resolve.js';
+import { strategyOf } from './registry.js';
+import { runExperiment } from './run.js';
+
+/** What a run of a configuration has shown. */
+export interface Conformance {
+  /** Each a sentence; none: it has kept all that it promises. */
+  readonly problems: readonly string[];
+  /** The checks that it owed, and what became of them. */
+  readonly owed: readonly { readonly check: string; readonly verdict: string; readonly sentence: string }[];
+  /** Checks that it does not owe in this run, and broke. */
+  readonly broken: readonly string[];
+  /** Kinds of fault that struck. */
+  readonly struck: readonly string[];
+  readonly report: Report;
+}
+
+export const CONFIGURATION_NAMES: readonly string[] = CONFIGURATIONS.map(({ name }) => name);
+
+/** Every so many seeds a storm goes beyond what is promised: then nothing is asserted but that the simulator bears it. */
+const BEYOND_EVERY = 5n;
+/** Every so many seeds a run is played twice, and must be the same. */
+const TWICE_EVERY = 20n;
+
+/**
+ * Plays a configuration for five seconds in a storm drawn from the seed, of the faults that its promises name: adversarial clients
+ * that share few keys, and a network, disks and clocks that are drawn, too. A pure function of the two.
+ */
+export function playConformance(name: string, seed: string): Conformance {
+  const configuration = CONFIGURATIONS.find((one) => one.name === name);
+  invariant(configuration !== undefined, `there is no configuration ${name}: ${CONFIGURATION_NAMES.join(', ')}`);
+  const { experiment, isWithin } = conformanceRun(configuration, seed);
+  const result = runExperiment(experiment, seed);
+  invariant(result.kind === 'report', `${name}, seed ${seed}: ${result.kind === 'report' ? '' : result.message}`);
+  const { report } = result;
+  const checks = [{ ...report.linearizable, check: 'linearizability' }, ...report.otherChecks];
+  const problems = checks
+    .filter(({ promised, verdict }) => promised === true && verdict === 'violated')
+    .map(({ check, sentence }) => `promises ${check}, which is violated: ${sentence}`);
+  if (isWithin)
+    problems.push(
+      ...unserved(configuration, report, experiment, result.history),
+      ...unequal(configuration, report, experiment),
+    );
+  if (BigInt(seed) % TWICE_EVERY === 0n) {
+    const again = runExperiment(experiment, seed);
+    if (again.kind !== 'report' || again.report.digest !== report.digest)
+      problems.push('the same run gives another report');
+  }
+  return {
+    problems,
+    owed: checks.flatMap(({ check, verdict, promised, sentence }) =>
+      promised === true ? [{ check, verdict, sentence }] : [],
+    ),
+    broken: checks.flatMap(({ check, verdict, promised }) =>
+      promised !== true && verdict === 'violated' ? [check] : [],
+    ),
+    struck: [...new Set(report.faults.map(({ kind }) => kind))],
+    report,
+  };
+}
+
+/** The experiment that a configuration is played in under a seed, to play it again elsewhere. */
+export function conformanceExperiment(name: string, seed: string): Experiment {
+  const configuration = CONFIGURATIONS.find((one) => one.name === name);
+  invariant(configuration !== undefined, `there is no configuration ${name}: ${CONFIGURATION_NAMES.join(', ')}`);
+  return conformanceRun(configuration, seed).experiment;
+}
+
+function conformanceRun(
+  configuration: Named,
+  seed: string,
+): { readonly experiment: Experiment; readonly isWithin: boolean } {
+  const draw = new Random(seed).stream('conformance');
+  const isWithin = BigInt(seed) % BEYOND_EVERY !== 0n;
+  const nodes = oneOf(draw, configuration.clusters ?? CLUSTERS);
+  const datacenters = nodes.map((count, index) => ({ id: 'abcdefgh'.charAt(index), nodes: count }));
+  const { kind, options, name } = configuration;
+  const places = datacenters.map(({ id }) => id);
+  const plain = {
+    ...{ version: 1, name, strategy: { kind, ...options } },
+    topology: { datacenters, ...surroundingsOf(draw, { kinds: [], datacenters: places }) },
+  };
+  const strategy = strategyOfDocument(plain);
+  const kinds = isWithin ? promisedUnder(draw, strategy.guarantees) : FAULT_KINDS;
+  const { initialLeader, supportsCas } = strategy;
+  const surroundings = surroundingsOf(draw, { kinds, datacenters: places });
+  const experiment = parsed({
+    ...plain,
+    topology: { datacenters, ...surroundings },
+    workload: {
+      ...clientsOf(draw, kinds),
+      operations: configuration.operations ?? (supportsCas ? WITH_CAS : WITHOUT_CAS),
+    },
+    faults: stormOf(draw, {
+      kinds,
+      nodes: nodes.reduce((sum, count) => sum + count, 0),
+      datacenters: datacenters.length,
+      hasLeader: initialLeader !== null || kind === 'raft',
+    }),
+    duration: DURATION,
+    warmup: '100ms',
+    recovery: '1s',
+    drain: DRAIN[surroundings.links.transport],
+  });
+  return { experiment, isWithin };
+}
+
+const CLUSTERS = [
+  [1, 1, 1],
+  [1, 1, 1, 1, 1],
+  [2, 1, 2],
+];
+const WITH_CAS = [
+  { kind: 'read', share: 0.4 },
+  { kind: 'write', share: 0.3 },
+  { kind: 'cas', share: 0.3 },
+];
+const WITHOUT_CAS = [
+  { kind: 'read', share: 0.6 },
+  { kind: 'write', share: 0.4 },
+];
+
+/** Few keys, several sessions, and where the promise allows for it clients that ask again elsewhere while the first answer is under way. */
+function clientsOf(draw: Stream, kinds: readonly FaultKind[]): Record<string, unknown> {
+  const repeats = kinds.includes('repeated-request') && draw.bernoulli(0.6);
+  return {
+    arrivals: oneOf(draw, [
+      { kind: 'closed', thinkTime: '10ms' },
+      { kind: 'open', rate: '60/s' },
+    ]),
+    clients: {
+      perDatacenter: oneOf(draw, [1, 2, 4]),
+      maxSessions: 30,
+      route: oneOf(draw, ['local', 'local', 'nearest']),
+      ...(repeats ? { failover: { after: 1, returnAfter: '300ms' } } : {}),
+    },
+    keys: { count: oneOf(draw, [1, 2, 5]), distribution: 'uniform' },
+    deadline: '600ms',
+    retries: oneOf(draw, [0, 3]),
+    ...(repeats ? { retries: 8, attemptTimeout: '40ms', backoff: { base: '5ms', cap: '50ms' } } : {}),
+  };
+}
+/** What a storm may contain where nothing is promised: all but the loss of a disk, from which not everybody recovers. */
+const UNPROMISED = FAULT_KINDS.filter((kind) => kind !== 'crash-disk-lost');
+
+function promisedUnder(draw: Stream, guarantees: readonly Guarantee[]): readonly FaultKind[] {
+  return guarantees.length === 0 ? UNPROMISED : oneOf(draw, guarantees).under;
+}
+
+/**
+ * Datacenters whose clients were not served any more, though all faults were over. Where links go on losing messages, and clients may
+ * not ask twice, some are unlucky: there it is enough that somebody is served.
+ */
+function unserved(
+  configuration: Configuration,
+  { datacenters }: Report,
+  { topology }: Experiment,
+  bytes: Uint8Array,
+): string[] {
+  if (configuration.unserved !== undefined) return [];
+  const { history } = decodeHistory(bytes);
+  const served = new Set<number>();
+  for (let row = 0; row < history.length; row++) {
+    if (history.intendedAt[row]! < nanosFromMs(SERVED_FROM_MS)) continue;
+    if (OUTCOMES[history.outcome[row]!] === 'ok') served.add(history.datacenter[row]!);
+  }
+  const isLossy = topology.links.loss > 0;
+  if (isLossy ? served.size > 0 : served.size === datacenters.length) return [];
+  const missed = datacenters.filter((_, index) => !served.has(index)).map(({ id }) => id);
+  return [`no operation from ${missed.join(', ')} was served once all faults were over`];
+}
+
+function unequal({ converges }: Configuration, { convergence }: Report, { drain }: Experiment): string[] {
+  if (converges !== true || convergence?.convergenceTimeMs !== null) return [];
+  return [`replicas differ on ${convergence.keysDifferingAtEnd} keys ${drain} after the last operation`];
+}
+
+function strategyOfDocument(document: Record<string, unknown>): Strategy {
+  const { experiment, cluster } = resolvedAgain(parsed(document));
+  return strategyOf(experiment, cluster);
+}
+
+function parsed(document: Record<string, unknown>): Experiment {
+  const result = parseWith(experimentSchema, document);
+  invariant(result.ok, `not a valid experiment: ${result.ok ? '' : JSON.stringify(result.violations)}`);
+  return result.value;
+}
