@@ -16,7 +16,7 @@ export class Player {
 
   /**
    * @param {Task} task
-   * @returns {Promise<{ problems: string[]; seen: string[] }>}
+   * @returns {Promise<import('./sections.mjs').Shown>}
    */
   play(task) {
     const child = this.#child;
@@ -26,7 +26,7 @@ export class Player {
         resolve({ problems: [`the process that played it ended with ${signal ?? `exit code ${code}`}`], seen: [] });
       };
       child.once('exit', died);
-      child.once('message', (/** @type {{ problems: string[]; seen: string[] }} */ shown) => {
+      child.once('message', (/** @type {import('./sections.mjs').Shown} */ shown) => {
         child.off('exit', died);
         resolve(shown);
       });

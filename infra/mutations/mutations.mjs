@@ -1,0 +1,55 @@
+/**
+ * Code that is broken in one place, and what it is played with until a checker finds out.
+ *
+ * @typedef {object} Mutation
+ * @property {string} name
+ * @property {string} breaks What it leaves out, and where the paper asks for it.
+ * @property {string} file Of the strategies as they are built: `libs/sim/strategies/dist`.
+ * @property {string} find Occurs in it exactly once, or the mutation is stale.
+ * @property {string} replace
+ * @property {string} configuration Of the conformance table: one whose promise this breaks.
+ */
+
+/** @type {readonly Mutation[]} */
+export const MUTATIONS = [
+  {
+    name: 'raft-reads-without-read-index',
+    breaks: 'A leader answers reads without asking a majority whether it still leads (dissertation, section 6.4)',
+    file: 'raft/replica.js',
+    find: 'this.clients.awaitRead({ id, operation, readIndex, round });',
+    replace: 'this.clients.awaitRead({ id, operation, readIndex, round: 0 });',
+    configuration: 'raft/plain',
+  },
+  {
+    name: 'raft-accepts-stale-terms',
+    breaks: 'Followers take entries from a leader whose term is over (section 5.1)',
+    file: 'raft/replica.js',
+    find: 'if (term < log.term) {',
+    replace: 'if (false) {',
+    configuration: 'raft/plain',
+  },
+  {
+    name: 'raft-commits-before-a-majority',
+    breaks: 'A leader commits what only its own disk has (section 5.3)',
+    file: 'raft/replica.js',
+    find: 'this.replication.majorityIndex(this.store.commitIndex)',
+    replace: 'this.log.durableIndex',
+    configuration: 'raft/plain',
+  },
+  {
+    name: 'abd-reads-without-write-back',
+    breaks: 'Reads do not write back what they return (Attiya, Bar-Noy and Dolev 1995)',
+    file: 'leaderless/coordinator.js',
+    find: 'if (newest === undefined || this.#options.writeQuorum(holders))',
+    replace: 'if (true)',
+    configuration: 'leaderless/abd',
+  },
+  {
+    name: 'causal-delivers-early',
+    breaks: 'Writes of other nodes are shown before what they depend on (COPS, section 4.2)',
+    file: 'causal/visible-logs.js',
+    find: 'if (this.missing(next.dependencies) !== null)',
+    replace: 'if (false)',
+    configuration: 'causal/nearest',
+  },
+];

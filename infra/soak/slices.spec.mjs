@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from '../workspace.mjs';
+
+/** Of all configurations together: about a minute of processor time, however many share it. */
+const RUNS = 1500;
+
+test('every strategy keeps its promises in a few storms of what it promises to survive', async () => {
+  expect(await soaked('--only', 'strategies', '--runs', String(RUNS))).toMatch(/, 0 failed\n$/);
+}, 400_000);
+
+test('strategies broken on purpose are found out by a checker', async () => {
+  expect(await soaked('--only', 'mutations')).toMatch(/, 0 failed\n$/);
+}, 400_000);
+
+/**
+ * What a soak said, whatever came of it.
+ *
+ * @param {string[]} args
+ */
+async function soaked(...args) {
+  const program = join(root, 'infra', 'soak.mjs');
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, '--as-built', ...args]);
+    return stdout;
+  } catch (error) {
+    return /** @type {{ stdout: string }} */ (error).stdout;
+  }
+}
