@@ -13,6 +13,11 @@ export class DiskQueue<Item> {
     return this.#head === this.#items.length;
   }
 
+  /** In the order in which they were written. */
+  waiting(): Item[] {
+    return this.#items.slice(this.#head);
+  }
+
   push(item: Item): void {
     this.#items.push(item);
   }

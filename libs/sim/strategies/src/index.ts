@@ -1,6 +1,6 @@
 export { causal, type CausalParameters } from './causal/causal.js';
 export { causalReadLatency, causalVisibleAfter, causalWriteLatency } from './causal/closed-form.js';
-export type { Dependencies, Dependency } from './causal/dependencies.js';
+export type { Dependencies, Dependency } from './dependencies.js';
 export type { CausalEntry, CausalMessage } from './causal/messages.js';
 export { type RaftPath, raftReadLatency, raftRedirectLatency, raftWriteLatency } from './raft/closed-form.js';
 export type { RaftRecord } from './raft/log.js';
@@ -20,7 +20,7 @@ export { type Placement, placementOf, type PlacementRule, replicaCount, replicas
 export { multiLeaderReadLatency, multiLeaderWriteLatency } from './multi-leader/closed-form.js';
 export { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
 export type { MultiLeaderEntry, MultiLeaderMessage } from './multi-leader/messages.js';
-export { EXCHANGE_MESSAGES } from './write-exchange.js';
+export { EXCHANGE_MESSAGES } from './exchange-messages.js';
 export type { OperationPath } from './operation-path.js';
 export { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-leader/closed-form.js';
 export { SINGLE_LEADER_MESSAGES, type SingleLeaderEntry, type SingleLeaderMessage } from './single-leader/messages.js';

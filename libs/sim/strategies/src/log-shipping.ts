@@ -112,9 +112,10 @@ export class LogShipping<Entry, Message> {
     this.#arm(now, out);
   }
 
-  /** The connection was reset: what was on its way may be lost. */
+  /** The connection was reset: what was on its way may be lost. Nothing is shipped to a node that is no peer. */
   reset(peer: NodeId, now: Instant, out: Outbox<Message, unknown>): void {
-    const window = this.#window(peer);
+    const window = this.#windowOf[peer];
+    if (window === undefined) return;
     if (window.acknowledged < this.#end) this.#probe(window, now, out);
     this.#arm(now, out);
   }

@@ -1,7 +1,8 @@
 import type { Instant } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach } from '@isthmus/sim-testing';
 import { causal } from './causal/causal.js';
-import type { CausalMessage, CausalWrite, DependencyForm } from './causal/messages.js';
+import type { CausalMessage, CausalWrite } from './causal/messages.js';
+import type { DependencyForm } from './dependencies.js';
 import { leaderless } from './leaderless/leaderless.js';
 import type { LeaderlessMessage } from './leaderless/messages.js';
 import type { MultiLeaderMessage, Write } from './multi-leader/messages.js';

@@ -1,9 +1,8 @@
 import type { Instant, NodeId, Outbox } from '@isthmus/sim-protocol';
 import { RESEND_AFTER } from './log-shipping.js';
 
-/** Where a write is in the log of the node that accepted it. */
+/** Where a write is in a node's log. A write itself has its place in the log of the node that accepted it. */
 export interface LogPlace {
-  /** The node that accepted it. */
   readonly node: NodeId;
   /** Names the log: a node whose disk was lost begins another. The node's clock when the log was begun. */
   readonly incarnation: Instant;
@@ -33,6 +32,8 @@ interface Source {
   /** null: nothing is known of the log. */
   incarnation: Instant | null;
   received: number;
+  /** Up to the last write of the log that went to the disk here; what was received since was known already. */
+  written: number;
   durable: number;
   /** The missing writes have been asked for, and not come. */
   asking: boolean;
@@ -52,6 +53,7 @@ export class Sources<Write extends LogPlace> {
       node,
       incarnation: null,
       received: 0,
+      written: 0,
       durable: 0,
       asking: false,
       owesAcknowledgement: false,
@@ -60,11 +62,12 @@ export class Sources<Write extends LogPlace> {
     this.#timer = timer;
   }
 
-  /** A write of another node that this disk gave back. */
-  recover(write: LogPlace): void {
-    const source = this.#sourceOf[write.node] as Source;
-    source.incarnation = write.incarnation;
-    source.received = write.position + 1;
+  /** What came from that place is what this disk gave back. */
+  recover(place: LogPlace): void {
+    const source = this.#sourceOf[place.node] as Source;
+    source.incarnation = place.incarnation;
+    source.received = place.position + 1;
+    source.written = source.received;
     source.durable = source.received;
   }
 
@@ -78,16 +81,19 @@ export class Sources<Write extends LogPlace> {
   }
 
   reset(peer: NodeId, out: Out): void {
-    const source = this.#sourceOf[peer] as Source;
-    if (source.asking) this.#fetch(source, out);
+    const source = this.#sourceOf[peer];
+    if (source?.asking === true) this.#fetch(source, out);
   }
 
-  /** Calls back for each write that this node does not have yet, in order. */
+  /**
+   * Calls back for each write at a place of the log from which this node has had nothing yet, in order. `accept`: whether it goes
+   * to the disk, as what has come another way does not.
+   */
   receive(
     from: NodeId,
     message: LogMessage<Write> & { readonly kind: 'writes' },
     out: Out,
-    accept: (write: Write) => void,
+    accept: (write: Write, place: LogPlace) => boolean,
   ): void {
     const source = this.#sourceOf[from] as Source;
     if (message.incarnation === null) {
@@ -99,6 +105,7 @@ export class Sources<Write extends LogPlace> {
     if (message.incarnation !== source.incarnation) {
       source.incarnation = message.incarnation;
       source.received = 0;
+      source.written = 0;
       source.durable = 0;
       source.asking = false;
     }
@@ -109,16 +116,24 @@ export class Sources<Write extends LogPlace> {
     }
     source.asking = false;
     const known = source.received - message.from;
-    for (let index = known; index < message.writes.length; index++) accept(message.writes[index] as Write);
+    const { incarnation } = message;
+    for (let index = known; index < message.writes.length; index++) {
+      const position = message.from + index;
+      const isNew = accept(message.writes[index] as Write, { node: from, incarnation, position });
+      if (isNew) source.written = position + 1;
+    }
     source.received = Math.max(source.received, message.from + message.writes.length);
+    const wasDurable = source.durable;
+    if (wasDurable >= source.written) source.durable = source.received;
     // What it already had is acknowledged again: the first acknowledgement may be lost.
-    if (known >= message.writes.length) this.#acknowledge(source, out);
+    if (known >= message.writes.length || source.durable > wasDurable) this.#acknowledge(source, out);
   }
 
-  persisted(write: LogPlace): void {
-    const source = this.#sourceOf[write.node] as Source;
-    if (source.incarnation !== write.incarnation) return;
-    source.durable = write.position + 1;
+  /** What came from that place is on disk. */
+  persisted(place: LogPlace): void {
+    const source = this.#sourceOf[place.node] as Source;
+    if (source.incarnation !== place.incarnation) return;
+    source.durable = place.position + 1 === source.written ? source.received : place.position + 1;
     source.owesAcknowledgement = true;
   }
 

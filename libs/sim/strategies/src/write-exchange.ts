@@ -1,57 +1,27 @@
 import type { Input, Instant, NodeId, Outbox } from '@isthmus/sim-protocol';
 import { DiskQueue } from './disk-queue.js';
-import { isNewer, type Version } from './last-write-wins.js';
+import type { ExchangeEntry, ExchangeMessage, LoggedWrite, WriteContent } from './exchange-messages.js';
+import { KnownLogs } from './known-logs.js';
+import { isNewer } from './last-write-wins.js';
 import { LogShipping, RESEND_AFTER } from './log-shipping.js';
-import { FIELD_BYTES, HEADER_BYTES } from './message-size.js';
-import { type LogMessage, type LogPlace, Sources } from './sources.js';
+import { type LogPlace, Sources } from './sources.js';
 
-/** What a client wrote, and when in the order of versions. */
-export interface WriteContent extends Omit<Version, 'node'> {
-  readonly session: number;
-  readonly sequence: number;
-}
-
-/** A write in the log of the node that accepted it. */
-export type LoggedWrite<Content extends WriteContent> = Content & LogPlace & { readonly kind: 'write' };
-
-/** What a node writes to disk: its own writes and the others', and whether it has its old writes back after its disk was lost. */
-export type ExchangeEntry<Write> = Write | { readonly kind: 'restoring' } | { readonly kind: 'restored' };
-
-export type ExchangeMessage<Write> =
-  | LogMessage<Write>
-  /** My disk was lost: which of my writes do you have? */
-  | { readonly kind: 'recall' }
-  | { readonly kind: 'recalled'; readonly versions: readonly Write[] };
-
-/** Timestamp, session and sequence, key and value; node, log and position follow from the message. */
-export const WRITE_BYTES = 5 * FIELD_BYTES;
-
-export function sizeOfExchange<Write>(message: ExchangeMessage<Write>, sizeOfWrite: (write: Write) => number): number {
-  const sum = (writes: readonly Write[]) => writes.reduce((bytes, write) => bytes + sizeOfWrite(write), 0);
-  switch (message.kind) {
-    case 'writes':
-      return HEADER_BYTES + 2 * FIELD_BYTES + sum(message.writes);
-    case 'acknowledge':
-    case 'fetch':
-      return HEADER_BYTES + 2 * FIELD_BYTES;
-    case 'recall':
-      return HEADER_BYTES;
-    case 'recalled':
-      return HEADER_BYTES + sum(message.versions);
-  }
-}
-
-/** Every name that a message goes by. */
-export const EXCHANGE_MESSAGES = ['writes', 'probe', 'acknowledge', 'fetch', 'recall', 'recalled'] as const;
-
-/** An empty `writes` goes by the name `probe`: it carries nothing. */
-export function nameOfExchange<Write>(message: ExchangeMessage<Write>): (typeof EXCHANGE_MESSAGES)[number] {
-  return message.kind === 'writes' && message.writes.length === 0 ? 'probe' : message.kind;
+/** Which logs go where. */
+export interface Links {
+  /** Who is sent this node's log. */
+  readonly to: readonly NodeId[];
+  /** Whose logs this node is sent. */
+  readonly from: readonly NodeId[];
+  /** Whether this node's log has what it was sent, too, in the order in which it came to the disk here. */
+  readonly forwards: boolean;
 }
 
 export interface WriteExchangeOptions<Write, Out> {
   readonly self: NodeId;
+  /** All other nodes. */
   readonly peers: readonly NodeId[];
+  /** Absent: every node sends what it accepted to all others itself. */
+  readonly links?: Links | undefined;
   /** A write went into this node's own log: now, or in a life before. */
   accepted(write: Write): void;
   /** A write of any node is on this node's disk. In the order of the disk. */
@@ -69,12 +39,18 @@ const RECALL_TIMER = 2;
 /**
  * Every node has a log of the writes that it accepted, and gets those of all others: each in order, without gaps, only what is on the
  * disk of its node. A node whose disk was lost begins another log, and asks which of its writes the others have.
+ *
+ * Where nodes do not send to all others themselves, the log of one that forwards has the writes of others too. Each write keeps its
+ * place in the log of the node that accepted it, by which a node that it reaches again ignores it, and never sends it on.
  */
 export class WriteExchange<Content extends WriteContent, Context = unknown> {
   readonly #options: WriteExchangeOptions<LoggedWrite<Content>, ExchangeOut<Content, Context>>;
+  readonly #forwards: boolean;
+  /** Of each node, which of its writes have come here; null where each comes from its node, in the order of its log. */
+  readonly #known: KnownLogs | null;
   #queue = new DiskQueue<ExchangeEntry<LoggedWrite<Content>>>(0);
   #incarnation = 0 as Instant;
-  /** The writes accepted here. */
+  /** The writes accepted here; and all others, if they are forwarded. */
   readonly #log: LoggedWrite<Content>[] = [];
   #durable = 0;
   readonly #shipping: LogShipping<LoggedWrite<Content>, ExchangeMessage<LoggedWrite<Content>>>;
@@ -85,10 +61,13 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
   readonly #recalling = new Set<NodeId>();
 
   constructor(options: WriteExchangeOptions<LoggedWrite<Content>, ExchangeOut<Content, Context>>) {
+    const { peers, links } = options;
     this.#options = options;
-    this.#sources = new Sources(options.peers, FETCH_TIMER);
+    this.#forwards = links?.forwards ?? false;
+    this.#known = links === undefined ? null : new KnownLogs();
+    this.#sources = new Sources(links?.from ?? peers, FETCH_TIMER);
     this.#shipping = new LogShipping({
-      peers: options.peers,
+      peers: links?.to ?? peers,
       log: this.#log,
       timer: RESEND_TIMER,
       messageOf: (from, writes) => ({ kind: 'writes', incarnation: this.#named(), from, writes }),
@@ -149,17 +128,29 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
   ): void {
     const { self, peers, onDisk } = this.#options;
     let restored = recovered.length > 0;
+    this.#incarnation = now;
     for (const entry of recovered) {
-      if (entry.kind !== 'write') {
-        restored = entry.kind === 'restored';
-        continue;
+      switch (entry.kind) {
+        case 'restoring':
+        case 'restored':
+          restored = entry.kind === 'restored';
+          break;
+        case 'forwarded':
+          onDisk(entry.write, out);
+          this.#incarnation = entry.incarnation;
+          this.#sources.recover(entry.from);
+          this.#known?.add(entry.write);
+          if (this.#forwards) this.#log.push(entry.write);
+          break;
+        case 'write':
+          onDisk(entry, out);
+          if (entry.node === self) {
+            this.#incarnation = entry.incarnation;
+            this.#adopt(entry);
+          } else this.#sources.recover(entry);
       }
-      onDisk(entry, out);
-      if (entry.node === self) this.#adopt(entry);
-      else this.#sources.recover(entry);
     }
     this.#durable = this.#log.length;
-    this.#incarnation = this.#log[0]?.incarnation ?? now;
     this.#sources.fetchAll(out);
     if (this.#durable > 0) this.#shipping.resume(this.#durable, now, out);
     if (restored || peers.length === 0) return;
@@ -181,7 +172,7 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
   ): void {
     switch (message.kind) {
       case 'writes':
-        this.#sources.receive(from, message, out, (write) => this.#write(write, out));
+        this.#sources.receive(from, message, out, (write, place) => this.#take(write, place, out));
         break;
       case 'acknowledge':
         if (message.incarnation === this.#incarnation) {
@@ -194,7 +185,7 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
         break;
       }
       case 'recall': {
-        const versions = [...this.#options.versions()].filter(({ node }) => node === from);
+        const versions = [...this.#options.versions(), ...this.#unflushed()].filter(({ node }) => node === from);
         out.send(from, { kind: 'recalled', versions });
         break;
       }
@@ -202,6 +193,25 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
         this.#restore(from, message.versions, out);
         break;
     }
+  }
+
+  /** What will be on the disk here in a moment. */
+  #unflushed(): LoggedWrite<Content>[] {
+    return this.#queue
+      .waiting()
+      .flatMap((entry) => (entry.kind === 'write' ? [entry] : entry.kind === 'forwarded' ? [entry.write] : []));
+  }
+
+  /** A write of another node's. Whether it goes to the disk. */
+  #take(write: LoggedWrite<Content>, from: LogPlace, out: ExchangeOut<Content, Context>): boolean {
+    if (this.#known === null) {
+      this.#write(write, out);
+      return true;
+    }
+    if (write.node === this.#options.self || !this.#known.add(write)) return false;
+    if (this.#forwards) this.#log.push(write);
+    this.#write({ kind: 'forwarded', write, from, incarnation: this.#incarnation }, out);
+    return true;
   }
 
   /** Writes that this node accepted before its disk was lost go into its new log: `from` has them, others may not. */
@@ -251,10 +261,17 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
     const { self, onDisk } = this.#options;
     const before = this.#durable;
     this.#queue.persisted(count, (entry) => {
-      if (entry.kind !== 'write') return;
-      if (entry.node === self) this.#durable = entry.position + 1;
-      else this.#sources.persisted(entry);
-      onDisk(entry, out);
+      switch (entry.kind) {
+        case 'write':
+          if (entry.node === self) this.#durable = entry.position + 1;
+          else this.#sources.persisted(entry);
+          onDisk(entry, out);
+          break;
+        case 'forwarded':
+          if (this.#forwards) this.#durable++;
+          this.#sources.persisted(entry.from);
+          onDisk(entry.write, out);
+      }
     });
     // What others are sent is on disk here, so a crash never takes back what they have.
     if (this.#durable > before) this.#shipping.extend(this.#durable, now, out);

@@ -1,8 +1,10 @@
 import { type Input, type Instant, nanosFromMs, type Replica } from '@isthmus/sim-protocol';
-import { type Attempt, type Move, nodeId, oneNodeEach, play, schedules, ScriptedCluster } from '@isthmus/sim-testing';
+import { type Move, nodeId, oneNodeEach, play, schedules, ScriptedCluster } from '@isthmus/sim-testing';
 import fc from 'fast-check';
+import { Causality, loses, writesOn } from '../causality.fixture.js';
+import type { DependencyForm } from '../dependencies.js';
 import { causal } from './causal.js';
-import type { CausalEntry, CausalMessage, CausalWrite, DependencyForm } from './messages.js';
+import type { CausalEntry, CausalMessage } from './messages.js';
 import { type CausalCluster, read, valueOf, write } from './three-nodes.fixture.js';
 
 const NODES = [nodeId(0), nodeId(1), nodeId(2)];
@@ -24,68 +26,6 @@ const schedule = (weights: Partial<Record<Move['kind'], number>>) =>
   schedules({ nodes: 3, keys: KEYS.length, cas: false, lengthMax: 300, weights });
 const moves = schedule(WEIGHTS);
 const form = fc.constantFrom<DependencyForm>('nearest', 'vector');
-
-/** What has been seen of causality: for each value written, what came before it. Where no disk is lost. */
-class Causality {
-  private readonly pastOfSession = new Map<number, Set<number>>();
-  private readonly pastOfWrite = new Map<number, Set<number>>();
-  private readonly keyOf = new Map<number, number>();
-  private readonly judged = new Set<Attempt>();
-  /** Reads that had something to miss. */
-  demanding = 0;
-  problem: string | null = null;
-
-  constructor(private readonly cluster: CausalCluster) {}
-
-  /** To be called after every step, for an answer changes what its session has seen. */
-  look(): void {
-    for (const attempt of this.cluster.attempts) {
-      const { operation, session } = attempt;
-      const past = this.pastOf(session);
-      if (operation.kind === 'write' && !this.pastOfWrite.has(operation.value)) {
-        this.keyOf.set(operation.value, operation.key);
-        this.pastOfWrite.set(operation.value, new Set(past));
-      }
-      const value = valueOf(attempt);
-      if (value === null || this.judged.has(attempt)) continue;
-      this.judged.add(attempt);
-      // A client hears only of the attempt that it made last.
-      if (this.cluster.attempts.findLast((other) => other.session === session) !== attempt) continue;
-      if (operation.kind === 'read') this.judge(operation.key, value, past);
-      if (value === 0) continue;
-      for (const earlier of this.pastOfWrite.get(value)!) past.add(earlier);
-      past.add(value);
-    }
-  }
-
-  /** A read returns no version that loses to one that its session has seen, nor the initial value after any. */
-  private judge(key: number, value: number, past: ReadonlySet<number>): void {
-    const seen = [...past].filter((earlier) => this.keyOf.get(earlier) === key);
-    if (seen.length > 0) this.demanding++;
-    for (const earlier of seen) {
-      if (earlier === value) continue;
-      if (value === 0 || this.pastOfWrite.get(earlier)!.has(value) || loses(this.write(value), this.write(earlier))) {
-        this.problem ??= `key ${key}: read ${value} after ${earlier}`;
-      }
-    }
-  }
-
-  private write(value: number): CausalWrite {
-    const all = NODES.flatMap((node) => this.cluster.disk(node));
-    return all.find((entry): entry is CausalWrite => entry.kind === 'write' && entry.value === value)!;
-  }
-
-  private pastOf(session: number): Set<number> {
-    const past = this.pastOfSession.get(session) ?? new Set();
-    this.pastOfSession.set(session, past);
-    return past;
-  }
-}
-
-/** Written anew, to check the strategy. */
-function loses(one: CausalWrite, other: CausalWrite): boolean {
-  return one.timestamp < other.timestamp || (one.timestamp === other.timestamp && one.node < other.node);
-}
 
 interface Played {
   readonly cluster: CausalCluster;
@@ -123,9 +63,7 @@ function heal({ cluster, causality }: Played): void {
 
 function expectConverged(cluster: CausalCluster): void {
   for (const key of KEYS) {
-    const writes = NODES.flatMap((node) => cluster.disk(node)).filter(
-      (entry): entry is CausalWrite => entry.kind === 'write' && entry.key === key,
-    );
+    const writes = writesOn(cluster, key);
     const winner = writes.find((write) => !writes.some((other) => loses(write, other)));
     const values = NODES.map((node) => valueOf(cluster.request(node, read(key))));
     expect(values).toEqual(NODES.map(() => winner?.value ?? 0));

@@ -8,12 +8,12 @@ import {
   type Replica,
   type Result,
 } from '@isthmus/sim-protocol';
+import { type Dependencies, type DependencyForm, joined, NO_DEPENDENCIES, upTo } from '../dependencies.js';
 import { isNewer, StampClock } from '../last-write-wins.js';
 import { PendingReplies } from '../pending-replies.js';
+import { VisibleLogs } from '../visible-logs.js';
 import { WriteExchange } from '../write-exchange.js';
-import { type Dependencies, joined, NO_DEPENDENCIES, upTo } from './dependencies.js';
-import type { CausalContent, CausalEntry, CausalMessage, CausalWrite, DependencyForm } from './messages.js';
-import { VisibleLogs } from './visible-logs.js';
+import type { CausalContent, CausalEntry, CausalMessage, CausalWrite } from './messages.js';
 
 type Out = Outbox<CausalMessage, CausalEntry, Dependencies>;
 type CausalInput = Input<CausalMessage, CausalEntry, Dependencies>;
@@ -41,7 +41,7 @@ export class CausalReplica implements Replica<CausalMessage, CausalEntry, Depend
   readonly #clock = new StampClock();
   /** The newest visible version of each key. */
   readonly #store = new Map<number, CausalWrite>();
-  readonly #visible: VisibleLogs;
+  readonly #visible: VisibleLogs<CausalWrite>;
   readonly #exchange: WriteExchange<CausalContent, Dependencies>;
   readonly #replies = new PendingReplies();
   /** Attempts that wait for more to become visible, by the node whose log they wait for. */

@@ -1,7 +1,8 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
 import { oneNodeEach } from '@isthmus/sim-testing';
+import type { DependencyForm } from '../dependencies.js';
 import { causal } from './causal.js';
-import type { CausalEntry, CausalWrite, DependencyForm } from './messages.js';
+import type { CausalEntry, CausalWrite } from './messages.js';
 import { a, b, c, type CausalCluster, read, threeNodes, valueOf, write } from './three-nodes.fixture.js';
 
 const QUESTION = 7;

@@ -1,15 +1,9 @@
 import type { Guarantee, StrategyBuilder } from '@isthmus/sim-protocol';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
-import { nameOfExchange } from '../write-exchange.js';
+import { type Dependencies, type DependencyForm, sizeOfDependencies } from '../dependencies.js';
+import { nameOfExchange } from '../exchange-messages.js';
 import { CausalReplica } from './causal-replica.js';
-import type { Dependencies } from './dependencies.js';
-import {
-  type CausalEntry,
-  type CausalMessage,
-  type DependencyForm,
-  sizeOfDependencies,
-  sizeOfMessage,
-} from './messages.js';
+import { type CausalEntry, type CausalMessage, sizeOfMessage } from './messages.js';
 import { CausalSession } from './session.js';
 
 export interface CausalParameters {

@@ -1,4 +1,4 @@
-import { FIELD_BYTES } from '../message-size.js';
+import { type Dependencies, type DependencyForm, sizeOfDependencies } from '../dependencies.js';
 import {
   type ExchangeEntry,
   type ExchangeMessage,
@@ -6,8 +6,7 @@ import {
   sizeOfExchange,
   WRITE_BYTES,
   type WriteContent,
-} from '../write-exchange.js';
-import type { Dependencies } from './dependencies.js';
+} from '../exchange-messages.js';
 
 /** `timestamp` is a Lamport stamp: a number, no moment. */
 export interface CausalContent extends WriteContent {
@@ -18,14 +17,6 @@ export interface CausalContent extends WriteContent {
 export type CausalWrite = LoggedWrite<CausalContent>;
 export type CausalEntry = ExchangeEntry<CausalWrite>;
 export type CausalMessage = ExchangeMessage<CausalWrite>;
-
-/** Whether dependencies are those that no other implies, as a list, or all, as a clock with a place for every node. */
-export type DependencyForm = 'nearest' | 'vector';
-
-/** A list: its length; and node, log and count of each. A clock: log and count of every node. */
-export function sizeOfDependencies(form: DependencyForm, nodes: number): (dependencies: Dependencies) => number {
-  return form === 'nearest' ? ({ length }) => FIELD_BYTES + length * 3 * FIELD_BYTES : () => nodes * 2 * FIELD_BYTES;
-}
 
 export function sizeOfMessage(form: DependencyForm, nodes: number): (message: CausalMessage) => number {
   const bytesOf = sizeOfDependencies(form, nodes);

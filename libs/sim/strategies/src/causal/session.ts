@@ -1,6 +1,5 @@
 import type { NodeId, Operation, Result, Route, SessionClient } from '@isthmus/sim-protocol';
-import { type Dependencies, joined, NO_DEPENDENCIES } from './dependencies.js';
-import type { DependencyForm } from './messages.js';
+import { type Dependencies, type DependencyForm, joined, NO_DEPENDENCIES } from '../dependencies.js';
 
 /** What one session depends on: what it has read and written. */
 export class CausalSession implements SessionClient<Dependencies> {

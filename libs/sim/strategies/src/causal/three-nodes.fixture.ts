@@ -1,7 +1,8 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
 import { type Attempt, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import type { DependencyForm } from '../dependencies.js';
 import { causal } from './causal.js';
-import type { CausalEntry, CausalMessage, DependencyForm } from './messages.js';
+import type { CausalEntry, CausalMessage } from './messages.js';
 
 export type CausalCluster = ScriptedCluster<CausalMessage, CausalEntry>;
 

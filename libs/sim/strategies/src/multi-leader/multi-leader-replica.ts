@@ -7,39 +7,69 @@ import {
   type Replica,
   type Result,
 } from '@isthmus/sim-protocol';
+import { HybridClock } from '../hybrid-clock.js';
 import { isNewer, StampClock } from '../last-write-wins.js';
 import { PendingReplies } from '../pending-replies.js';
-import { WriteExchange, type WriteContent } from '../write-exchange.js';
-import type { MultiLeaderEntry, MultiLeaderMessage, Write } from './messages.js';
+import { VisibleLogs } from '../visible-logs.js';
+import { type Links, WriteExchange } from '../write-exchange.js';
+import type { MultiLeaderContent, MultiLeaderEntry, MultiLeaderMessage, Write } from './messages.js';
 
 type Out = Outbox<MultiLeaderMessage, MultiLeaderEntry>;
 type MultiLeaderInput = Input<MultiLeaderMessage, MultiLeaderEntry>;
 
-/** Accepts writes, keeps the newest version of each key, and ships what it accepted to all others once it is on disk. */
-export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLeaderEntry> {
-  readonly #clock = new StampClock();
-  /** The newest version of each key that is on disk here. */
-  readonly #store = new Map<number, Write>();
-  readonly #exchange: WriteExchange<WriteContent>;
-  readonly #replies = new PendingReplies();
+export interface MultiLeaderReplicaOptions {
+  readonly self: NodeId;
+  /** All of the cluster. */
+  readonly nodes: readonly NodeId[];
+  readonly links: Links | undefined;
+  readonly stamps: 'clock' | 'hybrid';
+  readonly delivery: 'any' | 'causal';
+}
 
-  constructor(self: NodeId, peers: readonly NodeId[]) {
-    this.#exchange = new WriteExchange<WriteContent>({
+/** Accepts writes, keeps the newest version of each key, and ships what it accepted to others once it is on disk. */
+export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLeaderEntry> {
+  readonly #clock: StampClock | HybridClock;
+  /** The newest version of each key that is on disk here, and applied. */
+  readonly #store = new Map<number, Write>();
+  readonly #exchange: WriteExchange<MultiLeaderContent>;
+  readonly #replies = new PendingReplies();
+  readonly #self: NodeId;
+  /** What is applied here, where writes are delivered in causal order; null: writes are applied as they come. */
+  readonly #applied: VisibleLogs<Write> | null;
+
+  constructor({ self, nodes, links, stamps, delivery }: MultiLeaderReplicaOptions) {
+    this.#self = self;
+    const heedsOthers = stamps === 'hybrid';
+    this.#clock = heedsOthers ? new HybridClock() : new StampClock();
+    this.#applied = delivery === 'causal' ? new VisibleLogs(nodes.length) : null;
+    this.#exchange = new WriteExchange<MultiLeaderContent>({
       self,
-      peers,
+      peers: nodes.filter((node) => node !== self),
+      links,
       accepted: ({ timestamp }) => this.#clock.passed(timestamp),
       onDisk: (write, out) => {
+        if (heedsOthers) this.#clock.passed(write.timestamp);
+        if (write.node !== self && this.#applied !== null) {
+          this.#applied.add(write, (applied) => this.#merge(applied, out));
+          return;
+        }
         this.#merge(write, out);
-        if (write.node === self) this.#replies.settle(write.position, okOf(write.value), out);
+        if (write.node !== self) return;
+        this.#applied?.show(write);
+        this.#replies.settle(write.position, okOf(write.value), out);
       },
       versionOf: (key) => this.#store.get(key),
-      versions: () => this.#store.values(),
+      versions: () => [...this.#store.values(), ...(this.#applied?.hidden() ?? [])],
     });
   }
 
   step(input: MultiLeaderInput, now: Instant, out: Out): void {
-    if (input.kind === 'request') this.#request(input, now, out);
-    else this.#exchange.step(input, now, out);
+    if (input.kind === 'request') {
+      this.#request(input, now, out);
+      return;
+    }
+    this.#exchange.step(input, now, out);
+    if (input.kind === 'start') this.#applied?.begun(this.#self, this.#exchange.incarnation);
   }
 
   #request(request: MultiLeaderInput & { readonly kind: 'request' }, now: Instant, out: Out): void {
@@ -53,7 +83,9 @@ export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLead
         if (latest === undefined || latest.sequence < sequence) {
           const { key, value } = operation;
           const content = { timestamp: this.#clock.next(now), key, value, session, sequence };
-          this.#replies.add(this.#exchange.append(content, out).position, id);
+          const dependencies = this.#applied?.seenOf(this.#self);
+          const accepted = dependencies === undefined ? content : { ...content, dependencies };
+          this.#replies.add(this.#exchange.append(accepted, out).position, id);
         } else if (latest.sequence === sequence) {
           if (this.#exchange.isDurable(latest)) out.reply(id, okOf(latest.value));
           else this.#replies.add(latest.position, id);

@@ -1,38 +1,62 @@
-import type { StrategyBuilder } from '@isthmus/sim-protocol';
-import { nameOfExchange, sizeOfExchange, WRITE_BYTES } from '../write-exchange.js';
-import type { MultiLeaderEntry, MultiLeaderMessage } from './messages.js';
+import { type Guarantee, type NodeId, type StrategyBuilder } from '@isthmus/sim-protocol';
+import { nameOfExchange } from '../exchange-messages.js';
+import { SURVIVED_BY_DISKS } from '../survived-faults.js';
+import { linksOf, type ReplicationTopology } from './links.js';
+import { type MultiLeaderEntry, type MultiLeaderMessage, sizeOfMessage } from './messages.js';
 import { MultiLeaderReplica } from './multi-leader-replica.js';
+import { StickySession } from './session.js';
 
 export interface MultiLeaderParameters {
-  /** By the wall clock of the node that accepted the write; ties by node. */
+  /** Which of two concurrent writes of a key stays: the one with the later stamp; ties by node. */
   readonly conflicts: 'last-write-wins';
+  /** Who sends writes to whom. All to all if not given. */
+  readonly topology?: ReplicationTopology | undefined;
+  /** Where stamps come from: the wall clock of the node that accepts the write (if not given), or a hybrid logical clock. */
+  readonly stamps?: 'clock' | 'hybrid' | undefined;
+  /** causal: a write is applied only where all that its node had applied is. any (if not given): when it comes. */
+  readonly delivery?: 'any' | 'causal' | undefined;
+  /** sticky: a session asks one node only. roaming (if not given): where the client library says. */
+  readonly sessions?: 'roaming' | 'sticky' | undefined;
 }
 
+const CAUSAL: Guarantee = {
+  model: 'causal',
+  under: [...SURVIVED_BY_DISKS, 'repeated-request'],
+  sentence:
+    'No read misses what its client has read or written before, nor what that rests on, and all agree which of two concurrent writes stays.',
+};
+
 /**
- * Multi-leader replication, all to all: every node accepts writes and answers at once, the others learn of them later, and of two
- * concurrent writes of a key the one with the later timestamp stays.
+ * Multi-leader replication: every node accepts writes and answers at once, the others learn of them later, and of two concurrent
+ * writes of a key the one with the later stamp stays.
  *
- * Promises that nodes which can reach one another end with the same state once writes cease. Promises nothing about what a read
- * returns: it may be stale, and a write that was acknowledged may be overwritten by one that never saw it.
+ * Promises that nodes which can reach one another end with the same state once writes cease. What a read returns may be stale,
+ * and a write that was acknowledged may be overwritten by one that never saw it. Causal consistency is promised only where all three
+ * hold: writes are applied in causal order (delivered so, or one path leads from each node to each other), stamps respect causality
+ * (hybrid), and sessions stay where they are.
  *
  * Source: Terry et al., "Managing update conflicts in Bayou", SOSP 1995, and Petersen et al., "Flexible update propagation for
- * weakly consistent replication", SOSP 1997, on propagation; Thomas, ACM TODS 4 (2), 1979, on the write rule. Conflict handlers,
- * topologies other than all-to-all, and relaying one node's writes through another are left out.
+ * weakly consistent replication", SOSP 1997, on propagation; Thomas, ACM TODS 4 (2), 1979, on the write rule; Kulkarni et al.,
+ * "Logical physical clocks", OPODIS 2014; Ladin et al., "Providing high availability using lazy replication", ACM TOCS 10 (4), 1992, on
+ * causal delivery. Conflict handlers, and topologies that change, are left out.
  */
 export const multiLeader: StrategyBuilder<MultiLeaderParameters, MultiLeaderMessage, MultiLeaderEntry> = (
-  _parameters,
+  { topology = { kind: 'all-to-all' }, stamps = 'clock', delivery = 'any', sessions = 'roaming' },
   cluster,
-) => ({
-  kind: 'multi-leader',
-  guarantees: [],
-  initialLeader: null,
-  supportsCas: false,
-  route: () => 'any',
-  createReplica: (self) =>
-    new MultiLeaderReplica(
-      self,
-      cluster.nodes.map(({ id }) => id).filter((id) => id !== self),
-    ),
-  sizeOf: (message) => sizeOfExchange(message, () => WRITE_BYTES),
-  nameOf: nameOfExchange,
-});
+) => {
+  const nodes = cluster.nodes.map(({ id }) => id);
+  const isOrdered = delivery === 'causal' || topology.kind !== 'all-to-all';
+  const isSticky = sessions === 'sticky';
+  return {
+    kind: 'multi-leader',
+    guarantees: isOrdered && isSticky && stamps === 'hybrid' ? [CAUSAL] : [],
+    initialLeader: null,
+    supportsCas: false,
+    route: () => 'any',
+    ...(isSticky ? { client: { createClient: (place) => new StickySession(place), sizeOfContext: () => 0 } } : {}),
+    createReplica: (self: NodeId) =>
+      new MultiLeaderReplica({ self, nodes, links: linksOf(topology, self, nodes), stamps, delivery }),
+    sizeOf: sizeOfMessage({ nodes: nodes.length, isForwarded: topology.kind !== 'all-to-all' }),
+    nameOf: nameOfExchange,
+  };
+};

@@ -1,4 +1,5 @@
-import type { LogPlace } from '../sources.js';
+import { FIELD_BYTES } from './message-size.js';
+import type { LogPlace } from './sources.js';
 
 /**
  * The first `count` writes of one node's log. A log becomes visible in order, so this stands for any number of writes to it.
@@ -12,6 +13,14 @@ export interface Dependency extends Omit<LogPlace, 'position'> {
 export type Dependencies = readonly Dependency[];
 
 export const NO_DEPENDENCIES: Dependencies = [];
+
+/** Whether dependencies are those that no other implies, as a list, or all, as a clock with a place for every node. */
+export type DependencyForm = 'nearest' | 'vector';
+
+/** A list: its length; and node, log and count of each. A clock: log and count of every node. */
+export function sizeOfDependencies(form: DependencyForm, nodes: number): (dependencies: Dependencies) => number {
+  return form === 'nearest' ? ({ length }) => FIELD_BYTES + length * 3 * FIELD_BYTES : () => nodes * 2 * FIELD_BYTES;
+}
 
 /** To depend on a write and on what comes before it in its log. */
 export function upTo({ node, incarnation, position }: LogPlace): Dependency {
