@@ -1,9 +1,35 @@
 import { z } from 'zod';
+import { nodeSelector } from './identifiers.js';
+
+const topologySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all-to-all') }),
+  z.strictObject({
+    kind: z.literal('star'),
+    hub: nodeSelector.meta({ description: 'The node that passes on to all others what each of them accepted' }),
+  }),
+  z.strictObject({ kind: z.literal('ring') }),
+]);
 
 export const multiLeaderSchema = z.strictObject({
   kind: z.literal('multi-leader'),
+  topology: topologySchema.optional().meta({
+    description:
+      'Who sends writes to whom: each node to all others (if not written); all to a hub, which passes them on; or each to the next, in the order of the nodes, what it accepted and what it was sent',
+  }),
   conflicts: z
     .literal('last-write-wins')
     .default('last-write-wins')
-    .meta({ description: 'By the wall clock of the node that accepted the write; ties by node' }),
+    .meta({ description: 'By the stamps of the nodes that accepted the writes; ties by node' }),
+  stamps: z.enum(['clock', 'hybrid']).optional().meta({
+    description:
+      "Where a write's stamp comes from: the wall clock of the node that accepts it (if not written), or a hybrid logical clock, which follows every stamp that the node has heard of",
+  }),
+  delivery: z.enum(['any', 'causal']).optional().meta({
+    description:
+      'causal: a write is applied at another node only after all that its own node had applied; any (if not written): when it comes',
+  }),
+  sessions: z.enum(['roaming', 'sticky']).optional().meta({
+    description:
+      'sticky: a session asks the node where it began, and no other, whether that answers or not; roaming (if not written): also others, where clients fail over or try again',
+  }),
 });

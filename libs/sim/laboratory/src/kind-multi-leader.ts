@@ -1,28 +1,77 @@
 import { multiLeaderSchema, type StrategySpec } from '@isthmus/contract';
-import type { Strategy } from '@isthmus/sim-protocol';
-import { EXCHANGE_MESSAGES, multiLeader } from '@isthmus/sim-strategies';
+import type { Cluster, Strategy } from '@isthmus/sim-protocol';
+import { EXCHANGE_MESSAGES, multiLeader, type ReplicationTopology } from '@isthmus/sim-strategies';
+import type { Warning } from './assessment.js';
 import { consensus } from './changes.js';
+import { namedNode } from './node-selectors.js';
 import { housekeeping, LAST_WRITE_WINS, type StrategyEntry } from './strategy-kind.js';
 
 type Spec = Extract<StrategySpec, { kind: 'multi-leader' }>;
 
 export const multiLeaderEntry: StrategyEntry<Spec> = {
   promise:
-    'Every datacenter reads and writes locally through any partition; replicas converge once they are connected.',
+    'Every datacenter reads and writes locally through any partition; replicas converge once they are connected. Causal consistency where writes are applied in causal order (delivery causal, or a star or a ring), stamps are hybrid and sessions sticky.',
   nonPromise:
-    'No consistency model; of concurrent writes to a key all but one are dropped though acknowledged. No compare-and-set.',
-  source: 'Terry et al.: Managing update conflicts in Bayou, SOSP 1995; Thomas: write rule, TODS 4 (2), 1979',
+    'Otherwise no consistency model; of concurrent writes to a key all but one are dropped though acknowledged, by wall clocks also later ones. No compare-and-set.',
+  source:
+    'Terry et al.: Managing update conflicts in Bayou, SOSP 1995; Thomas: write rule, TODS 4 (2), 1979; Kulkarni et al.: Logical physical clocks, OPODIS 2014; Ladin et al.: Lazy replication, TOCS 10 (4), 1992',
   schema: multiLeaderSchema,
-  notModelled: () => ['Conflict resolution other than last write wins; replication topologies other than all to all.'],
+  notModelled: ({ topology }) => [
+    topology === undefined
+      ? 'Conflict resolution other than last write wins; replication topologies other than all to all.'
+      : 'Conflict resolution other than last write wins; topologies that change when a node is down.',
+  ],
   messages: EXCHANGE_MESSAGES,
   hasLeader: false,
   offersConsistencies: false,
   serves: [],
   refusal: () => 'multi-leader has no compare-and-set: two leaders could both succeed from the same value',
-  build: ({ conflicts }, { cluster }) => multiLeader({ conflicts }, cluster) as Strategy,
-  rules: () => LAST_WRITE_WINS,
+  withNodes: (spec, replace) =>
+    spec.topology?.kind === 'star'
+      ? { ...spec, topology: { ...spec.topology, hub: replace(spec.topology.hub, '/topology/hub') } }
+      : spec,
+  build: ({ topology, conflicts, stamps, delivery, sessions }, { cluster }) =>
+    multiLeader(
+      { conflicts, topology: topologyOf(topology, cluster), stamps, delivery, sessions },
+      cluster,
+    ) as Strategy,
+  rules: ({ topology }) => ({
+    ...LAST_WRITE_WINS,
+    warnings: [...LAST_WRITE_WINS.warnings, ...weakness(topology)],
+  }),
   exposure: () => 'Every datacenter accepts writes on its own and learns of the others later.',
   changes: () => [consensus('any', 'leaders that accept writes on their own cannot agree on one order in time')],
-  messagesPerOperation: (_spec, { others, writes }) => 2 * others * writes,
+  // Where they are forwarded, a write comes back to its node at last.
+  messagesPerOperation: ({ topology }, { others, writes }) =>
+    2 * (isForwarded(topology) ? others + 1 : others) * writes,
   backgroundMessages: (_spec, resolved) => housekeeping(resolved),
+  bytesPerOperation: ({ topology, delivery }, { cluster: { nodes } }) =>
+    (isForwarded(topology) ? 100 * nodes.length : 0) + (delivery === 'causal' ? 100 + 8 * nodes.length : 0),
 };
+
+function topologyOf(topology: Spec['topology'], cluster: Cluster): ReplicationTopology | undefined {
+  return topology?.kind === 'star' ? { kind: 'star', hub: namedNode(cluster, topology.hub) } : topology;
+}
+
+function isForwarded(topology: Spec['topology']): boolean {
+  return topology !== undefined && topology.kind !== 'all-to-all';
+}
+
+function weakness(topology: Spec['topology']): Warning[] {
+  switch (topology?.kind) {
+    case 'star':
+      return [
+        {
+          pointer: '/strategy/topology',
+          message: `while ${topology.hub} is down or cut off, no two other nodes learn of each other's writes`,
+        },
+      ];
+    case 'ring':
+      return [
+        { pointer: '/strategy/topology', message: 'one node that is down or cut off stops writes on their way round' },
+      ];
+    case 'all-to-all':
+    case undefined:
+      return [];
+  }
+}

@@ -6,7 +6,11 @@ import { causalReadLatency, causalVisibleAfter, causalWriteLatency } from './cau
 import { leaderlessReadLatency, leaderlessWriteLatency } from './leaderless/closed-form.js';
 import { leaderless } from './leaderless/leaderless.js';
 import { placementOf } from './leaderless/placement.js';
-import { multiLeaderReadLatency, multiLeaderWriteLatency } from './multi-leader/closed-form.js';
+import {
+  multiLeaderReadLatency,
+  multiLeaderVisibleAfter,
+  multiLeaderWriteLatency,
+} from './multi-leader/closed-form.js';
 import { multiLeader } from './multi-leader/multi-leader.js';
 import type { OperationPath } from './operation-path.js';
 import { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-leader/closed-form.js';
@@ -32,6 +36,13 @@ describe('computed in the head, with 4 ms of CPU and 5 ms of fsync,', () => {
   it('a multi-leader write takes 1 + 4 + 5 + 2 ms', () => {
     expect(multiLeaderWriteLatency(measured)).toBe(ms(12));
     expect(multiLeaderReadLatency(measured)).toBe(ms(7));
+  });
+
+  it.each([
+    ['straight to c', [c], 48], // 4 + 5 + 30 + 4 + 5
+    ['through b', [b, c], 57], // 4 + 5 + 10 + 4 + 5 + 20 + 4 + 5
+  ])('and is seen, %s, after its arrival', (_, path, expected) => {
+    expect(multiLeaderVisibleAfter({ from: a, path }, measured)).toBe(ms(expected));
   });
 
   it('a causal write takes as long, and is seen at c, if it depends on nothing slower, 4 + 5 + 30 + 4 + 5 ms after its arrival', () => {

@@ -17,7 +17,13 @@ export { leaderless, type LeaderlessParameters } from './leaderless/leaderless.j
 export { LEADERLESS_MESSAGES, type LeaderlessEntry, type LeaderlessMessage } from './leaderless/messages.js';
 export { intersect, type Level, type Quorum, quorumOf } from './leaderless/levels.js';
 export { type Placement, placementOf, type PlacementRule, replicaCount, replicasMax } from './leaderless/placement.js';
-export { multiLeaderReadLatency, multiLeaderWriteLatency } from './multi-leader/closed-form.js';
+export {
+  multiLeaderReadLatency,
+  multiLeaderVisibleAfter,
+  multiLeaderWriteLatency,
+} from './multi-leader/closed-form.js';
+export { hybridParts } from './hybrid-clock.js';
+export { pathOf, type ReplicationTopology } from './multi-leader/links.js';
 export { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
 export type { MultiLeaderEntry, MultiLeaderMessage } from './multi-leader/messages.js';
 export { EXCHANGE_MESSAGES } from './exchange-messages.js';

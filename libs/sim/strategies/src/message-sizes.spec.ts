@@ -6,7 +6,7 @@ import type { DependencyForm } from './dependencies.js';
 import { leaderless } from './leaderless/leaderless.js';
 import type { LeaderlessMessage } from './leaderless/messages.js';
 import type { MultiLeaderMessage, Write } from './multi-leader/messages.js';
-import { multiLeader } from './multi-leader/multi-leader.js';
+import { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
 import type { LogEntry, SingleLeaderMessage } from './single-leader/messages.js';
 import { singleLeader } from './single-leader/single-leader.js';
 
@@ -49,6 +49,27 @@ describe('messages have the names and sizes that the READMEs give', () => {
   });
 
   const dependencies = [{ node: nodeId(1), incarnation: now, count: 1 }];
+  const later: Write = { ...write, dependencies };
+  it.each<[Partial<MultiLeaderParameters>, string, number]>([
+    // A stamp of a hybrid clock takes the 64 bits of a timestamp (section 6.2).
+    [{ stamps: 'hybrid' }, 'in the place of the timestamp', 40],
+    // Where writes of several nodes come in one log, each says whose it is: node, log and position.
+    [{ topology: { kind: 'ring' } }, 'with its place', 40 + 24],
+    [{ topology: { kind: 'star', hub: nodeId(0) } }, 'with its place', 40 + 24],
+    // One entry for each node of the cluster, as in any vector clock: log and count.
+    [{ delivery: 'causal' }, 'with a vector', 40 + 3 * 16],
+    [{ delivery: 'causal', topology: { kind: 'ring' } }, 'with both', 40 + 24 + 3 * 16],
+  ])('multi-leader with %j sends each write %s', (options, _, bytes) => {
+    const { sizeOf } = multiLeader({ conflicts: 'last-write-wins', ...options }, cluster);
+    const message: MultiLeaderMessage = {
+      kind: 'writes',
+      incarnation: now,
+      from: 0,
+      writes: [options.delivery === 'causal' ? later : write],
+    };
+    expect(sizeOf(message)).toBe(32 + bytes);
+  });
+
   const dependent: CausalWrite = { ...write, dependencies };
   const free: CausalWrite = { ...write, dependencies: [] };
   it.each<[DependencyForm, CausalMessage, string, number]>([

@@ -1,4 +1,5 @@
-import { type Nanos, nanos, type NodeId } from '@isthmus/sim-protocol';
+import type { Nanos, NodeId } from '@isthmus/sim-protocol';
+import { multiLeaderVisibleAfter } from '../multi-leader/closed-form.js';
 import type { OperationPath } from '../operation-path.js';
 
 /** Both are local, as with several leaders: a session that stays at its datacenter never waits for another. */
@@ -13,7 +14,7 @@ export {
  */
 export function causalVisibleAfter(
   { from, to }: { readonly from: NodeId; readonly to: NodeId },
-  { between, serviceTime, fsync }: OperationPath,
+  path: OperationPath,
 ): Nanos {
-  return nanos(serviceTime + fsync + between(from, to) + serviceTime + fsync);
+  return multiLeaderVisibleAfter({ from, path: [to] }, path);
 }

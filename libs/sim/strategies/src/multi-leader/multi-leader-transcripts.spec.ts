@@ -1,16 +1,16 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
 import { goldenText, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import type { MultiLeaderEntry, MultiLeaderMessage } from './messages.js';
-import { multiLeader } from './multi-leader.js';
+import { multiLeader, type MultiLeaderParameters } from './multi-leader.js';
 
 const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
 
 type Transcribed = ScriptedCluster<MultiLeaderMessage, MultiLeaderEntry>;
 
 /** b 10 ms from a, c 30 ms from a and 20 ms from b, each way; fsync 1 ms. */
-function threeNodes(): Transcribed {
+function threeNodes(options: Partial<MultiLeaderParameters> = {}): Transcribed {
   const cluster = oneNodeEach(3);
-  return new ScriptedCluster(multiLeader({ conflicts: 'last-write-wins' }, cluster), cluster, {
+  return new ScriptedCluster(multiLeader({ conflicts: 'last-write-wins', ...options }, cluster), cluster, {
     delay: (from, to) => nanosFromMs(from + to === 1 ? 10 : from + to === 2 ? 30 : 20),
     fsync: nanosFromMs(1),
     transcript: true,
@@ -77,5 +77,41 @@ describe('multi-leader replication, as a reviewer reads it', () => {
     cluster.run(nanosFromMs(200));
     readEverywhere(cluster);
     expectGolden('crash-lost', cluster);
+  });
+
+  it('passes a write on in a ring, and ignores it where it was accepted', () => {
+    const cluster = threeNodes({ topology: { kind: 'ring' } });
+    cluster.request(b, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(150));
+    readEverywhere(cluster);
+    expectGolden('ring', cluster);
+  });
+
+  it('in a star passes on what the hub was sent, and gives a hub whose disk was lost the writes that it misses', () => {
+    const cluster = threeNodes({ topology: { kind: 'star', hub: b } });
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(15));
+    cluster.crash(b, 'nothing');
+    cluster.run(nanosFromMs(85));
+    cluster.restart(b);
+    cluster.run(nanosFromMs(150));
+    readEverywhere(cluster);
+    expectGolden('star-hub-lost', cluster);
+  });
+
+  it('holds back the answer to a question, under causal delivery, until the question has come', () => {
+    const cluster = threeNodes({ delivery: 'causal', stamps: 'hybrid' });
+    cluster.note('c is cut off from a, which asks; b answers');
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.flush(a);
+    const late = cluster.inFlight.find(({ to }) => to === c)!;
+    cluster.lose(late);
+    cluster.run(nanosFromMs(15));
+    cluster.request(b, { kind: 'write', key: 8, value: 2 });
+    cluster.run(nanosFromMs(50));
+    cluster.request(c, { kind: 'read', key: 8, consistency: 'default' });
+    cluster.run(nanosFromMs(1000));
+    cluster.request(c, { kind: 'read', key: 8, consistency: 'default' });
+    expectGolden('answer-before-question', cluster);
   });
 });
