@@ -1,6 +1,5 @@
 import { schedules } from '@isthmus/sim-testing';
 import fc from 'fast-check';
-import { writesOn } from '../causality.fixture.js';
 import { expectConverged, heal, KEYS, NODES, played, WEIGHTS, writesOf } from './played.fixture.js';
 
 const moves = schedules({ nodes: 3, keys: KEYS.length, cas: false, lengthMax: 250, weights: WEIGHTS });
