@@ -47,9 +47,25 @@ export const MUTATIONS = [
   {
     name: 'causal-delivers-early',
     breaks: 'Writes of other nodes are shown before what they depend on (COPS, section 4.2)',
-    file: 'causal/visible-logs.js',
-    find: 'if (this.missing(next.dependencies) !== null)',
+    file: 'visible-logs.js',
+    find: 'if (this.missing(next.dependencies ?? NO_DEPENDENCIES) !== null)',
     replace: 'if (false)',
     configuration: 'causal/nearest',
+  },
+  {
+    name: 'multi-leader-delivers-early',
+    breaks: 'Writes of other nodes are applied before what they depend on (Ladin et al. 1992)',
+    file: 'visible-logs.js',
+    find: 'if (this.missing(next.dependencies ?? NO_DEPENDENCIES) !== null)',
+    replace: 'if (false)',
+    configuration: 'multi-leader/causal',
+  },
+  {
+    name: 'hybrid-clock-ignores-others',
+    breaks: 'A stamp need not follow those that its node has heard of (Kulkarni et al. 2014, figure 5)',
+    file: 'multi-leader/multi-leader-replica.js',
+    find: 'if (heedsOthers)',
+    replace: 'if (false)',
+    configuration: 'multi-leader/causal-ring',
   },
 ];
