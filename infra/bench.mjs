@@ -1,8 +1,9 @@
-// npm run bench [-- --only engine|checkers] [-- --json] [-- --long]: how fast the parts are, beside programs that anyone can build,
+// npm run bench [-- --only engine|checkers|strategies] [-- --json] [-- --long]: how fast the parts are, beside programs that anyone can build,
 // in the same run. A bench is no test: it fails nothing. Builds first.
 import { parseArgs } from 'node:util';
 import { checkerFigures } from './bench/checkers.mjs';
 import { engineFigures } from './bench/engine.mjs';
+import { strategyFigures } from './bench/strategies.mjs';
 import { buildFirst } from './build-first.mjs';
 
 const { values } = parseArgs({
@@ -13,8 +14,8 @@ const { values } = parseArgs({
   },
 });
 
-/** @type {Record<string, (options: { isLong: boolean; say: (text: string) => void }) => import('./bench/figure.mjs').Figure[]>} */
-const parts = { engine: engineFigures, checkers: checkerFigures };
+/** @type {Record<string, (options: { isLong: boolean; say: (text: string) => void }) => import('./bench/figure.mjs').Figure[] | Promise<import('./bench/figure.mjs').Figure[]>>} */
+const parts = { engine: engineFigures, checkers: checkerFigures, strategies: strategyFigures };
 
 const chosen = values.only ?? Object.keys(parts);
 const unknown = chosen.filter((name) => !(name in parts));
@@ -24,14 +25,18 @@ if (unknown.length > 0) {
 }
 const say = (/** @type {string} */ text) => console.error(text);
 buildFirst();
-const figures = chosen.flatMap((name) => parts[name]?.({ isLong: values.long, say }) ?? []);
+/** @type {import('./bench/figure.mjs').Figure[]} */
+const figures = [];
+for (const name of chosen) figures.push(...((await parts[name]?.({ isLong: values.long, say })) ?? []));
 if (values.json) {
   console.log(JSON.stringify(figures, null, 2));
 } else {
   console.log('| figure | ratio | goal | ours | reference |\n| --- | ---: | --- | ---: | ---: |');
-  for (const { name, ratio, goal, ours, reference } of figures) {
-    console.log(`| ${[name, shown(ratio), goal, shown(ours), shown(reference)].join(' | ')} |`);
+  for (const { name, ratio, goal, ours, reference, spread } of figures) {
+    const noise = spread === undefined ? '' : ` (${shown(spread.min)} to ${shown(spread.max)})`;
+    console.log(`| ${[name, `${shown(ratio)}${noise}`, goal, shown(ours), shown(reference)].join(' | ')} |`);
   }
+  for (const { name, explanation } of figures) if (explanation !== undefined) console.log(`\n${name}: ${explanation}`);
 }
 
 /** @param {number | null} value */

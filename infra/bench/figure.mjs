@@ -7,6 +7,8 @@
  * @property {number | null} reference null where it is not available here.
  * @property {number | null} ratio Ours over the reference.
  * @property {string} goal
+ * @property {{ min: number; max: number }} [spread] Of what `ours` is the median of.
+ * @property {string} [explanation] Why the goal is missed.
  */
 
 /** @param {number[]} values */

@@ -81,12 +81,14 @@ export function simpyRate(args) {
 /**
  * Rounds of a whole simulation, in one process: the first is cold.
  *
- * @param {{ nodes: number; perSecond: number; seconds: number; rounds: number; isTraced?: boolean }} options Nodes are of each datacenter.
+ * @param {{ nodes: number; perSecond: number; seconds: number; rounds: number; isTraced?: boolean; design?: string }} options
+ *   Nodes are of each datacenter. `design`: of `designs.mjs`; Raft unless given.
  * @returns {{ rate: number; messages: number; operations: number; peakMiB: number; digest: string }[]}
  */
-export function simulationRounds({ nodes, perSecond, seconds, rounds, isTraced = false }) {
+export function simulationRounds({ nodes, perSecond, seconds, rounds, isTraced = false, design = 'raft' }) {
   const text = output(process.execPath, [
     join(folder, 'simulation-figures.mjs'),
+    ...['--design', design],
     ...(isTraced ? ['--traced'] : []),
     ...[nodes, perSecond, seconds, rounds],
   ]);

@@ -1,9 +1,10 @@
 // Whole simulations over the laboratory as it was built, in a process of its own:
-// node simulation-figures.mjs [--strategy raft] [--traced] <nodes per datacenter> <operations/s in total> <simulated seconds> <rounds>
+// node simulation-figures.mjs [--design raft] [--traced] <nodes per datacenter> <operations/s in total> <simulated seconds> <rounds>
 //
 // Prints a line of JSON for each round: messages, their rate in million/s of processor time, the peak of memory, and the
 // history's digest.
 import { parseArgs } from 'node:util';
+import { DESIGNS } from './designs.mjs';
 
 const built = (/** @type {string} */ path) => import(new URL(`../../libs/${path}`, import.meta.url).href);
 const { digestOfBytes, experimentSchema, parseWith } = await built('contract/dist/index.js');
@@ -16,21 +17,20 @@ const { resolve } = await built('sim/laboratory/dist/resolve.js');
 const { scenarioOf } = await built('sim/laboratory/dist/scenario.js');
 const { subjectOf } = await built('sim/laboratory/dist/subject.js');
 
-/** @type {Record<string, object>} */
-const strategies = {
-  raft: { kind: 'raft', leader: 'us-east-1' },
-  'single-leader': { kind: 'single-leader', leader: 'us-east-1' },
-  'multi-leader': { kind: 'multi-leader' },
-  leaderless: { kind: 'leaderless' },
-  causal: { kind: 'causal' },
-};
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { strategy: { type: 'string', default: 'raft' }, traced: { type: 'boolean', default: false } },
+  options: { design: { type: 'string', default: 'raft' }, traced: { type: 'boolean', default: false } },
 });
 
+const UPDATES_AND_READS = [
+  { kind: 'read', share: 0.5 },
+  { kind: 'write', share: 0.5 },
+];
 const DATACENTERS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-northeast-1', 'ap-southeast-2'];
+
+const design = DESIGNS[values.design];
+if (design === undefined) throw new Error(`there is no design ${values.design}`);
+const { strategy, operations = UPDATES_AND_READS } = design;
 
 /** YCSB-A: as many updates as reads, keys by a Zipfian distribution. */
 function experimentOf(/** @type {number} */ nodes, /** @type {number} */ perSecond, /** @type {number} */ seconds) {
@@ -41,14 +41,11 @@ function experimentOf(/** @type {number} */ nodes, /** @type {number} */ perSeco
       datacenters: DATACENTERS.map((id) => ({ id, nodes })),
       links: { roundTrips: 'aws-2020-06-05' },
     },
-    strategy: strategies[values.strategy],
+    strategy,
     workload: {
       clients: { maxSessions: 10_000 },
       arrivals: { kind: 'open', rate: `${perSecond / DATACENTERS.length}/s` },
-      operations: [
-        { kind: 'read', share: 0.5 },
-        { kind: 'write', share: 0.5 },
-      ],
+      operations,
       keys: { count: 1000, distribution: 'zipfian', theta: 0.99 },
     },
     duration: `${seconds}s`,

@@ -1,0 +1,26 @@
+/**
+ * A strategy as the bench plays it, with operations that it serves.
+ *
+ * @typedef {object} Design
+ * @property {Record<string, unknown>} strategy As a document writes it.
+ * @property {readonly Record<string, unknown>[]} [operations] As many updates as reads unless given.
+ * @property {string} [dearer] Why a message costs more than three times what one of Raft's does.
+ */
+
+const leader = 'us-east-1';
+
+/** @type {Readonly<Record<string, Design>>} One of each kind at least. The first is what the others are compared with. */
+export const DESIGNS = {
+  raft: { strategy: { kind: 'raft', leader } },
+  leaderless: { strategy: { kind: 'leaderless' } },
+  'multi-leader': { strategy: { kind: 'multi-leader' } },
+  'single-leader': { strategy: { kind: 'single-leader', leader } },
+  causal: { strategy: { kind: 'causal' } },
+  'causal with vectors': { strategy: { kind: 'causal', dependencies: 'vector' } },
+  'register of Attiya, Bar-Noy and Dolev': {
+    strategy: { kind: 'leaderless', stamps: 'read-first', readRepair: 'sync' },
+  },
+  'leaderless with hints and anti-entropy': {
+    strategy: { kind: 'leaderless', placement: 'ring', n: 3, hintedHandoff: 'sloppy-quorum', antiEntropy: '1s' },
+  },
+};

@@ -1,0 +1,74 @@
+import { DESIGNS } from './designs.mjs';
+import { figure, median } from './figure.mjs';
+import { compileReference, rateOf, simulationRounds } from './programs.mjs';
+
+const built = new URL('../../libs/contract/dist/index.js', import.meta.url).href;
+
+/** Runs of each design, in turn, so that a busy moment of the machine meets all of them. */
+const RUNS = 5;
+/** Of each run; the first is cold. */
+const ROUNDS = 2;
+const SIZE = { nodes: 3, perSecond: 2000, seconds: 20, rounds: ROUNDS };
+
+/** Designs that must deliver a million messages a second on a core: as a ratio that holds on any machine, so much of a heap in C. */
+const MILLION = ['raft', 'leaderless', 'multi-leader'];
+const SHARE_OF_HEAP = '>= 0.11';
+const FIRST = 'raft';
+
+/**
+ * What a message costs in each strategy, on 5 x 3 nodes: beside Raft's in the same run.
+ *
+ * @param {{ say: (text: string) => void }} options
+ * @returns {Promise<import('./figure.mjs').Figure[]>}
+ */
+export async function strategyFigures({ say }) {
+  await refuseGaps();
+  const references = compileReference('event-queues');
+  /** @type {number[]} */
+  const heaps = [];
+  /** @type {Map<string, number[]>} Million messages/s of processor time, by run. */
+  const rates = new Map(Object.keys(DESIGNS).map((name) => [name, []]));
+  for (let run = 1; run <= RUNS; run++) {
+    heaps.push(rateOf(references, ['hold', 'heap', 10_000, 3_000_000]) ?? NaN);
+    for (const [name, measured] of rates) {
+      say(`${name}, run ${run} of ${RUNS}`);
+      measured.push(simulationRounds({ ...SIZE, design: name }).at(-1)?.rate ?? NaN);
+    }
+  }
+  const heap = references === null ? null : median([...heaps]);
+  const million = MILLION.map((name) => {
+    const rate = median([...(rates.get(name) ?? [])]);
+    return figure(`${name}, million messages/s, to the C heap at 10,000 pending`, rate, heap, SHARE_OF_HEAP);
+  });
+  const raft = rates.get(FIRST) ?? [];
+  return [...million, ...[...rates].filter(([name]) => name !== FIRST).map(([name, own]) => costOf(name, own, raft))];
+}
+
+/**
+ * Each run is compared on its own, so that what slowed down the whole of it is in neither.
+ *
+ * @param {string} name
+ * @param {readonly number[]} own
+ * @param {readonly number[]} raft
+ * @returns {import('./figure.mjs').Figure}
+ */
+function costOf(name, own, raft) {
+  const ratios = own.map((rate, run) => (raft[run] ?? NaN) / rate);
+  const nanoseconds = (/** @type {readonly number[]} */ rates) => median(rates.map((rate) => 1000 / rate));
+  const explanation = DESIGNS[name]?.dearer;
+  return {
+    ...figure(`${name}, processor time of a message, ns, to Raft's`, nanoseconds(own), nanoseconds(raft), '<= 3'),
+    ratio: median([...ratios]),
+    spread: { min: Math.min(...ratios), max: Math.max(...ratios) },
+    ...(explanation === undefined ? {} : { explanation }),
+  };
+}
+
+/** Every kind is measured, or it has been forgotten. */
+async function refuseGaps() {
+  /** @type {{ STRATEGY_KINDS: readonly string[] }} */
+  const { STRATEGY_KINDS } = await import(built);
+  const measured = Object.values(DESIGNS).map(({ strategy }) => strategy['kind']);
+  const missing = STRATEGY_KINDS.filter((kind) => !measured.includes(kind));
+  if (missing.length > 0) throw new Error(`infra/bench/designs.mjs has no design of ${missing.join(', ')}`);
+}
