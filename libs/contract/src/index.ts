@@ -177,7 +177,7 @@ export {
 export { causalSchema } from './strategy-causal.js';
 export { leaderlessSchema } from './strategy-leaderless.js';
 export { multiLeaderSchema } from './strategy-multi-leader.js';
-export { raftSchema } from './strategy-raft.js';
+export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';
 export { singleLeaderSchema } from './strategy-single-leader.js';
 export type { PresetSource, SystemPreset } from './system-preset.js';
 export { SYSTEM_PRESET_NAMES, SYSTEM_PRESETS, type SystemPresetName } from './system-presets.js';

@@ -7,8 +7,9 @@ export const etcd: SystemPreset = {
   strategy: {
     kind: 'raft',
     leader: 'any',
-    reads: 'read-index',
+    reads: 'follower',
     preVote: true,
+    checkQuorum: true,
     electionTimeout: '1s',
     heartbeat: '100ms',
   },
@@ -26,11 +27,26 @@ export const etcd: SystemPreset = {
       readOn: '2026-11-23',
     },
     {
+      settings: ['reads'],
+      says: 'followers ask the leader for a safe read index and answer reads themselves',
+      page: 'https://github.com/etcd-io/raft#features',
+      readOn: '2026-11-23',
+    },
+    {
+      settings: ['checkQuorum'],
+      says: 'the server always sets CheckQuorum (raftConfig in server/etcdserver/bootstrap.go)',
+      page: 'https://github.com/etcd-io/etcd/blob/v3.6.0/server/etcdserver/bootstrap.go',
+      readOn: '2026-11-23',
+    },
+    {
       settings: ['preVote'],
       says: '--pre-vote is true by default',
       page: 'https://etcd.io/docs/v3.6/op-guide/configuration/',
       readOn: '2026-11-23',
     },
   ],
-  notModelled: ['Revisions, watches, leases, transactions over several keys and learners.'],
+  notModelled: [
+    'Revisions, watches, leases, transactions over several keys and learners.',
+    'A member sends a write on to the leader itself; here it tells the client who leads.',
+  ],
 };

@@ -1,4 +1,4 @@
-import { nanosOf, raftSchema, type StrategySpec } from '@isthmus/contract';
+import { CLOCK_DRIFT_ASSUMED, nanosOf, ppmOf, raftSchema, type StrategySpec } from '@isthmus/contract';
 import { majority, type Nanos, type Strategy } from '@isthmus/sim-protocol';
 import { raft, RAFT_MESSAGES } from '@isthmus/sim-strategies';
 import type { Change } from './changes.js';
@@ -22,26 +22,34 @@ export const raftEntry: StrategyEntry<Spec> = {
   source:
     'Ongaro, Ousterhout: In search of an understandable consensus algorithm, USENIX ATC 2014; Ongaro, dissertation, 2014',
   schema: raftSchema,
-  notModelled: () => ['Membership changes, leadership transfer, leases and check-quorum.'],
+  notModelled: () => ['Membership changes.'],
   messages: RAFT_MESSAGES,
   hasLeader: true,
   offersConsistencies: true,
   serves: ['cas'],
   refusal: () => null,
-  withNodes: (spec, replace) => (spec.leader === 'any' ? spec : { ...spec, leader: replace(spec.leader, '/leader') }),
-  build: ({ leader, reads, preVote, electionTimeout, heartbeat }, { cluster }) =>
+  withNodes: (spec, replace) => ({
+    ...spec,
+    leader: spec.leader === 'any' ? 'any' : replace(spec.leader, '/leader'),
+    ...(spec.transfer && { transfer: { ...spec.transfer, to: replace(spec.transfer.to, '/transfer/to') } }),
+  }),
+  build: ({ leader, clockDrift, transfer, electionTimeout, heartbeat, checkQuorum = false, ...spec }, { cluster }) =>
     raft(
       {
+        ...spec,
+        checkQuorum,
         leader: leader === 'any' ? null : namedNode(cluster, leader),
-        reads,
-        preVote,
+        clockDriftPpm: driftPpmOf(clockDrift),
         electionTimeout: nanosOf(electionTimeout) as Nanos,
         heartbeat: nanosOf(heartbeat) as Nanos,
+        ...(transfer === undefined
+          ? {}
+          : { transfer: { to: namedNode(cluster, transfer.to), at: timeOf(transfer.at) } }),
       },
       cluster,
     ) as Strategy,
 
-  rules({ electionTimeout, heartbeat, reads }, { cluster, delay }) {
+  rules({ electionTimeout, heartbeat, reads, clockDrift }, { cluster, delay, experiment }) {
     const nodes = cluster.nodes.length;
     const [election, beat] = [nanosOf(electionTimeout), nanosOf(heartbeat)];
     const violations: Rules['violations'] =
@@ -68,6 +76,11 @@ export const raftEntry: StrategyEntry<Spec> = {
         `${nodes} nodes tolerate no more failures than ${nodes - 1}: a majority is ${majority(nodes)}`,
       ],
       [reads === 'local', '/strategy/reads', 'any replica answers reads from its own state: they may be stale'],
+      [
+        reads === 'lease' && (ppmOf(experiment.topology.nodes.clock.drift) ?? 0) > driftPpmOf(clockDrift),
+        '/strategy/clockDrift',
+        `clocks drift by up to ${experiment.topology.nodes.clock.drift}, more than the lease allows for: a deposed leader may answer reads`,
+      ],
     ] as const;
     return {
       violations,
@@ -75,15 +88,39 @@ export const raftEntry: StrategyEntry<Spec> = {
     };
   },
 
-  exposure: ({ reads }, { experiment: { workload } }) =>
-    reads === 'local' || asksLocalReads(workload)
-      ? 'Local reads are answered from a copy that may lag behind the leader.'
-      : 'No setting of the strategy allows this: its promise is broken.',
-  changes: ({ reads }) => (reads === 'local' ? [READ_INDEX] : []),
+  exposure({ reads }, { experiment: { workload } }) {
+    if (reads === 'local' || asksLocalReads(workload))
+      return 'Local reads are answered from a copy that may lag behind the leader.';
+    if (reads === 'lease')
+      return 'The leader answers reads alone while its lease lasts, and a clock that is set, or drifts beyond the bound, makes it last too long.';
+    return 'No setting of the strategy allows this: its promise is broken.';
+  },
+  changes: ({ reads }) => (reads === 'local' || reads === 'lease' ? [READ_INDEX] : []),
   messagesPerOperation: ({ reads: method }, { others, reads, writes }) =>
-    3 * others * writes + (method === 'local' ? 0 : 2 * others * reads),
+    3 * others * writes + readMessages(method, others) * reads,
   backgroundMessages({ heartbeat }, { experiment, cluster }) {
     const seconds = (nanosOf(experiment.duration) + nanosOf(experiment.drain)) / 1e9;
     return (2 * cluster.nodes.length * seconds) / (nanosOf(heartbeat) / 1e9);
   },
 };
+
+function driftPpmOf(clockDrift: string | undefined): number {
+  return ppmOf(clockDrift ?? CLOCK_DRIFT_ASSUMED) ?? 0;
+}
+
+function timeOf(at: string | undefined): Nanos | null {
+  return at === undefined ? null : (nanosOf(at) as Nanos);
+}
+
+/** Leases that have run out fall back on a round of the leader's. */
+function readMessages(reads: Spec['reads'], others: number): number {
+  switch (reads) {
+    case 'local':
+      return 0;
+    case 'read-index':
+    case 'lease':
+      return 2 * others;
+    case 'follower':
+      return 2 * others + 2;
+  }
+}

@@ -1,3 +1,4 @@
+import { ppmOf } from '@isthmus/contract';
 import type { Guarantee, GuaranteeModel } from '@isthmus/sim-protocol';
 import type { ConsistencyModel } from '@isthmus/sim-checkers';
 import { asksLocalReads } from './load.js';
@@ -11,11 +12,12 @@ export function isOwed(
   model: GuaranteeModel,
 ): boolean {
   const faults = faultKinds({ faults: schedule, topology: experiment.topology, workload: experiment.workload });
-  const asksLess = asksLocalReads(experiment.workload);
-  return (
-    !asksLess &&
-    guarantees.some((promise) => promise.model === model && faults.every((fault) => promise.under.includes(fault)))
-  );
+  const driftPpm = schedule.some(({ kind }) => kind === 'clock-jump' || kind === 'clock-smear')
+    ? Infinity
+    : (ppmOf(experiment.topology.nodes.clock.drift) ?? Infinity);
+  const survives = ({ under, clockDriftPpmMax = -1 }: Guarantee) =>
+    faults.every((fault) => under.includes(fault) || (fault === 'clock-skew' && driftPpm <= clockDriftPpmMax));
+  return !asksLocalReads(experiment.workload) && guarantees.some((each) => each.model === model && survives(each));
 }
 
 /** What it owes besides linearizability, as the checkers call it. */

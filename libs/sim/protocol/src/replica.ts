@@ -89,6 +89,11 @@ export interface Guarantee {
   readonly model: GuaranteeModel;
   /** Kinds of fault that the promise survives; in a run with any other kind it is checked but not owed. */
   readonly under: readonly FaultKind[];
+  /**
+   * Where `clock-skew` is not among them: it survives clocks that only drift, each from true time by at most so many millionths,
+   * and that nobody sets.
+   */
+  readonly clockDriftPpmMax?: number;
   /** The promise in one sentence, for people. */
   readonly sentence: string;
 }

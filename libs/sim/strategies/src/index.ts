@@ -2,7 +2,14 @@ export { causal, type CausalParameters } from './causal/causal.js';
 export { causalReadLatency, causalVisibleAfter, causalWriteLatency } from './causal/closed-form.js';
 export type { Dependencies, Dependency } from './dependencies.js';
 export type { CausalEntry, CausalMessage } from './causal/messages.js';
-export { type RaftPath, raftReadLatency, raftRedirectLatency, raftWriteLatency } from './raft/closed-form.js';
+export {
+  raftFollowerReadLatency,
+  raftLeaseReadLatency,
+  type RaftPath,
+  raftReadLatency,
+  raftRedirectLatency,
+  raftWriteLatency,
+} from './raft/closed-form.js';
 export type { RaftRecord } from './raft/log.js';
 export { RAFT_MESSAGES, type RaftMessage } from './raft/messages.js';
 export type { RaftParameters } from './raft/parameters.js';

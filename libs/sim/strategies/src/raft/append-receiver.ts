@@ -12,6 +12,8 @@ export class AppendReceiver {
   private round = 0;
   /** The leader has not been told of all that. */
   private owesAnswer = false;
+  /** What the leader has said to be committed when it was asked for a read index. */
+  private readIndex = 0;
 
   constructor(
     private readonly log: RaftLog,
@@ -23,6 +25,13 @@ export class AppendReceiver {
     this.matchIndex = 0;
     this.round = 0;
     this.owesAnswer = false;
+    this.readIndex = 0;
+  }
+
+  /** The leader says that entries up to `index` are committed: those that this log is known to share are. */
+  learnReadIndex(index: number, out: Out): void {
+    if (index > this.readIndex) this.readIndex = index;
+    this.store.commitTo(Math.min(index, this.matchIndex), null, out);
   }
 
   /** Figure 2, AppendEntries RPC, receiver, steps 2 to 5; the leader's term is this node's. */
@@ -33,7 +42,8 @@ export class AppendReceiver {
     this.append(entries, out);
     const lastNew = previousIndex + entries.length;
     this.learn(lastNew, message.round);
-    this.store.commitTo(Math.min(message.commitIndex, this.matchIndex), null, out);
+    const committed = Math.max(message.commitIndex, this.readIndex);
+    this.store.commitTo(Math.min(committed, this.matchIndex), null, out);
     // A heartbeat is answered at once, for reads wait for it; entries when they are on disk.
     if (entries.length === 0 || log.durableIndex >= lastNew) this.answer(from, out);
   }

@@ -30,6 +30,26 @@ export function raftReadLatency(path: RaftPath): Nanos {
   return latency(path, path.serviceTime, 0);
 }
 
+/** Latency of a read under a lease: the leader is asked, and answers. */
+export function raftLeaseReadLatency({ toLeader, fromLeader, serviceTime }: RaftPath): Nanos {
+  return nanos(toLeader + serviceTime + fromLeader);
+}
+
+/**
+ * Latency of a read that a follower answers itself: its question takes the way of a read by ReadIndex, with the follower for a client.
+ *
+ * @param toFollower one way, from the client.
+ */
+export function raftFollowerReadLatency(
+  path: Omit<RaftPath, 'toLeader' | 'fromLeader'>,
+  { follower, toFollower, fromFollower }: { follower: NodeId; toFollower: Nanos; fromFollower: Nanos },
+): Nanos {
+  const { leader, between, serviceTime } = path;
+  const [toLeader, fromLeader] = [between(follower, leader), between(leader, follower)];
+  const index = raftReadLatency({ ...path, toLeader, fromLeader });
+  return nanos(toFollower + serviceTime + index + serviceTime + fromFollower);
+}
+
 /** What a client adds that asks a node which is not the leader, and is sent on. */
 export function raftRedirectLatency(toNode: Nanos, fromNode: Nanos, serviceTime: Nanos): Nanos {
   return nanos(toNode + serviceTime + fromNode);

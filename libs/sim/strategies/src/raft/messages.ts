@@ -30,12 +30,20 @@ export type RaftMessage =
       readonly hintTerm: number;
       readonly round: number;
     }
+  /** A follower asks for a read index on behalf of its clients (dissertation, section 6.4); questions of a node are numbered. */
+  | { readonly kind: 'ask-read-index'; readonly term: number; readonly number: number }
+  /** What was committed when the question arrived, confirmed by a majority. */
+  | { readonly kind: 'read-index'; readonly term: number; readonly number: number; readonly index: number }
+  /** The leader hands over: campaign now (dissertation, section 3.10). */
+  | { readonly kind: 'timeout-now'; readonly term: number }
   /** `term` is the one to campaign in: a pre-vote (dissertation, section 9.6) asks for the next without entering it. */
   | {
       readonly kind: 'request-vote' | 'request-pre-vote';
       readonly term: number;
       readonly lastIndex: number;
       readonly lastTerm: number;
+      /** The leader has asked for this election, so nobody need be loyal to it. One bit of the header. */
+      readonly isTransfer?: true;
     }
   /** `term`: when granted, the one asked for; else the voter's own. */
   | { readonly kind: 'vote' | 'pre-vote'; readonly term: number; readonly granted: boolean };
@@ -63,7 +71,11 @@ export function sizeOfMessage(message: RaftMessage): number {
     case 'appended':
     case 'request-vote':
     case 'request-pre-vote':
+    case 'read-index':
       return HEADER_BYTES + 3 * FIELD_BYTES;
+    case 'timeout-now':
+      return HEADER_BYTES + FIELD_BYTES;
+    case 'ask-read-index':
     case 'vote':
     case 'pre-vote':
       return HEADER_BYTES + 2 * FIELD_BYTES;
@@ -84,6 +96,9 @@ export const RAFT_MESSAGES = [
   'install-snapshot',
   'appended',
   'append-refused',
+  'ask-read-index',
+  'read-index',
+  'timeout-now',
   'request-vote',
   'request-pre-vote',
   'vote',

@@ -1,37 +1,20 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
-import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
-import type { RaftRecord } from './log.js';
+import { oneNodeEach } from '@isthmus/sim-testing';
 import type { RaftMessage } from './messages.js';
-import type { RaftParameters } from './parameters.js';
+import {
+  a,
+  b,
+  c,
+  cas,
+  LINEARIZABLE_READ,
+  LOCAL_READ,
+  PARAMETERS,
+  READ,
+  settledNetwork,
+  write,
+} from './raft.fixture.js';
 import { HEARTBEAT_TIMER } from './replica.js';
 import { raft } from './strategy.js';
-
-const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
-
-const PARAMETERS: RaftParameters = {
-  leader: a,
-  reads: 'read-index',
-  preVote: true,
-  electionTimeout: nanosFromMs(1000),
-  heartbeat: nanosFromMs(100),
-};
-
-type Raft = ScriptedCluster<RaftMessage, RaftRecord>;
-
-/** Nodes 10 ms apart, flushes of 1 ms; `a` leads and its no-op is committed everywhere. */
-function settledNetwork(nodes: number, parameters: Partial<RaftParameters> = {}): Raft {
-  const cluster = oneNodeEach(nodes);
-  const options = { delay: () => nanosFromMs(10), fsync: nanosFromMs(1) };
-  const network = new ScriptedCluster(raft({ ...PARAMETERS, ...parameters }, cluster), cluster, options).boot();
-  network.run(nanosFromMs(200));
-  return network;
-}
-
-const write = (value: number): Operation => ({ kind: 'write', key: 0, value });
-const cas = (expected: number, value: number): Operation => ({ kind: 'cas', key: 0, expected, value });
-const READ: Operation = { kind: 'read', key: 0, consistency: 'default' };
-const LINEARIZABLE_READ: Operation = { kind: 'read', key: 0, consistency: 'linearizable' };
-const LOCAL_READ: Operation = { kind: 'read', key: 0, consistency: 'local' };
 
 describe('client sessions (dissertation, section 6.3)', () => {
   it('apply a retry once and give it the answer of the first attempt', () => {

@@ -7,10 +7,11 @@ import {
   type Result,
   type Strategy,
 } from '@isthmus/sim-protocol';
-import { type Attempt, type Move, oneNodeEach, play, ScriptedCluster } from '@isthmus/sim-testing';
+import { type Attempt, type Move, nodeId, oneNodeEach, play, ScriptedCluster } from '@isthmus/sim-testing';
 import fc from 'fast-check';
 import type { LogEntry, RaftRecord } from './log.js';
 import type { RaftMessage } from './messages.js';
+import type { RaftParameters } from './parameters.js';
 import { RaftReplica } from './replica.js';
 import { SafetyProperties } from './safety-properties.js';
 import type { SnapshotLimits } from './snapshot.js';
@@ -22,19 +23,20 @@ const KEYS = 1;
 
 interface Group {
   readonly nodes: number;
-  readonly preVote: boolean;
+  readonly parameters?: Partial<RaftParameters>;
   readonly snapshots?: SnapshotLimits;
 }
 
-function bootRaft({ nodes, preVote, snapshots }: Group): { network: Raft; safety: SafetyProperties } {
+function bootRaft({ nodes, parameters: own, snapshots }: Group): { network: Raft; safety: SafetyProperties } {
   const cluster = oneNodeEach(nodes);
-  const parameters = {
+  const parameters: RaftParameters = {
     leader: null,
     reads: 'read-index',
-    preVote,
+    preVote: false,
     electionTimeout: nanosFromMs(1000),
     heartbeat: nanosFromMs(100),
-  } as const;
+    ...own,
+  };
   const options = { delay: () => nanosFromMs(5), fsync: nanosFromMs(1) };
   const strategy: Strategy<RaftMessage, RaftRecord> = {
     ...raft(parameters, cluster),
@@ -209,17 +211,21 @@ function survives(group: Group) {
 }
 
 describe('raft, whatever network, disks and timers do', () => {
-  const cases: readonly (Group & { readonly numRuns: number })[] = [
-    { nodes: 3, preVote: false, numRuns: 300 },
-    { nodes: 3, preVote: true, numRuns: 200 },
-    { nodes: 5, preVote: false, numRuns: 150 },
-    { nodes: 3, preVote: false, snapshots: { every: 2, kept: 1 }, numRuns: 150 },
+  const cases: readonly (Group & { readonly name: string; readonly numRuns: number })[] = [
+    { name: 'three nodes', nodes: 3, numRuns: 300 },
+    { name: 'three nodes with pre-vote', nodes: 3, parameters: { preVote: true }, numRuns: 200 },
+    { name: 'five nodes', nodes: 5, numRuns: 150 },
+    { name: 'three nodes with snapshots', nodes: 3, snapshots: { every: 2, kept: 1 }, numRuns: 150 },
+    {
+      name: 'three nodes with reads at followers, check-quorum and a leader that all others hand over to',
+      nodes: 3,
+      parameters: { reads: 'follower', checkQuorum: true, transfer: { to: nodeId(1), at: null } },
+      numRuns: 150,
+    },
   ];
-  for (const group of cases) {
-    const { nodes, preVote, snapshots, numRuns } = group;
-    const name = `${nodes} nodes ${preVote ? 'with' : 'without'} pre-vote${snapshots ? ' and with snapshots' : ''}`;
+  for (const { name, numRuns, ...group } of cases) {
     it(`keeps figure 3 and linearizability on ${name}, and recovers`, () => {
-      fc.assert(fc.property(adversary(nodes), survives(group)), { seed: 1, numRuns });
+      fc.assert(fc.property(adversary(group.nodes), survives(group)), { seed: 1, numRuns });
     });
   }
 });

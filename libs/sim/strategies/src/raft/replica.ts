@@ -4,6 +4,9 @@ import type { Command, ReadOperation } from '../state-machine.js';
 import { AppendReceiver } from './append-receiver.js';
 import { Ballots } from './ballots.js';
 import { WaitingClients } from './clients.js';
+import { FollowerReads } from './follower-reads.js';
+import { type HeldCommand, LeadershipTransfer } from './leadership-transfer.js';
+import { Lease, leaseLength } from './lease.js';
 import { RaftLog, type RaftRecord } from './log.js';
 import {
   type AppendEntries,
@@ -16,6 +19,7 @@ import { isLocalRead, type RaftParameters } from './parameters.js';
 import { ENTRIES_MAX, Replication } from './replication.js';
 import { SNAPSHOT_LIMITS, type SnapshotLimits } from './snapshot.js';
 import { Store } from './store.js';
+import { Voter } from './voter.js';
 
 export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
 
@@ -26,6 +30,7 @@ export const HEARTBEAT_TIMER = 1;
 
 type Out = Outbox<RaftMessage, RaftRecord>;
 type Request = Extract<Input<RaftMessage, RaftRecord>, { kind: 'request' }>;
+type Start = Extract<Input<RaftMessage, RaftRecord>, { kind: 'start' }>;
 
 /** One Raft node. Section numbers are those of the paper's extended version unless the dissertation is named. */
 export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
@@ -38,11 +43,15 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   private readonly clients = new WaitingClients();
   private readonly replication: Replication;
   private readonly ballots: Ballots;
-  /** Granted, but not on disk yet. */
-  private owesVoteTo: NodeId | null = null;
+  private readonly voter: Voter;
+  private readonly followerReads = new FollowerReads();
+  private readonly transfer: LeadershipTransfer;
+  /** null: leases are off. */
+  private readonly lease: Lease | null;
+  /** It campaigns because the leader has asked for it. */
+  private isTransfer = false;
   /** A candidate's vote for itself is not on disk yet. */
   private owesCampaign = false;
-  private heardLeaderAt: number | null = null;
 
   constructor(
     private readonly self: NodeId,
@@ -52,11 +61,16 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     snapshots: SnapshotLimits = SNAPSHOT_LIMITS,
   ) {
     this.log = new RaftLog(snapshots.kept);
-    const { electionTimeout, heartbeat, createStateMachine } = parameters;
+    const { electionTimeout, heartbeat, createStateMachine, reads, checkQuorum, clockDriftPpm, transfer } = parameters;
     this.store = new Store(this.log, snapshots.every, createStateMachine ?? (() => new Registers()));
     this.receiver = new AppendReceiver(this.log, this.store);
     this.ballots = new Ballots(count);
+    this.voter = new Voter(this.log, electionTimeout, reads === 'lease' || checkQuorum === true);
+    this.lease = reads === 'lease' ? new Lease(leaseLength(electionTimeout, clockDriftPpm ?? 0)) : null;
     this.replication = new Replication(self, count, this.log, Math.ceil(electionTimeout / heartbeat), entriesMax);
+    const { log, replication, lease } = this;
+    const wish = transfer === undefined || transfer.to === self ? null : transfer;
+    this.transfer = new LeadershipTransfer({ wish, electionTimeout, log, replication, lease });
   }
 
   step(input: Input<RaftMessage, RaftRecord>, now: Instant, out: Out): void {
@@ -67,43 +81,68 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
         this.onMessage(input.from, input.message, now, out);
         break;
       case 'request':
-        this.onRequest(input, out);
+        this.onRequest(input, now, out);
         break;
       case 'persisted':
         this.onPersisted(input.count, out);
         break;
       case 'timeout':
         if (input.timer === ELECTION_TIMER) this.onElectionTimeout(out);
-        else this.onHeartbeat(out);
+        else if (input.timer === HEARTBEAT_TIMER) this.onHeartbeat(out);
+        else if (this.role === 'leader') {
+          for (const command of this.transfer.timeout(this.store.commitIndex, out)) this.onCommand(command, out);
+        }
         break;
       case 'start':
-        this.log.recover(input.recovered);
-        this.store.restore(out);
-        if (input.reason === 'boot' && this.parameters.leader === this.self) this.campaign(out);
-        else this.awaitLeader(out);
+        this.onStart(input, now, out);
         break;
       case 'connection-reset':
         if (this.role === 'leader') this.replication.lose(input.peer);
+        else if (this.leader === input.peer) this.askReadIndex(now, out);
         break;
     }
     this.log.writeTerm(out);
+    if (this.lease !== null && this.role === 'leader') {
+      this.lease.observe(this.replication.round, this.replication.confirmedRound, now);
+    }
+  }
+
+  private onStart({ reason, recovered }: Start, now: Instant, out: Out): void {
+    this.log.recover(recovered);
+    this.store.restore(out);
+    this.followerReads.start(now);
+    this.transfer.start(reason === 'boot' ? (0 as Instant) : now, out);
+    if (reason === 'restart') this.voter.recover(now);
+    if (reason === 'boot' && this.parameters.leader === this.self) this.campaign(out);
+    else this.awaitLeader(out);
   }
 
   // ---- clients
 
-  private onRequest({ id, session, sequence, operation }: Request, out: Out): void {
+  private onRequest({ id, session, sequence, operation }: Request, now: number, out: Out): void {
     const { state } = this.store;
     if (operation.kind === 'read' && isLocalRead(operation, this.parameters)) {
       return out.reply(id, state.query(operation));
     }
-    if (this.role !== 'leader') return out.reply(id, { kind: 'redirect', leader: this.leader });
-    if (operation.kind === 'read') return this.onRead(id, operation, out);
+    if (this.role !== 'leader') {
+      if (operation.kind === 'read' && this.parameters.reads === 'follower' && this.leader !== null) {
+        this.followerReads.add(id, operation);
+        return this.askReadIndex(now, out);
+      }
+      return out.reply(id, { kind: 'redirect', leader: this.leader });
+    }
+    if (operation.kind === 'read') return this.onRead(id, operation, now, out);
     if (state.hasApplied(session, sequence)) {
       // A retry of what has taken effect already. Where its session has gone on, nobody waits any more.
       const result = state.resultOf(session, sequence);
       if (result !== null) out.reply(id, result);
       return;
     }
+    if (this.transfer.successor !== null) this.transfer.hold({ id, session, sequence, operation });
+    else this.onCommand({ id, session, sequence, operation }, out);
+  }
+
+  private onCommand({ id, session, sequence, operation }: HeldCommand, out: Out): void {
     this.clients.awaitCommand(id);
     this.append(session, sequence, operation, out);
     // While the entry is being written to this node's own disk (dissertation, section 10.2.1).
@@ -111,17 +150,39 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   }
 
   /** ReadIndex (dissertation, section 6.4), with a broadcast of its own: a read waits for no tick and for no other read. */
-  private onRead(id: OperationId, operation: ReadOperation, out: Out): void {
-    // Until its no-op is committed, a leader does not know how far earlier terms were (section 8).
-    const readIndex = Math.max(this.store.commitIndex, this.clients.termStart);
-    const round = this.replication.replicate(this.store.commitIndex, out);
-    this.clients.awaitRead({ id, operation, readIndex, round });
+  private onRead(id: OperationId, operation: ReadOperation, now: number, out: Out): void {
+    const { clients, replication, store } = this;
+    if (this.lease?.holdsAt(now) === true && clients.termStart <= store.appliedIndex) {
+      return out.reply(id, store.state.query(operation));
+    }
+    const { readIndex } = this;
+    clients.awaitRead({ id, operation, readIndex, round: replication.replicate(store.commitIndex, out) });
     this.answerReads(out);
   }
 
+  private onReadIndexAsked(follower: NodeId, number: number, out: Out): void {
+    const { clients, readIndex, replication, store } = this;
+    clients.awaitRead({ follower, number, readIndex, round: replication.replicate(store.commitIndex, out) });
+    this.answerReads(out);
+  }
+
+  /** Until its no-op is committed, a leader does not know how far earlier terms were (section 8). */
+  private get readIndex(): number {
+    return Math.max(this.store.commitIndex, this.clients.termStart);
+  }
+
   private answerReads(out: Out): void {
-    const { appliedIndex, state } = this.store;
-    this.clients.answerReads(this.replication.confirmedRound, appliedIndex, state, out);
+    this.clients.answerReads(this.replication.confirmedRound, this.log.term, this.store, out);
+  }
+
+  /** On behalf of the clients that this follower will answer. */
+  private askReadIndex(now: number, out: Out): void {
+    if (this.leader === null || this.followerReads.isEmpty) return;
+    this.followerReads.ask(this.leader, this.log.term, now, out);
+  }
+
+  private answerFollowerReads(out: Out): void {
+    if (!this.followerReads.isEmpty) this.followerReads.answer(this.store.appliedIndex, this.store.state, out);
   }
 
   // ---- the log
@@ -148,7 +209,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
       return this.advanceCommit(out);
     }
     if (!log.isTermDurable) return;
-    if (this.owesVoteTo !== null) this.sendVote(this.owesVoteTo, out);
+    this.voter.send(out);
     if (this.owesCampaign) {
       this.owesCampaign = false;
       this.ballots.record(this.self, true);
@@ -163,10 +224,12 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     switch (message.kind) {
       case 'append-entries':
         if (!this.followSender(from, message, now, out)) return;
-        return this.receiver.receive(from, message, out);
+        this.receiver.receive(from, message, out);
+        return this.answerFollowerReads(out);
       case 'install-snapshot':
         if (!this.followSender(from, message, now, out)) return;
-        return this.receiver.install(from, message, out);
+        this.receiver.install(from, message, out);
+        return this.answerFollowerReads(out);
       case 'appended':
       case 'append-refused':
         if (message.term > this.log.term) return this.follow(message.term, null, out);
@@ -177,12 +240,26 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
         } else {
           this.replication.accept(from, message.matchIndex, this.store.commitIndex, out);
           if (message.matchIndex > this.store.commitIndex) this.advanceCommit(out);
+          this.transfer.heard(from, out);
         }
         return this.replication.release(this.store.commitIndex, out);
+      case 'ask-read-index':
+        if (message.term > this.log.term) return this.follow(message.term, null, out);
+        if (this.role === 'leader') this.onReadIndexAsked(from, message.number, out);
+        return;
+      case 'read-index':
+        // Of a leader whose term is over here, the followers' reads have been sent elsewhere.
+        if (message.term !== this.log.term || this.leader !== from) return;
+        this.followerReads.confirm(message.number, message.index);
+        this.receiver.learnReadIndex(message.index, out);
+        return this.answerFollowerReads(out);
+      case 'timeout-now':
+        if (message.term === this.log.term && this.role === 'follower') this.campaign(out, true);
+        return;
       case 'request-vote':
-        return this.onRequestVote(from, message, out);
+        return this.onRequestVote(from, message, now, out);
       case 'request-pre-vote':
-        return this.onRequestPreVote(from, message, now, out);
+        return out.send(from, this.voter.answerPreVote(message, this.role === 'leader', now));
       case 'vote':
         if (message.term > this.log.term) return this.follow(message.term, null, out);
         if (this.role !== 'candidate' || message.term < this.log.term) return;
@@ -208,8 +285,9 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     }
     if (term > log.term || this.role !== 'follower') this.follow(term, from, out);
     this.leader = from;
-    this.heardLeaderAt = now;
+    this.voter.hearLeader(now);
     this.awaitLeader(out);
+    if (this.followerReads.isOverdue(now, this.parameters.electionTimeout)) this.askReadIndex(now, out);
     return true;
   }
 
@@ -222,6 +300,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
 
   private onElectionTimeout(out: Out): void {
     this.leader = null;
+    this.followerReads.dismiss(null, out);
     if (!this.parameters.preVote) return this.campaign(out);
     this.role = 'pre-candidate';
     this.ballots.reset();
@@ -231,10 +310,11 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     this.requestVotes(out);
   }
 
-  private campaign(out: Out): void {
+  private campaign(out: Out, isTransfer = false): void {
     this.role = 'candidate';
     this.leader = null;
-    this.enterTerm(this.log.term + 1, this.self);
+    this.isTransfer = isTransfer;
+    this.enterTerm(this.log.term + 1, this.self, out);
     this.ballots.reset();
     // Votes are asked for when this one is on disk: a candidate that forgot it could campaign twice in one term.
     this.owesCampaign = true;
@@ -250,6 +330,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
       term: isPreVote ? log.term + 1 : log.term,
       lastIndex: log.lastIndex,
       lastTerm: log.lastTerm,
+      ...(this.isTransfer && !isPreVote ? { isTransfer: true } : {}),
     };
     for (let p = 0; p < this.count; p++) {
       if (!this.ballots.hasAnswered(p as NodeId)) out.send(p as NodeId, message);
@@ -257,33 +338,14 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     out.setTimer(HEARTBEAT_TIMER, this.parameters.heartbeat);
   }
 
-  private onRequestVote(from: NodeId, { term, lastIndex, lastTerm }: RequestVote, out: Out): void {
-    const { log } = this;
-    if (term > log.term) this.follow(term, null, out);
-    const isFree = log.vote === null || log.vote === from;
-    if (term < log.term || !isFree || !log.isUpToDate(lastIndex, lastTerm)) {
-      return out.send(from, { kind: 'vote', term: log.term, granted: false });
-    }
-    if (this.role === 'pre-candidate') this.follow(term, null, out);
-    if (log.vote === null) log.setTerm(term, from);
+  private onRequestVote(from: NodeId, message: RequestVote, now: number, out: Out): void {
+    const { log, voter } = this;
+    if (voter.ignores(message, this.role === 'leader', now)) return;
+    if (message.term > log.term) this.follow(message.term, null, out);
+    if (!voter.votes(from, message)) return out.send(from, { kind: 'vote', term: log.term, granted: false });
+    if (this.role === 'pre-candidate') this.follow(message.term, null, out);
     this.awaitLeader(out);
-    this.owesVoteTo = from;
-    if (log.isTermDurable) this.sendVote(from, out);
-  }
-
-  private sendVote(to: NodeId, out: Out): void {
-    this.owesVoteTo = null;
-    out.send(to, { kind: 'vote', term: this.log.term, granted: true });
-  }
-
-  /** Dissertation, section 9.6: no to whoever could not win, and while this node hears from a leader. */
-  private onRequestPreVote(from: NodeId, { term, lastIndex, lastTerm }: RequestVote, now: number, out: Out): void {
-    const { log } = this;
-    const silence = this.heardLeaderAt === null ? Infinity : now - this.heardLeaderAt;
-    // A clock that was set back shows no silence at all: better to grant too early than never.
-    const hearsLeader = this.role === 'leader' || (silence >= 0 && silence < this.parameters.electionTimeout);
-    const granted = term > log.term && !hearsLeader && log.isUpToDate(lastIndex, lastTerm);
-    out.send(from, { kind: 'pre-vote', term: granted ? term : log.term, granted });
+    voter.send(out);
   }
 
   private lead(out: Out): void {
@@ -291,37 +353,48 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     this.leader = this.self;
     out.cancelTimer(ELECTION_TIMER);
     out.announce('leader', this.log.term);
+    this.lease?.reset();
     this.replication.reset();
     this.replication.markOwn();
     this.clients.reset(this.log.lastIndex + 1);
     this.append(-1, 0, null, out);
     this.onHeartbeat(out);
+    this.transfer.lead(out);
   }
 
   private onHeartbeat(out: Out): void {
     if (this.role !== 'leader') return this.requestVotes(out);
-    this.replication.beat(this.store.commitIndex, out);
+    this.replication.beat(this.store.commitIndex, this.lease !== null, out);
+    if (this.parameters.checkQuorum === true && !this.replication.hearsMajority) {
+      return this.follow(this.log.term, null, out);
+    }
     out.setTimer(HEARTBEAT_TIMER, this.parameters.heartbeat);
   }
+
+  // ---- terms
 
   /** Becomes a follower, of `leader` where it is known; enters `term` where it is new. */
   private follow(term: number, leader: NodeId | null, out: Out): void {
     const { role } = this;
     this.role = 'follower';
+    if (leader !== this.leader) this.followerReads.dismiss(leader, out);
     this.leader = leader;
     this.owesCampaign = false;
-    if (term > this.log.term) this.enterTerm(term, null);
+    if (term > this.log.term) this.enterTerm(term, null, out);
     if (role === 'follower') return;
     out.cancelTimer(HEARTBEAT_TIMER);
     this.awaitLeader(out);
     if (role !== 'leader') return;
     out.announce('follower', term);
-    this.clients.dismiss(leader, out);
+    const successor = leader ?? this.transfer.successor;
+    this.transfer.dismiss(successor, out);
+    this.clients.dismiss(successor, out);
   }
 
-  private enterTerm(term: number, vote: NodeId | null): void {
+  private enterTerm(term: number, vote: NodeId | null, out: Out): void {
     this.log.setTerm(term, vote);
     this.receiver.reset();
-    this.owesVoteTo = null;
+    this.voter.enterTerm();
+    this.followerReads.dismiss(null, out);
   }
 }

@@ -1,4 +1,4 @@
-import { invariant, type NodeId, type Outbox } from '@isthmus/sim-protocol';
+import { invariant, majority, type NodeId, type Outbox } from '@isthmus/sim-protocol';
 import { Followers } from './followers.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
 import { type AppendEntries, type AppendRefused, NOT_COMPARED, type RaftMessage } from './messages.js';
@@ -20,7 +20,7 @@ const NO_ENTRIES: readonly LogEntry[] = [];
 /** How a leader brings the followers' logs to its own (section 5.3) and has its leadership confirmed (dissertation 6.4). */
 export class Replication {
   /** The latest broadcast. Every message carries its number; an answer with it shows that its sender still followed then. */
-  private round = 0;
+  round = 0;
   /** The latest round that a majority has answered. */
   confirmedRound = 0;
   private readonly followers: Followers;
@@ -53,8 +53,7 @@ export class Replication {
   replicate(commitIndex: number, out: Out): number {
     this.isHeld = this.round - this.confirmedRound >= ROUNDS_MAX;
     if (this.isHeld) return this.round + 1;
-    this.followers.round[this.self] = ++this.round;
-    if (this.count === 1) this.confirmedRound = this.round;
+    this.beginRound();
     this.broadcast(commitIndex, out);
     return this.round;
   }
@@ -62,6 +61,11 @@ export class Replication {
   /** Sends what was held back, if it may go now. */
   release(commitIndex: number, out: Out): void {
     if (this.isHeld) this.replicate(commitIndex, out);
+  }
+
+  private beginRound(): void {
+    this.followers.round[this.self] = ++this.round;
+    if (this.count === 1) this.confirmedRound = this.round;
   }
 
   /** New entries, or a heartbeat, to all followers that are streamed to. */
@@ -79,17 +83,42 @@ export class Replication {
     }
   }
 
-  /** A heartbeat to every follower; it also repeats what was lost, for a follower refuses what does not follow on its log. */
-  beat(commitIndex: number, out: Out): void {
+  /**
+   * A heartbeat to every follower; it also repeats what was lost, for a follower refuses what does not follow on its log.
+   *
+   * @param isRound it is a broadcast of its own, whose answers tell when it was heard.
+   */
+  beat(commitIndex: number, isRound: boolean, out: Out): void {
     const { isProbed, nextIndex, silence } = this.followers;
+    if (isRound) this.beginRound();
     this.broadcast(commitIndex, out);
     for (let p = 0; p < this.count; p++) {
       if (p === this.self) continue;
+      silence[p]!++;
       if (isProbed[p] === 1) {
         this.leaveOutForgotten(p);
         out.send(p as NodeId, this.message(nextIndex[p]!, commitIndex, false));
-      } else if (++silence[p]! > this.silenceMax) this.followers.probe(p as NodeId);
+      } else if (silence[p]! > this.silenceMax) this.followers.probe(p as NodeId);
     }
+  }
+
+  /** Whether a majority, this node among them, was heard within an election timeout (dissertation, section 6.2). */
+  get hearsMajority(): boolean {
+    const { silence } = this.followers;
+    let heard = 1;
+    for (let p = 0; p < this.count; p++) if (p !== this.self && silence[p]! <= this.silenceMax) heard++;
+    return heard >= majority(this.count);
+  }
+
+  /** How far a node's disk is known to hold what the leader's log holds. */
+  matchIndexOf(node: NodeId): number {
+    return this.followers.matchIndex[node]!;
+  }
+
+  /** Whether a node answers, and has all that is committed. */
+  isCaughtUp(node: NodeId, commitIndex: number): boolean {
+    const { isProbed, matchIndex } = this.followers;
+    return isProbed[node] === 0 && matchIndex[node]! >= commitIndex;
   }
 
   /** The connection broke: what is on its way may be lost. The next heartbeat probes. */
