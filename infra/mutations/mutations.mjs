@@ -68,4 +68,20 @@ export const MUTATIONS = [
     replace: 'if (false)',
     configuration: 'multi-leader/causal-ring',
   },
+  {
+    name: 'raft-commits-earlier-terms',
+    breaks: 'A leader commits entries of earlier terms by counting who has them (section 5.4.2)',
+    file: 'raft/replica.js',
+    find: 'if (majorityIndex === this.store.commitIndex || this.log.termAt(majorityIndex) !== this.log.term)',
+    replace: 'if (majorityIndex === this.store.commitIndex)',
+    configuration: 'raft/figure-8',
+  },
+  {
+    name: 'raft-forgets-its-vote',
+    breaks: 'What a node writes to disk does not say for whom it has voted (figure 2)',
+    file: 'raft/log.js',
+    find: "++this.written;\n        out.persist({ kind: 'term', term: this.term, vote: this.vote });",
+    replace: "++this.written;\n        out.persist({ kind: 'term', term: this.term, vote: null });",
+    configuration: 'raft/swing-voter',
+  },
 ];

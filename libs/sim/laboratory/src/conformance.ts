@@ -3,7 +3,16 @@ import { decodeHistory } from '@isthmus/sim-history';
 import { type FaultKind, type Guarantee, invariant, nanosFromMs, OUTCOMES, type Strategy } from '@isthmus/sim-protocol';
 import { Random, type Stream } from '@isthmus/sim-random';
 import { type Configuration, CONFIGURATIONS, type Named } from './conformance-configurations.js';
-import { DRAIN, DURATION, FAULT_KINDS, oneOf, SERVED_FROM_MS, stormOf, surroundingsOf } from './conformance-storms.js';
+import {
+  DRAIN,
+  DURATION,
+  FAULT_KINDS,
+  HEALED_MS,
+  oneOf,
+  SERVED_FROM_MS,
+  stormOf,
+  surroundingsOf,
+} from './conformance-storms.js';
 import { resolvedAgain } from './resolve.js';
 import { strategyOf } from './registry.js';
 import { runExperiment } from './run.js';
@@ -108,6 +117,7 @@ function conformanceRun(
     warmup: '100ms',
     recovery: '1s',
     drain: DRAIN[surroundings.links.transport],
+    ...configuration.script?.(draw),
   });
   return { experiment, isWithin };
 }
@@ -166,12 +176,13 @@ function unserved(
 ): string[] {
   if (configuration.unserved !== undefined) return [];
   const { history } = decodeHistory(bytes);
+  const isLossy = topology.links.loss > 0;
+  const servedFrom = nanosFromMs(isLossy ? HEALED_MS : SERVED_FROM_MS);
   const served = new Set<number>();
   for (let row = 0; row < history.length; row++) {
-    if (history.intendedAt[row]! < nanosFromMs(SERVED_FROM_MS)) continue;
+    if (history.intendedAt[row]! < servedFrom) continue;
     if (OUTCOMES[history.outcome[row]!] === 'ok') served.add(history.datacenter[row]!);
   }
-  const isLossy = topology.links.loss > 0;
   if (isLossy ? served.size > 0 : served.size === datacenters.length) return [];
   const missed = datacenters.filter((_, index) => !served.has(index)).map(({ id }) => id);
   return [`no operation from ${missed.join(', ')} was served once all faults were over`];
