@@ -16,8 +16,8 @@ export const MUTATIONS = [
     name: 'raft-reads-without-read-index',
     breaks: 'A leader answers reads without asking a majority whether it still leads (dissertation, section 6.4)',
     file: 'raft/replica.js',
-    find: 'this.clients.awaitRead({ id, operation, readIndex, round });',
-    replace: 'this.clients.awaitRead({ id, operation, readIndex, round: 0 });',
+    find: 'clients.awaitRead({ id, operation, readIndex, round: replication.replicate(store.commitIndex, out) });',
+    replace: 'clients.awaitRead({ id, operation, readIndex, round: 0 });',
     configuration: 'raft/plain',
   },
   {

@@ -10,6 +10,20 @@ export const RAFT: Readonly<Record<string, Configuration>> = {
   'first-leader-named': { options: { ...quick, leader: 'a' }, converges: true },
   'without-pre-vote': { options: { ...quick, preVote: false }, converges: true },
   'local-reads': { options: { ...quick, reads: 'local' }, converges: true },
+  'check-quorum': { options: { ...quick, checkQuorum: true }, converges: true },
+  'check-quorum-without-pre-vote': { options: { ...quick, checkQuorum: true, preVote: false }, converges: true },
+  'follower-reads': { options: { ...quick, reads: 'follower' }, converges: true },
+  'lease-reads': { options: { ...quick, reads: 'lease' }, converges: true },
+  'lease-reads-of-bad-clocks': { options: { ...quick, reads: 'lease', clockDrift: '50000ppm' }, converges: true },
+  'lease-reads-with-check-quorum': {
+    options: { ...quick, reads: 'lease', checkQuorum: true, preVote: false },
+    converges: true,
+  },
+  'leadership-to-a': { options: { ...quick, transfer: { to: 'a' } }, converges: true },
+  'leadership-to-a-at-once': {
+    options: { ...quick, reads: 'lease', transfer: { to: 'a', at: '2100ms' } },
+    converges: true,
+  },
   restless: {
     options: { electionTimeout: '25ms', heartbeat: '10ms', preVote: false },
     clusters: [

@@ -1,6 +1,6 @@
 import { experimentSchema, type Experiment, parseWith, type Report } from '@isthmus/contract';
 import { decodeHistory } from '@isthmus/sim-history';
-import { type FaultKind, type Guarantee, invariant, nanosFromMs, OUTCOMES, type Strategy } from '@isthmus/sim-protocol';
+import { type Guarantee, invariant, nanosFromMs, OUTCOMES, type Strategy } from '@isthmus/sim-protocol';
 import { Random, type Stream } from '@isthmus/sim-random';
 import { type Configuration, CONFIGURATIONS, type Named } from './conformance-configurations.js';
 import {
@@ -12,6 +12,7 @@ import {
   SERVED_FROM_MS,
   stormOf,
   surroundingsOf,
+  type Survived,
 } from './conformance-storms.js';
 import { resolvedAgain } from './resolve.js';
 import { strategyOf } from './registry.js';
@@ -94,21 +95,21 @@ function conformanceRun(
   const places = datacenters.map(({ id }) => id);
   const plain = {
     ...{ version: 1, name, strategy: { kind, ...options } },
-    topology: { datacenters, ...surroundingsOf(draw, { kinds: [], datacenters: places }) },
+    topology: { datacenters, ...surroundingsOf(draw, places, { under: [] }) },
   };
   const strategy = strategyOfDocument(plain);
-  const kinds = isWithin ? promisedUnder(draw, strategy.guarantees) : FAULT_KINDS;
+  const survived = isWithin ? survivedBy(draw, strategy.guarantees) : { under: FAULT_KINDS };
   const { initialLeader, supportsCas } = strategy;
-  const surroundings = surroundingsOf(draw, { kinds, datacenters: places });
+  const surroundings = surroundingsOf(draw, places, survived);
   const experiment = parsed({
     ...plain,
     topology: { datacenters, ...surroundings },
     workload: {
-      ...clientsOf(draw, kinds),
+      ...clientsOf(draw, survived),
       operations: configuration.operations ?? (supportsCas ? WITH_CAS : WITHOUT_CAS),
     },
     faults: stormOf(draw, {
-      kinds,
+      kinds: survived.under,
       nodes: nodes.reduce((sum, count) => sum + count, 0),
       datacenters: datacenters.length,
       hasLeader: initialLeader !== null || kind === 'raft',
@@ -138,8 +139,8 @@ const WITHOUT_CAS = [
 ];
 
 /** Few keys, several sessions, and where the promise allows for it clients that ask again elsewhere while the first answer is under way. */
-function clientsOf(draw: Stream, kinds: readonly FaultKind[]): Record<string, unknown> {
-  const repeats = kinds.includes('repeated-request') && draw.bernoulli(0.6);
+function clientsOf(draw: Stream, { under }: Survived): Record<string, unknown> {
+  const repeats = under.includes('repeated-request') && draw.bernoulli(0.6);
   return {
     arrivals: oneOf(draw, [
       { kind: 'closed', thinkTime: '10ms' },
@@ -160,8 +161,8 @@ function clientsOf(draw: Stream, kinds: readonly FaultKind[]): Record<string, un
 /** What a storm may contain where nothing is promised: all but the loss of a disk, from which not everybody recovers. */
 const UNPROMISED = FAULT_KINDS.filter((kind) => kind !== 'crash-disk-lost');
 
-function promisedUnder(draw: Stream, guarantees: readonly Guarantee[]): readonly FaultKind[] {
-  return guarantees.length === 0 ? UNPROMISED : oneOf(draw, guarantees).under;
+function survivedBy(draw: Stream, guarantees: readonly Guarantee[]): Survived {
+  return guarantees.length === 0 ? { under: UNPROMISED } : oneOf(draw, guarantees);
 }
 
 /**
