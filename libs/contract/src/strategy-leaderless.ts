@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { duration } from './quantities.js';
 
 const quorum = z.union([
-  z.int().min(1).max(99),
+  z
+    .int()
+    .min(1, 'a quorum of no replica meets no other one: whether a read finds what was written would be left to chance')
+    .max(99),
   z.enum(['majority', 'all', 'local-one', 'local-quorum', 'each-quorum']),
 ]);
 const LEVELS =

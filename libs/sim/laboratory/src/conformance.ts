@@ -15,7 +15,7 @@ import {
   type Survived,
 } from './conformance-storms.js';
 import { resolvedAgain } from './resolve.js';
-import { strategyOf } from './registry.js';
+import { entryOf, strategyOf } from './registry.js';
 import { runExperiment } from './run.js';
 
 /** What a run of a configuration has shown. */
@@ -99,7 +99,7 @@ function conformanceRun(
   };
   const strategy = strategyOfDocument(plain);
   const survived = isWithin ? survivedBy(draw, strategy.guarantees) : { under: FAULT_KINDS };
-  const { initialLeader, supportsCas } = strategy;
+  const { supportsCas } = strategy;
   const surroundings = surroundingsOf(draw, places, survived);
   const experiment = parsed({
     ...plain,
@@ -112,7 +112,7 @@ function conformanceRun(
       kinds: survived.under,
       nodes: nodes.reduce((sum, count) => sum + count, 0),
       datacenters: datacenters.length,
-      hasLeader: initialLeader !== null || kind === 'raft',
+      hasLeader: entryOf(kind).hasLeader,
     }),
     duration: DURATION,
     warmup: '100ms',
