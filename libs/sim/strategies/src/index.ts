@@ -36,5 +36,6 @@ export type { MultiLeaderEntry, MultiLeaderMessage } from './multi-leader/messag
 export { EXCHANGE_MESSAGES } from './exchange-messages.js';
 export type { OperationPath } from './operation-path.js';
 export { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-leader/closed-form.js';
+export { type Failover, seesEveryWrite } from './single-leader/failover.js';
 export { SINGLE_LEADER_MESSAGES, type SingleLeaderEntry, type SingleLeaderMessage } from './single-leader/messages.js';
 export { acknowledgementsOf, singleLeader, type SingleLeaderParameters } from './single-leader/single-leader.js';
