@@ -21,6 +21,12 @@ export interface LockOptions {
   readonly others: readonly NodeId[];
 }
 
+/** The token that it has asked for last, before it is its own. */
+interface Bid {
+  readonly token: number;
+  readonly promisedBy: Set<NodeId>;
+}
+
 /** The claim made last. */
 interface Claim {
   readonly token: number;
@@ -47,6 +53,7 @@ export class ByLock implements Succession {
   readonly #leaseOfHolder: Nanos;
   /** The latest that servers have told of. */
   #token = 0;
+  #bid: Bid | null = null;
   #claim: Claim | null = null;
   #isHolder = false;
   #leaseUntil = -Infinity;
@@ -88,19 +95,21 @@ export class ByLock implements Succession {
 
   receive(from: NodeId, message: SingleLeaderMessage, now: Instant, out: Out): void {
     switch (message.kind) {
+      case 'prepare':
       case 'claim': {
-        const answer = this.#server?.claim(from, message, out) ?? null;
-        if (answer !== null) this.#answer(from, answer, now, out);
+        const answer = this.#server?.ask(from, message, out) ?? null;
+        if (answer !== null) this.#tell(from, answer, now, out);
         break;
       }
+      case 'promised':
+        if (message.token === this.#bid?.token) this.#promised(this.#bid, from, now, out);
+        break;
       case 'granted':
         if (message.token === this.#claim?.token && message.claimedAt === this.#claim.claimedAt)
           this.#granted(this.#claim, from, now, out);
         break;
       case 'denied':
         this.#token = Math.max(this.#token, message.token);
-        // Its holder may be gone long before this node's patience ends again.
-        if (!this.#isHolder) out.setTimer(TIMER.patience, this.#renewEvery, this.#renewEvery);
         break;
       case 'recalled':
         if (this.#logs === null || message.epoch !== this.#claim?.token) break;
@@ -114,36 +123,49 @@ export class ByLock implements Succession {
 
   persisted(now: Instant, out: Out): void {
     const granted = this.#server?.persisted() ?? null;
-    if (granted !== null) this.#answer(granted.to, granted.answer, now, out);
+    if (granted !== null) this.#tell(granted.to, granted.answer, now, out);
+  }
+
+  get #majority(): number {
+    return majority(this.#options.servers.length);
   }
 
   get #renewEvery(): Nanos {
     return nanos(Math.floor(this.#leaseOfHolder / RENEWALS));
   }
 
+  /** Two who do so at once may both fail; how long each waits until it tries again is drawn. */
   #compete(now: Instant, out: Out): void {
-    const known = Math.max(this.#candidate.epoch, this.#token, this.#server?.token ?? 0);
-    out.setTimer(TIMER.patience, this.#options.lease, this.#options.lease);
-    this.#ask(epochAfter(known, this.#epochs), now, out);
+    this.#wait(out);
+    const token = epochAfter(Math.max(this.#candidate.epoch, this.#token, this.#server?.token ?? 0), this.#epochs);
+    this.#bid = { token, promisedBy: new Set() };
+    this.#askServers({ kind: 'prepare', token }, now, out);
   }
 
-  #ask(token: number, now: Instant, out: Out): void {
+  #promised({ token, promisedBy }: Bid, from: NodeId, now: Instant, out: Out): void {
+    promisedBy.add(from);
+    if (promisedBy.size !== this.#majority) return;
+    this.#bid = null;
+    this.#askFor(token, now, out);
+  }
+
+  #askFor(token: number, now: Instant, out: Out): void {
     this.#claim = { token, claimedAt: now, grantedBy: new Set() };
-    const message = { kind: 'claim', token, claimedAt: now } as const;
-    for (const server of this.#options.servers) {
-      if (server === this.#epochs.self) this.receive(server, message, now, out);
-      else out.send(server, message);
-    }
+    this.#askServers({ kind: 'claim', token, claimedAt: now }, now, out);
   }
 
-  #answer(to: NodeId, answer: SingleLeaderMessage, now: Instant, out: Out): void {
-    if (to === this.#epochs.self) this.receive(to, answer, now, out);
-    else out.send(to, answer);
+  #askServers(question: SingleLeaderMessage, now: Instant, out: Out): void {
+    for (const server of this.#options.servers) this.#tell(server, question, now, out);
+  }
+
+  #tell(to: NodeId, message: SingleLeaderMessage, now: Instant, out: Out): void {
+    if (to === this.#epochs.self) this.receive(to, message, now, out);
+    else out.send(to, message);
   }
 
   #granted({ token, claimedAt, grantedBy }: Claim, from: NodeId, now: Instant, out: Out): void {
     grantedBy.add(from);
-    if (grantedBy.size !== majority(this.#options.servers.length)) return;
+    if (grantedBy.size !== this.#majority) return;
     this.#leaseUntil = claimedAt + this.#leaseOfHolder;
     if (this.#isHolder) return;
     this.#isHolder = true;
@@ -158,7 +180,7 @@ export class ByLock implements Succession {
   #renew(now: Instant, out: Out): void {
     if (this.#claim === null) return;
     const { token, grantedBy } = this.#claim;
-    this.#missed = grantedBy.size >= majority(this.#options.servers.length) ? 0 : this.#missed + 1;
+    this.#missed = grantedBy.size >= this.#majority ? 0 : this.#missed + 1;
     if (this.#missed === RENEWALS - 1) {
       this.#candidate.stepDown(now, out);
       this.#wait(out);
@@ -166,7 +188,7 @@ export class ByLock implements Succession {
     }
     out.setTimer(TIMER.renewal, this.#renewEvery);
     this.#takeOver(token, out);
-    this.#ask(token, now, out);
+    this.#askFor(token, now, out);
   }
 
   /** Tells all others who do not know it of the token, and asks for their logs. */
@@ -187,6 +209,7 @@ export class ByLock implements Succession {
   #wait(out: Out): void {
     this.#isHolder = false;
     this.#logs = null;
+    this.#bid = null;
     this.#claim = null;
     out.cancelTimer(TIMER.renewal);
     out.setTimer(TIMER.patience, this.#options.lease, this.#options.lease);

@@ -23,7 +23,7 @@ export class Journal {
     return this.#epochOnDisk;
   }
 
-  /** The latest token that it has granted the lock with, as a lock server. */
+  /** The latest token that it has promised somebody, as a lock server. */
   get tokenOnDisk(): number {
     return this.#tokenOnDisk;
   }

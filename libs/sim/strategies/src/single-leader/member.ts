@@ -122,6 +122,8 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
         this.#asked = { by: from, epoch: message.epoch };
         this.#tellLog(out);
         break;
+      case 'prepare':
+      case 'promised':
       case 'claim':
       case 'granted':
       case 'denied':

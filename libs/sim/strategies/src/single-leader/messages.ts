@@ -23,7 +23,7 @@ export type SingleLeaderEntry =
    * which acknowledges nothing of an epoch before this is on disk.
    */
   | { readonly kind: 'epoch'; readonly epoch: number }
-  /** A lock server's: it has granted the lock with that token, and grants none with an earlier one. */
+  /** A lock server's: it grants nobody the lock with an earlier token. */
   | { readonly kind: 'token'; readonly token: number }
   /** The leader's, when its disk was lost: what follows is a copy, complete only if an `epoch` ends it. */
   | { readonly kind: 'recalling' }
@@ -57,10 +57,14 @@ export type SingleLeaderMessage =
   | { readonly kind: 'position'; readonly epoch: number; readonly askedAt: Instant; readonly committed: number }
   /** Holder of the lock to all: heed no earlier epoch from now on, and tell me your log. Answered with `recalled`. */
   | { readonly kind: 'take-over'; readonly epoch: number }
+  /** Node to lock server: is the lock free, and may I have it with that token? */
+  | { readonly kind: 'prepare'; readonly token: number }
+  /** It is free here, and nobody gets it with an earlier token any more. */
+  | { readonly kind: 'promised'; readonly token: number }
   /** Node to lock server: grant me the lock, or renew it. `claimedAt`: by the node's clock. */
   | { readonly kind: 'claim'; readonly token: number; readonly claimedAt: Instant }
   | { readonly kind: 'granted'; readonly token: number; readonly claimedAt: Instant }
-  /** It has granted the lock with that token, and the lease may not be over. */
+  /** Somebody may hold it here, or has been promised it with that token, which is later. */
   | { readonly kind: 'denied'; readonly token: number };
 
 /** Kind, length and checksum of a message. */
@@ -87,6 +91,8 @@ export function sizeOf(message: SingleLeaderMessage): number {
       return HEADER_BYTES + 2 * FIELD_BYTES;
     case 'ask-position':
     case 'take-over':
+    case 'prepare':
+    case 'promised':
     case 'denied':
       return HEADER_BYTES + FIELD_BYTES;
     case 'position':
@@ -106,6 +112,8 @@ export const SINGLE_LEADER_MESSAGES = [
   'ask-position',
   'position',
   'take-over',
+  'prepare',
+  'promised',
   'claim',
   'granted',
   'denied',

@@ -1,4 +1,4 @@
-import { nanos, nanosFromMs } from '@isthmus/sim-protocol';
+import { nanosFromMs } from '@isthmus/sim-protocol';
 import { logOf, NODES, ok, read, type Scripted, threeNodes, write } from './three-nodes.fixture.js';
 
 const [a, b, c] = NODES;
@@ -130,8 +130,8 @@ describe('failover by a lock with a lease', () => {
   it('makes the initial leader lead once a majority has granted it the lock and told it its logs', () => {
     const cluster = threeNodes(quorum);
     cluster.run(nanosFromMs(100));
-    // The lock: 10 + 1 + 10 ms; the log of b with the epoch on its disk: 10 + 1 + 10; the leader's own epoch: 1.
-    expect(leadersOf(cluster)).toEqual([['a leader', 1, 43]]);
+    // A promise: 10 + 1 + 10 ms; the lock: 10 + 10; the log of b with the epoch on its disk: 10 + 1 + 10; the leader's own epoch: 1.
+    expect(leadersOf(cluster)).toEqual([['a leader', 1, 63]]);
     const attempt = cluster.request(a, write(1));
     cluster.run(nanosFromMs(21));
     expect(attempt.answer?.result).toEqual(ok(1));
@@ -173,10 +173,10 @@ describe('failover by a lock with a lease', () => {
     const cluster = threeNodes({ ...quorum, reads: 'lease' });
     cluster.run(nanosFromMs(600));
     cluster.cut([a]);
-    // Renewed at 500 ms for the last time.
-    cluster.run(nanosFromMs(899));
+    // Claimed at 21 ms, renewed at 521 ms for the last time.
+    cluster.run(nanosFromMs(920));
     expect(cluster.request(a, read).answer?.result).toEqual(ok(0));
-    cluster.run(nanos(nanosFromMs(1)));
+    cluster.run(nanosFromMs(1));
     expect(cluster.request(a, read).answer?.result).toEqual({ kind: 'redirect', leader: null });
   });
 
@@ -184,8 +184,8 @@ describe('failover by a lock with a lease', () => {
     const cluster = threeNodes({ ...quorum, reads: 'lease', failover: { ...lock, driftPpm: 200_000 } });
     cluster.run(nanosFromMs(100));
     cluster.cut([a]);
-    // 1000 ms * 0.8 / 1.2 from 0 ms on.
-    cluster.run(nanosFromMs(566));
+    // 1000 ms * 0.8 / 1.2 from 21 ms on.
+    cluster.run(nanosFromMs(587));
     expect(cluster.request(a, read).answer?.result).toEqual(ok(0));
     cluster.run(nanosFromMs(1));
     expect(cluster.request(a, read).answer?.result).toEqual({ kind: 'redirect', leader: null });
