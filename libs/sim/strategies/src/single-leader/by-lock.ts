@@ -137,6 +137,7 @@ export class ByLock implements Succession {
   /** Two who do so at once may both fail; how long each waits until it tries again is drawn. */
   #compete(now: Instant, out: Out): void {
     this.#wait(out);
+    out.setTimer(TIMER.patience, this.#options.lease, this.#options.lease);
     const token = epochAfter(Math.max(this.#candidate.epoch, this.#token, this.#server?.token ?? 0), this.#epochs);
     this.#bid = { token, promisedBy: new Set() };
     this.#askServers({ kind: 'prepare', token }, now, out);
@@ -212,6 +213,6 @@ export class ByLock implements Succession {
     this.#bid = null;
     this.#claim = null;
     out.cancelTimer(TIMER.renewal);
-    out.setTimer(TIMER.patience, this.#options.lease, this.#options.lease);
+    out.setTimer(TIMER.patience, this.#options.lease, this.#renewEvery);
   }
 }
