@@ -1,4 +1,4 @@
-import { nanosOf, type StrategySpec, type Violation } from '@isthmus/contract';
+import { nanosOf, ppmOf, type StrategySpec, type Violation } from '@isthmus/contract';
 import { acknowledgementsOf, seesEveryWrite } from '@isthmus/sim-strategies';
 import type { Warning } from './assessment.js';
 import { namedNode, nodeOf } from './node-selectors.js';
@@ -110,7 +110,12 @@ function failoverWarnings(spec: Spec, resolved: Resolved): Warning[] {
   }
 }
 
-function lockWarnings(spec: Spec, { fencing, lease }: Lock, { cluster, delay }: Resolved): Warning[] {
+function lockWarnings(
+  spec: Spec,
+  { fencing, lease, clockDrift }: Lock,
+  { cluster, delay, experiment }: Resolved,
+): Warning[] {
+  const { drift } = experiment.topology.nodes.clock;
   const nodes = cluster.nodes.map(({ id }) => id);
   const acknowledgements = acknowledgementsOf(
     { replication: spec.replication, acknowledgements: spec.acknowledgements ?? 1 },
@@ -133,6 +138,11 @@ function lockWarnings(spec: Spec, { fencing, lease }: Lock, { cluster, delay }: 
       nanosOf(lease) / 4 <= longest,
       '/lease',
       `renewed every quarter of it, which is no longer than the longest round trip (${Math.round(longest / 1e6)} ms): the lock may be lost again and again`,
+    ],
+    [
+      (ppmOf(drift) ?? 0) > (ppmOf(clockDrift) ?? 0),
+      '/clockDrift',
+      `clocks drift by up to ${drift}, more than the lease allows for: two nodes may hold the lock at once`,
     ],
   ] as const;
   return [

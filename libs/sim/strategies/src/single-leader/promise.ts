@@ -26,6 +26,7 @@ export function guaranteesOf(
     {
       model: 'linearizable',
       under: SURVIVED.filter((fault) => fault !== 'clock-skew' && (looksAtClock || fault !== 'pause')),
+      clockDriftPpmMax: failover.driftPpm,
       sentence: `Replicas turn away whoever does not hold the lock any more, a new holder reads enough logs to have every write that was answered, and a leader answers reads ${looksAtClock ? 'only until its lease is over by its own clock' : 'until renewals of its lease have failed for as long as it lasts'}.`,
     },
   ];
