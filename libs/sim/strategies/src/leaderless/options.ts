@@ -16,6 +16,10 @@ export interface LeaderlessOptions<State extends Keyed> {
   readonly handoffInterval: Nanos;
   /** null: none. */
   readonly antiEntropyInterval: Nanos | null;
+  /** null: no compare-and-set. Else who is a quorum of the acceptors: a majority of all replicas, or of those in the datacenter. */
+  readonly serial: 'serial' | 'local-serial' | null;
+  /** Whether reads are lightweight transactions too. */
+  readonly readsSerially: boolean;
   readonly resolution: Resolution<State>;
   replicasOf(key: number): readonly NodeId[];
   preferenceOf(key: number): readonly NodeId[];
