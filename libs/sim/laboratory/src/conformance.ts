@@ -96,6 +96,8 @@ function conformanceRun(
   const plain = {
     ...{ version: 1, name, strategy: { kind, ...options } },
     topology: { datacenters, ...surroundingsOf(draw, places, { under: [] }) },
+    // What is promised may depend on what is asked.
+    ...(configuration.operations === undefined ? {} : { workload: { operations: configuration.operations } }),
   };
   const strategy = strategyOfDocument(plain);
   const survived = isWithin ? survivedBy(draw, strategy.guarantees) : { under: FAULT_KINDS };

@@ -36,5 +36,9 @@ export function strategyOf(
   { strategy, workload }: Pick<Experiment, 'strategy' | 'workload'>,
   cluster: Cluster,
 ): Strategy {
-  return entryOf(strategy.kind).build(strategy, { cluster, deadline: nanosOf(workload.deadline) as Nanos });
+  return entryOf(strategy.kind).build(strategy, {
+    cluster,
+    deadline: nanosOf(workload.deadline) as Nanos,
+    operations: workload.operations.map(({ kind }) => kind),
+  });
 }

@@ -10,6 +10,8 @@ export interface Setting {
   readonly cluster: Cluster;
   /** Of the clients' operations. */
   readonly deadline: Nanos;
+  /** The kinds of operation that clients ask for, as the workload writes them. */
+  readonly operations: readonly string[];
 }
 
 export interface Rules {

@@ -28,6 +28,7 @@ const PROBE_TIMER = 2;
 const HANDOFF_TIMER = 3;
 const ANTI_ENTROPY_TIMER = 4;
 const BACKOFF_TIMER = 5;
+const SWEEP_TIMER = 6;
 
 /** A coordinator of the requests that clients bring to it, and a replica of the keys that are placed at it. */
 export class LeaderlessReplica<State extends Keyed> implements Replica<
@@ -71,6 +72,7 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
             ...options,
             self,
             backoffTimer: BACKOFF_TIMER,
+            sweepTimer: SWEEP_TIMER,
             quorum: quorumOf(isLocal ? 'local-quorum' : majority(options.n), self, cluster, placement),
             commitQuorum: writeQuorum,
             acceptorsOf: (key) => (isLocal ? options.replicasOf(key).filter(isNear) : options.replicasOf(key)),
@@ -140,7 +142,8 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
     else if (timer === PROBE_TIMER) this.#suspicions?.timeout(out);
     else if (timer === HANDOFF_TIMER) this.#handoff.timeout(this.#life, out);
     else if (timer === ANTI_ENTROPY_TIMER) this.#antiEntropy?.timeout(out);
-    else this.#transactions?.timeout(now, out);
+    else if (timer === BACKOFF_TIMER) this.#transactions?.tryAgain(now, out);
+    else this.#transactions?.sweep(now, out);
   }
 
   #receive(from: NodeId, message: LeaderlessMessage<State>, out: Out<State>): void {

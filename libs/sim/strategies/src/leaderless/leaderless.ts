@@ -54,11 +54,15 @@ export interface SerialParameters {
   readonly reads: boolean;
   /** Whether nothing is written but by compare-and-set, and nothing read but serially: what the promise needs. */
   readonly alone: boolean;
+  /** After so long a transaction is given up; 1.8 s, as Cassandra's `cas_contention_timeout`, if not given. */
+  readonly timeout?: Nanos;
 }
 
 /** Five times the 2 s that Cassandra's `write_request_timeout` gives a write by default (cassandra.yaml, 4.1). */
 const REQUEST_TIMEOUT = nanos(10_000_000_000);
 const SUSPECT_AFTER = nanos(500_000_000);
+/** cassandra.yaml, 4.1. */
+const TRANSACTION_TIMEOUT = nanos(1_800_000_000);
 const HANDOFF_INTERVAL = nanos(10_000_000_000);
 
 const REGISTER: Guarantee = {
@@ -119,6 +123,7 @@ export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage
     handoffInterval: parameters.handoffInterval ?? HANDOFF_INTERVAL,
     antiEntropyInterval: parameters.antiEntropyInterval ?? null,
     serial: serial?.level ?? null,
+    transactionTimeout: serial?.timeout ?? TRANSACTION_TIMEOUT,
     readsSerially: serial?.reads ?? false,
     resolution: LAST_WRITE_WINS,
     replicasOf,

@@ -17,14 +17,16 @@ import type { Keyed, Resolution } from './resolution.js';
 type Out<State> = Outbox<LeaderlessMessage<State>, LeaderlessEntry<State>>;
 type Received<State, Kind> = Extract<LeaderlessMessage<State>, { readonly kind: Kind }>;
 
-/** Who lost against another coordinator tries again after up to so long: `StorageProxy.doPaxos` of Cassandra 4.1. */
+/** Who lost once against another coordinator tries again after up to so long, as in Cassandra; doubled with each further loss, up to 16 times. */
 const BACKOFF = nanos(100_000_000);
 
 export interface TransactionOptions<State extends Keyed> {
   readonly self: NodeId;
   readonly resolution: Resolution<State>;
   readonly backoffTimer: number;
-  readonly requestTimeout: Nanos;
+  readonly sweepTimer: number;
+  /** After so long a transaction is given up. */
+  readonly transactionTimeout: Nanos;
   /** Of the acceptors, of which there are as many of each key. */
   readonly quorum: Quorum;
   /** Who must have a change on disk before it is answered. */
@@ -46,6 +48,9 @@ type Phase = 'prepare' | 'read' | 'propose' | 'commit';
 /** One operation of a client, through as many ballots as it takes. */
 class Transaction<State> {
   phase: Phase = 'prepare';
+  losses = 0;
+  /** Names the messages of this phase. */
+  request = -1;
   ballot: Ballot | null = null;
   /** Of this phase, each once. */
   answered: NodeId[] = [];
@@ -82,9 +87,12 @@ export class LightweightTransactions<State extends Keyed> {
   readonly #options: TransactionOptions<State>;
   readonly #clock = new StampClock();
   #life = 0 as Instant;
-  /** By the request of its phase, oldest phase first. */
+  /** By the request of its phase. */
   readonly #open = new Map<number, Transaction<State>>();
-  #waiting: Transaction<State>[] = [];
+  /** By key: the first is under way, the others wait for it, or they would only outbid each other. */
+  readonly #queues = new Map<number, Transaction<State>[]>();
+  /** Those that lost against another coordinator, until they try again. */
+  #losers: Transaction<State>[] = [];
 
   constructor(options: TransactionOptions<State>) {
     this.#options = options;
@@ -95,26 +103,41 @@ export class LightweightTransactions<State extends Keyed> {
   }
 
   begin(id: OperationId, key: number, asked: Asked, now: Instant, out: Out<State>): void {
-    this.#expire(now);
-    this.#prepare(new Transaction(id, key, asked, now), now, out);
+    if (this.#queues.size === 0) out.setTimer(this.#options.sweepTimer, this.#options.transactionTimeout);
+    const transaction = new Transaction<State>(id, key, asked, now);
+    const queue = this.#queues.get(key);
+    if (queue !== undefined) {
+      queue.push(transaction);
+      return;
+    }
+    this.#queues.set(key, [transaction]);
+    this.#prepare(transaction, now, out);
   }
 
-  timeout(now: Instant, out: Out<State>): void {
-    const again = this.#waiting;
-    this.#waiting = [];
-    for (const transaction of again)
-      if (now - transaction.beganAt < this.#options.requestTimeout) this.#prepare(transaction, now, out);
+  tryAgain(now: Instant, out: Out<State>): void {
+    const losers = this.#losers;
+    this.#losers = [];
+    for (const transaction of losers) this.#prepare(transaction, now, out);
+  }
+
+  /** Gives up transactions whose clients have long given up. */
+  sweep(now: Instant, out: Out<State>): void {
+    for (const queue of [...this.#queues.values()]) {
+      const first = queue[0] as Transaction<State>;
+      if (this.#isStale(first, now)) this.#leave(first, now, out);
+    }
+    if (this.#queues.size > 0) out.setTimer(this.#options.sweepTimer, this.#options.transactionTimeout);
   }
 
   promised(from: NodeId, message: Received<State, 'promise'>, now: Instant, out: Out<State>): void {
     const transaction = this.#inPhase(message.request, 'prepare', from);
     if (transaction === undefined) return;
-    if (message.refusedFor !== null) return this.#refused(message.request, transaction, from, message.refusedFor, out);
+    if (message.refusedFor !== null) return this.#refused(transaction, from, message.refusedFor, out);
     transaction.answered.push(from);
     transaction.accepted = highest(message.accepted, transaction.accepted);
     transaction.committed = highest(message.committed, transaction.committed);
     transaction.knew.set(from, message.committed?.ballot ?? null);
-    if (this.#options.quorum(transaction.answered)) this.#prepared(message.request, transaction, now, out);
+    if (this.#options.quorum(transaction.answered)) this.#prepared(transaction, now, out);
   }
 
   value(from: NodeId, request: number, version: State | undefined, out: Out<State>): void {
@@ -122,16 +145,15 @@ export class LightweightTransactions<State extends Keyed> {
     if (transaction === undefined) return;
     transaction.answered.push(from);
     if (version !== undefined) transaction.current = this.#options.resolution.merge(version, transaction.current);
-    if (this.#options.quorum(transaction.answered)) this.#decide(request, transaction, out);
+    if (this.#options.quorum(transaction.answered)) this.#decide(transaction, out);
   }
 
   accepted(from: NodeId, message: Received<State, 'accept'>, now: Instant, out: Out<State>): void {
     const transaction = this.#inPhase(message.request, 'propose', from);
     if (transaction === undefined) return;
-    if (message.refusedFor !== null) return this.#refused(message.request, transaction, from, message.refusedFor, out);
+    if (message.refusedFor !== null) return this.#refused(transaction, from, message.refusedFor, out);
     transaction.answered.push(from);
-    if (!this.#options.quorum(transaction.answered)) return this.#giveWay(message.request, transaction, out);
-    this.#open.delete(message.request);
+    if (!this.#options.quorum(transaction.answered)) return this.#giveWay(transaction, out);
     if (transaction.proposal?.version === null) this.#end(transaction, now, out);
     else this.#commit(transaction, out);
   }
@@ -141,7 +163,6 @@ export class LightweightTransactions<State extends Keyed> {
     if (transaction === undefined) return;
     transaction.answered.push(from);
     if (!this.#options.commitQuorum(transaction.answered)) return;
-    this.#open.delete(request);
     this.#end(transaction, now, out);
   }
 
@@ -167,8 +188,7 @@ export class LightweightTransactions<State extends Keyed> {
     );
   }
 
-  #prepared(request: number, transaction: Transaction<State>, now: Instant, out: Out<State>): void {
-    this.#open.delete(request);
+  #prepared(transaction: Transaction<State>, now: Instant, out: Out<State>): void {
     const { accepted, committed, mine } = transaction;
     const isMine = (proposal: Proposal<State> | undefined) =>
       proposal !== undefined && mine.some((ballot) => isSame(ballot, proposal.origin));
@@ -177,7 +197,8 @@ export class LightweightTransactions<State extends Keyed> {
       return this.#end(transaction, now, out);
     }
     // Whether it was committed and then replaced, or never was, nobody can tell any more: the client will not hear of it.
-    if (committed !== undefined && mine.some((ballot) => isHigher(committed.ballot, ballot))) return;
+    if (committed !== undefined && mine.some((ballot) => isHigher(committed.ballot, ballot)))
+      return this.#leave(transaction, now, out);
     const isUnfinished = accepted !== undefined && isHigher(accepted.ballot, committed?.ballot ?? null);
     if (isUnfinished && accepted.version !== null) {
       transaction.result = isMine(accepted) ? swapped(transaction) : null;
@@ -201,8 +222,7 @@ export class LightweightTransactions<State extends Keyed> {
     this.#tellAll(this.#options.acceptorsOf(key), { kind: 'read', key, life: this.#life, request }, out);
   }
 
-  #decide(request: number, transaction: Transaction<State>, out: Out<State>): void {
-    this.#open.delete(request);
+  #decide(transaction: Transaction<State>, out: Out<State>): void {
     const { resolution } = this.#options;
     const { asked, current, key, ballot } = transaction;
     invariant(ballot !== null, 'a decision without a ballot');
@@ -237,18 +257,37 @@ export class LightweightTransactions<State extends Keyed> {
   }
 
   #end(transaction: Transaction<State>, now: Instant, out: Out<State>): void {
-    if (transaction.result === null) this.#prepare(transaction, now, out);
-    else out.reply(transaction.id, transaction.result);
+    if (transaction.result === null) return this.#prepare(transaction, now, out);
+    out.reply(transaction.id, transaction.result);
+    this.#leave(transaction, now, out);
   }
 
-  #refused(request: number, transaction: Transaction<State>, from: NodeId, by: Ballot, out: Out<State>): void {
+  /** Lets the next of its key begin. */
+  #leave(transaction: Transaction<State>, now: Instant, out: Out<State>): void {
+    this.#open.delete(transaction.request);
+    this.#losers = this.#losers.filter((loser) => loser !== transaction);
+    const queue = (this.#queues.get(transaction.key) ?? []).slice(1).filter((next) => !this.#isStale(next, now));
+    const [next] = queue;
+    if (next === undefined) {
+      this.#queues.delete(transaction.key);
+      return;
+    }
+    this.#queues.set(transaction.key, queue);
+    this.#prepare(next, now, out);
+  }
+
+  #isStale({ beganAt }: Transaction<State>, now: Instant): boolean {
+    return now - beganAt >= this.#options.transactionTimeout;
+  }
+
+  #refused(transaction: Transaction<State>, from: NodeId, by: Ballot, out: Out<State>): void {
     this.#clock.passed(by.timestamp);
     transaction.refused.push(from);
-    this.#giveWay(request, transaction, out);
+    this.#giveWay(transaction, out);
   }
 
   /** To another coordinator with a higher ballot, where no quorum is left for this one. */
-  #giveWay(request: number, transaction: Transaction<State>, out: Out<State>): void {
+  #giveWay(transaction: Transaction<State>, out: Out<State>): void {
     const { acceptorsOf, quorum, backoffTimer } = this.#options;
     const { refused, answered, mine, ballot, phase } = transaction;
     const acceptors = acceptorsOf(transaction.key);
@@ -259,29 +298,26 @@ export class LightweightTransactions<State extends Keyed> {
       if (answered.length + refused.length < acceptors.length) return;
       if (answered.length === 0) mine.splice(own, 1);
     }
-    this.#open.delete(request);
-    this.#waiting.push(transaction);
-    if (this.#waiting.length === 1) out.setTimer(backoffTimer, nanos(0), BACKOFF);
+    this.#open.delete(transaction.request);
+    this.#losers.push(transaction);
+    if (this.#losers.length === 1) {
+      out.setTimer(backoffTimer, nanos(0), nanos(BACKOFF * (1 << Math.min(transaction.losses++, 4))));
+    }
   }
 
   #enter(phase: Phase, transaction: Transaction<State>): number {
     const request = this.#options.nextRequest();
+    this.#open.delete(transaction.request);
+    this.#open.set(request, transaction);
+    transaction.request = request;
     transaction.phase = phase;
     transaction.answered = [];
     transaction.refused = [];
-    this.#open.set(request, transaction);
     return request;
   }
 
   #tellAll(nodes: readonly NodeId[], message: LeaderlessMessage<State>, out: Out<State>): void {
     for (const node of nodes) this.#options.tell(node, message, out);
-  }
-
-  #expire(now: Instant): void {
-    for (const [request, { beganAt }] of this.#open) {
-      if (now - beganAt < this.#options.requestTimeout) return;
-      this.#open.delete(request);
-    }
   }
 }
 

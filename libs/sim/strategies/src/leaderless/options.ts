@@ -20,6 +20,8 @@ export interface LeaderlessOptions<State extends Keyed> {
   readonly serial: 'serial' | 'local-serial' | null;
   /** Whether reads are lightweight transactions too. */
   readonly readsSerially: boolean;
+  /** After so long a lightweight transaction is given up. */
+  readonly transactionTimeout: Nanos;
   readonly resolution: Resolution<State>;
   replicasOf(key: number): readonly NodeId[];
   preferenceOf(key: number): readonly NodeId[];
