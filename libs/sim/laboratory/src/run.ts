@@ -17,6 +17,11 @@ export interface RunOptions {
   readonly eventsMax?: number;
   /** What it may cost by its estimate. A service's limits unless given. */
   readonly limits?: Limits;
+  /**
+   * Told of the first step that breaks an invariant of the strategy's algorithm, where it has such; the run goes on. They are judged
+   * only if somebody is told.
+   */
+  readonly onBrokenInvariant?: (sentence: string) => void;
 }
 
 export type RunResult =
@@ -35,7 +40,7 @@ export function runExperiment(experiment: Experiment, seed: string, options: Run
   const { warnings, estimate } = assessed;
   const planned = planOf(assessed.resolved, seed);
   const eventsMax = options.eventsMax ?? eventsMaxOf(estimate);
-  const strategy = strategyOf(planned.experiment, planned.cluster);
+  const strategy = strategyOf(planned.experiment, planned.cluster, options.onBrokenInvariant);
   const outcome = simulate(strategy, scenarioOf(planned), {
     maxEvents: eventsMax,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),

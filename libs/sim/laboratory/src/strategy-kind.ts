@@ -53,6 +53,8 @@ export interface StrategyEntry<Spec extends StrategySpec = StrategySpec> {
   /** The same with each node that it names replaced. `pointer`: of the name, below `/strategy`. Absent where it names none. */
   withNodes?(spec: Spec, replace: (selector: string, pointer: string) => string): Spec;
   build(spec: Spec, setting: Setting): Strategy;
+  /** The same, with its algorithm's own invariants judged after every step. Absent where there are none but what it promises. */
+  watched?(strategy: Strategy, onBrokenInvariant: (sentence: string) => void): Strategy;
   /** What its settings can do with this cluster and this workload; what is legal but unsafe is a warning. */
   rules(spec: Spec, resolved: Resolved): Rules;
   /** Which setting lets a history be not linearizable, in one sentence. */

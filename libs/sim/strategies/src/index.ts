@@ -13,6 +13,7 @@ export {
 export type { RaftRecord } from './raft/log.js';
 export { RAFT_MESSAGES, type RaftMessage } from './raft/messages.js';
 export type { RaftParameters } from './raft/parameters.js';
+export { withFigure3 } from './raft/safety-properties.js';
 export { raft } from './raft/strategy.js';
 export {
   type LeaderlessQuorum,
