@@ -69,6 +69,14 @@ export const MUTATIONS = [
     configuration: 'multi-leader/causal-ring',
   },
   {
+    name: 'raft-follower-does-not-wait',
+    breaks: 'A follower answers a read before it has applied what the leader had committed (dissertation, section 6.4)',
+    file: 'raft/follower-reads.js',
+    find: 'if (appliedIndex < this.readIndex)',
+    replace: 'if (false)',
+    configuration: 'raft/follower-reads',
+  },
+  {
     name: 'raft-commits-earlier-terms',
     breaks: 'A leader commits entries of earlier terms by counting who has them (section 5.4.2)',
     file: 'raft/replica.js',

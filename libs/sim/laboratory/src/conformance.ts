@@ -46,10 +46,14 @@ export function playConformance(name: string, seed: string): Conformance {
   const configuration = CONFIGURATIONS.find((one) => one.name === name);
   invariant(configuration !== undefined, `there is no configuration ${name}: ${CONFIGURATION_NAMES.join(', ')}`);
   const { experiment, isWithin } = conformanceRun(configuration, seed);
-  const result = runExperiment(experiment, seed);
+  const invariants: { check: string; verdict: 'violated'; promised: boolean; sentence: string }[] = [];
+  const result = runExperiment(experiment, seed, {
+    onBrokenInvariant: (sentence) =>
+      invariants.push({ check: 'invariants', verdict: 'violated', promised: isWithin, sentence }),
+  });
   invariant(result.kind === 'report', `${name}, seed ${seed}: ${result.kind === 'report' ? '' : result.message}`);
   const { report } = result;
-  const checks = [{ ...report.linearizable, check: 'linearizability' }, ...report.otherChecks];
+  const checks = [{ ...report.linearizable, check: 'linearizability' }, ...report.otherChecks, ...invariants];
   const problems = checks
     .filter(({ promised, verdict }) => promised === true && verdict === 'violated')
     .map(({ check, sentence }) => `promises ${check}, which is violated: ${sentence}`);

@@ -18,7 +18,7 @@ import {
 } from './messages.js';
 import { isLocalRead, type RaftParameters } from './parameters.js';
 import { ENTRIES_MAX, Replication } from './replication.js';
-import { Voter } from './voter.js';
+import { voteRequest, Voter } from './voter.js';
 
 export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
 
@@ -326,15 +326,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   }
 
   private requestVotes(out: Out): void {
-    const { log } = this;
-    const isPreVote = this.role === 'pre-candidate';
-    const message: RequestVote = {
-      kind: isPreVote ? 'request-pre-vote' : 'request-vote',
-      term: isPreVote ? log.term + 1 : log.term,
-      lastIndex: log.lastIndex,
-      lastTerm: log.lastTerm,
-      ...(this.isTransfer && !isPreVote ? { isTransfer: true } : {}),
-    };
+    const message = voteRequest(this.log, this.role === 'pre-candidate', this.isTransfer);
     for (let p = 0; p < this.count; p++) {
       if (!this.votes.hasAnswered(p as NodeId)) out.send(p as NodeId, message);
     }

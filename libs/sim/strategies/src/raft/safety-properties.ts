@@ -9,6 +9,9 @@ interface Committed {
   readonly term: number;
 }
 
+/** More than any term of a run: an index and a term make one number. */
+const TERMS_MAX = 1_048_576;
+
 /** A node as its latest step has left it. */
 interface Watched {
   replica: RaftReplica;
@@ -74,7 +77,7 @@ export class SafetyProperties {
       const entry = log.entry(index);
       entries[index] = entry;
       const previousTerm = log.termAt(index - 1);
-      const place = index * 2 ** 20 + entry.term;
+      const place = index * TERMS_MAX + entry.term;
       const known = this.known.get(place);
       if (known === undefined) this.known.set(place, { entry, previousTerm });
       else if (!isSame(known.entry, entry) || known.previousTerm !== previousTerm)
