@@ -2,7 +2,7 @@ import { digestOfBytes, type Experiment, type Report } from '@isthmus/contract';
 import { checkLinearizable } from '@isthmus/sim-checkers';
 import { simulate } from '@isthmus/sim-engine';
 import { encodeHistory } from '@isthmus/sim-history';
-import { invariant, msFromNanos } from '@isthmus/sim-protocol';
+import { hasRegisters, invariant, msFromNanos, registerPart } from '@isthmus/sim-protocol';
 import { assess, type Estimate, type Limits } from './assessment.js';
 import { strategyOf } from './registry.js';
 import { planOf } from './plan.js';
@@ -52,7 +52,8 @@ export function runExperiment(experiment: Experiment, seed: string, options: Run
     };
   }
   const subject = subjectOf(planned, outcome);
-  const verdict = planned.experiment.checks.includes('linearizable') ? checkLinearizable(outcome.history) : null;
+  const isAsked = planned.experiment.checks.includes('linearizable') && hasRegisters(outcome.history);
+  const verdict = isAsked ? checkLinearizable(registerPart(outcome.history)) : null;
   const history = encodeHistory({ history: outcome.history, requestLog: outcome.requestLog });
   const report = reportOf({
     planned,

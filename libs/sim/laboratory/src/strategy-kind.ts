@@ -48,7 +48,10 @@ export interface StrategyEntry<Spec extends StrategySpec = StrategySpec> {
   readonly offersConsistencies: boolean;
   /** What it serves besides reads and writes, with some settings at least. */
   readonly serves: readonly SpecialKind[];
-  /** Why it cannot serve an operation, with the theory behind it; null where it can. */
+  /**
+   * Why it cannot serve an operation with these settings, with the theory behind it; null where it can, or where nothing more is to
+   * be said than that it does not.
+   */
   refusal(kind: SpecialKind, spec: Spec): string | null;
   /** The same with each node that it names replaced. `pointer`: of the name, below `/strategy`. Absent where it names none. */
   withNodes?(spec: Spec, replace: (selector: string, pointer: string) => string): Spec;
