@@ -6,6 +6,7 @@ import {
   type ExperimentResource,
   experimentResourceSchema,
   problemSchema,
+  STRATEGY_KINDS,
 } from '@isthmus/contract';
 import { servedApi } from './served-api.fixture.js';
 
@@ -107,7 +108,7 @@ describe('submitting an experiment', () => {
     const strategy = problemOf(await post('/v1/experiments', { ...EXPERIMENT, strategy: { kind: 'paxos' } }));
     expect(strategy.errors?.[0]).toMatchObject({
       pointer: '/strategy/kind',
-      allowed: 'one of "single-leader", "multi-leader", "leaderless", "raft", "causal"',
+      allowed: `one of ${STRATEGY_KINDS.map((kind) => JSON.stringify(kind)).join(', ')}`,
     });
     const layout = problemOf(await post('/v1/experiments', { ...EXPERIMENT, topology: { layout: 'aws-4' } }));
     expect(layout.errors?.[0]?.allowed).toMatch(/aws-1, aws-2, aws-3, aws-5/);
@@ -307,7 +308,7 @@ describe('reading', () => {
     expect(((await api().get('/v1/matrices/aws-2020-06-05')).body as { regions: unknown[] }).regions).toHaveLength(19);
     expect(
       ((await api().get('/v1/strategies')).body as { data: { kind: string }[] }).data.map(({ kind }) => kind),
-    ).toEqual(['single-leader', 'multi-leader', 'leaderless', 'raft', 'causal']);
+    ).toEqual(STRATEGY_KINDS);
     expect((await api().get('/v1/schemas/batch')).body).toHaveProperty('$defs.BatchExperiment.properties.workload');
     expect([(await api().get('/livez')).status, (await api().get('/readyz')).status]).toEqual([200, 200]);
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { causeSchema, type Report, reportSchema } from '@isthmus/contract';
+import { causeSchema, type Report, reportSchema, STRATEGY_KINDS } from '@isthmus/contract';
 
 const COMMAND = fileURLToPath(new URL('../bin/isthmus.mjs', import.meta.url));
 const FOLDER = mkdtempSync(join(tmpdir(), 'isthmus-cli-'));
@@ -130,13 +130,7 @@ describe('isthmus', () => {
 
   it('lists strategies and layouts', () => {
     const strategies = JSON.parse(isthmus('strategies', '--json').stdout) as { kind: string; parameters: unknown }[];
-    expect(strategies.map(({ kind }) => kind)).toEqual([
-      'single-leader',
-      'multi-leader',
-      'leaderless',
-      'raft',
-      'causal',
-    ]);
+    expect(strategies.map(({ kind }) => kind)).toEqual(STRATEGY_KINDS);
     const layouts = JSON.parse(isthmus('layouts', '--json').stdout) as { id: string }[];
     expect(layouts.map(({ id }) => id)).toContain('aws-5');
     expect(isthmus('layouts').stdout).toMatch(/^id +matrix +datacenters\n/);

@@ -56,7 +56,6 @@ export {
   experimentSchema,
   NUMERIC_METRICS,
   OPERATION_CLASSES,
-  OPERATION_KINDS,
   type OperationClass,
   seedsOf,
   seedsSchema,
@@ -176,6 +175,7 @@ export {
   type WrittenStrategy,
 } from './strategy.js';
 export { causalSchema } from './strategy-causal.js';
+export { chainSchema } from './strategy-chain.js';
 export { leaderlessSchema } from './strategy-leaderless.js';
 export { multiLeaderSchema } from './strategy-multi-leader.js';
 export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { causalSchema } from './strategy-causal.js';
+import { chainSchema } from './strategy-chain.js';
 import { leaderlessSchema } from './strategy-leaderless.js';
 import { multiLeaderSchema } from './strategy-multi-leader.js';
 import { raftSchema } from './strategy-raft.js';
@@ -16,6 +17,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   leaderlessSchema,
   raftSchema,
   causalSchema,
+  chainSchema,
 ]);
 
 export const strategySchema = z.preprocess(presetInlined, strategyUnion).meta({ id: 'Strategy' });
@@ -33,4 +35,5 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   leaderless: 'Leaderless quorums',
   raft: 'Raft',
   causal: 'Causal+',
+  chain: 'Chain replication',
 };

@@ -93,5 +93,7 @@ function closedForm(strategy: StrategySpec, asked: Asked): number {
       const path = { nodes: all.length, leader, toLeader, fromLeader, ...rest };
       return isRead ? raftReadLatency(path) : raftWriteLatency(path);
     }
+    default:
+      throw new Error(`the closed forms of ${strategy.kind} are in a spec of their own`);
   }
 }

@@ -25,8 +25,7 @@ export const multiLeaderEntry: StrategyEntry<Spec> = {
   hasLeader: false,
   offersConsistencies: false,
   serves: [],
-  refusal: (kind) =>
-    kind === 'cas' ? 'multi-leader has no compare-and-set: two leaders could both succeed from the same value' : null,
+  refusal: () => 'multi-leader has no compare-and-set: two leaders could both succeed from the same value',
   withNodes: (spec, replace) =>
     spec.topology?.kind === 'star'
       ? { ...spec, topology: { ...spec.topology, hub: replace(spec.topology.hub, '/topology/hub') } }

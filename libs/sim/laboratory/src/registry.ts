@@ -1,6 +1,7 @@
 import { type Experiment, nanosOf, type StrategyKind, type StrategySpec } from '@isthmus/contract';
 import type { Cluster, Nanos, Strategy } from '@isthmus/sim-protocol';
 import { causalEntry } from './kind-causal.js';
+import { chainEntry } from './kind-chain.js';
 import { leaderlessEntry } from './kind-leaderless.js';
 import { multiLeaderEntry } from './kind-multi-leader.js';
 import { raftEntry } from './kind-raft.js';
@@ -18,6 +19,7 @@ const ENTRIES = {
   leaderless: leaderlessEntry,
   raft: raftEntry,
   causal: causalEntry,
+  chain: chainEntry,
 } satisfies Entries;
 
 /** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */
@@ -31,21 +33,10 @@ export function kindsWith(holds: (entry: StrategyEntry) => boolean): string | nu
   return kinds.length === 0 ? null : kinds.join(' or ');
 }
 
-/**
- * Builds the strategy of an experiment that `assess` has accepted.
- *
- * @param onBrokenInvariant told of the first step that breaks an invariant of its algorithm.
- */
+/** Builds the strategy of an experiment that `assess` has accepted. */
 export function strategyOf(
   { strategy, workload }: Pick<Experiment, 'strategy' | 'workload'>,
   cluster: Cluster,
-  onBrokenInvariant?: (sentence: string) => void,
 ): Strategy {
-  const entry = entryOf(strategy.kind);
-  const built = entry.build(strategy, {
-    cluster,
-    deadline: nanosOf(workload.deadline) as Nanos,
-    operations: workload.operations.map(({ kind }) => kind),
-  });
-  return onBrokenInvariant === undefined ? built : (entry.watched?.(built, onBrokenInvariant) ?? built);
+  return entryOf(strategy.kind).build(strategy, { cluster, deadline: nanosOf(workload.deadline) as Nanos });
 }

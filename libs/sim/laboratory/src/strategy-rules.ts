@@ -1,18 +1,10 @@
-import type { Violation, Workload } from '@isthmus/contract';
+import type { Violation } from '@isthmus/contract';
 import { nodeOf } from './node-selectors.js';
 import { entryOf, kindsWith } from './registry.js';
 import type { Resolved } from './resolve.js';
 import type { Rules, SpecialKind } from './strategy-kind.js';
 
-const KIND_NAMES: Readonly<Record<SpecialKind, string>> = {
-  cas: 'compare-and-set',
-  increment: 'increments',
-  lock: 'locks',
-  unlock: 'locks',
-  broadcast: 'broadcast',
-  txn: 'transactions',
-  sync: 'sync',
-};
+const KIND_NAMES: Readonly<Record<SpecialKind, string>> = { cas: 'compare-and-set' };
 
 /** The nodes that a strategy names must exist. */
 export function leaderViolations({ experiment: { strategy }, cluster }: Resolved): Violation[] {
@@ -38,13 +30,18 @@ export function strategyRules(resolved: Resolved): Rules {
 }
 
 /** Asked of it what it does not offer. */
-function workloadViolations(resolved: Resolved): Violation[] {
-  const { strategy, workload } = resolved.experiment;
+function workloadViolations({ experiment: { strategy, workload } }: Resolved): Violation[] {
   const entry = entryOf(strategy.kind);
   const violations: Violation[] = [];
   workload.operations.forEach(({ kind, consistency }, index) => {
-    const violation = specialKindsOf(kind).flatMap((special) => kindViolation(resolved, special, index))[0];
-    if (violation !== undefined) violations.push(violation);
+    const refusal = kind === 'cas' ? entry.refusal(kind, strategy) : null;
+    if (kind === 'cas' && refusal !== null)
+      violations.push({
+        pointer: `/workload/operations/${index}/kind`,
+        code: 'unsupported',
+        message: refusal,
+        allowed: `read and write; or ${kindsWith(({ serves }) => serves.includes(kind))} for ${KIND_NAMES[kind]}`,
+      });
     if (consistency !== undefined && !entry.offersConsistencies) {
       violations.push({
         pointer: `/workload/operations/${index}/consistency`,
@@ -63,26 +60,4 @@ function workloadViolations(resolved: Resolved): Violation[] {
     });
   }
   return violations;
-}
-
-/** What a choice of the workload asks for besides reads and writes. */
-function specialKindsOf(choice: Workload['operations'][number]['kind']): readonly SpecialKind[] {
-  return choice === 'read' || choice === 'write' || choice === 'read-modify-write' ? [] : [choice];
-}
-
-/** An operation that the strategy does not serve, or not with these settings. */
-function kindViolation({ experiment: { strategy } }: Resolved, kind: SpecialKind, index: number): Violation[] {
-  const entry = entryOf(strategy.kind);
-  const why = entry.refusal(kind, strategy);
-  if (entry.serves.includes(kind) && why === null) return [];
-  const others = kindsWith(({ serves }) => serves.includes(kind));
-  const elsewhere = others === null ? '' : `; or ${others} for ${KIND_NAMES[kind]}`;
-  return [
-    {
-      pointer: `/workload/operations/${index}/kind`,
-      code: 'unsupported',
-      message: why ?? `${strategy.kind} has no ${KIND_NAMES[kind]}`,
-      allowed: `${['read', 'write', ...entry.serves.filter((served) => served !== kind)].join(', ')}${elsewhere}`,
-    },
-  ];
 }

@@ -1,6 +1,10 @@
 export { causal, type CausalParameters } from './causal/causal.js';
 export { causalReadLatency, causalVisibleAfter, causalWriteLatency } from './causal/closed-form.js';
 export type { Dependencies, Dependency } from './dependencies.js';
+export { chain } from './chain/chain.js';
+export { chainDirtyReadLatency, type ChainPath, chainReadLatency, chainWriteLatency } from './chain/closed-form.js';
+export { CHAIN_MESSAGES, type ChainEntry, type ChainMessage } from './chain/messages.js';
+export type { ChainParameters, ChainReads } from './chain/parameters.js';
 export type { CausalEntry, CausalMessage } from './causal/messages.js';
 export {
   raftFollowerReadLatency,
@@ -13,7 +17,6 @@ export {
 export type { RaftRecord } from './raft/log.js';
 export { RAFT_MESSAGES, type RaftMessage } from './raft/messages.js';
 export type { RaftParameters } from './raft/parameters.js';
-export { withFigure3 } from './raft/safety-properties.js';
 export { raft } from './raft/strategy.js';
 export {
   type LeaderlessQuorum,
@@ -37,6 +40,5 @@ export type { MultiLeaderEntry, MultiLeaderMessage } from './multi-leader/messag
 export { EXCHANGE_MESSAGES } from './exchange-messages.js';
 export type { OperationPath } from './operation-path.js';
 export { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-leader/closed-form.js';
-export { type Failover, seesEveryWrite } from './single-leader/failover.js';
 export { SINGLE_LEADER_MESSAGES, type SingleLeaderEntry, type SingleLeaderMessage } from './single-leader/messages.js';
 export { acknowledgementsOf, singleLeader, type SingleLeaderParameters } from './single-leader/single-leader.js';

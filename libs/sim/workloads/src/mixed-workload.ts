@@ -1,11 +1,9 @@
 import {
   type Cluster,
   type DatacenterId,
-  type FollowUp,
   INITIAL_VALUE,
   invariant,
   type Nanos,
-  nanos,
   type Operation,
   type OperationId,
   type ReadConsistency,
@@ -13,8 +11,6 @@ import {
 } from '@isthmus/sim-protocol';
 import { type Random, type Stream, Zipfian } from '@isthmus/sim-random';
 import { type ArrivalGaps, arrivalGaps, type ArrivalPattern } from './arrival-gaps.js';
-
-const AT_ONCE = nanos(0);
 
 export interface MixedWorkloadParameters {
   readonly arrivals:
@@ -28,7 +24,7 @@ export interface MixedWorkloadParameters {
 }
 
 /** `read-modify-write`: a read and, once it is answered, a write of the same key by the same session. */
-export type OperationChoice = 'read' | 'write' | 'cas' | 'read-modify-write' | 'increment' | 'broadcast' | 'sync';
+export type OperationChoice = 'read' | 'write' | 'cas' | 'read-modify-write';
 
 export interface OperationShare {
   readonly kind: OperationChoice;
@@ -122,11 +118,6 @@ class MixedWorkload implements Workload {
         return { kind, key, value };
       case 'cas':
         return { kind, key, expected: this.seen[session]?.get(key) ?? INITIAL_VALUE, value };
-      case 'increment':
-      case 'sync':
-        return { kind, key };
-      case 'broadcast':
-        return { kind, key: 0, value };
     }
   }
 
@@ -134,19 +125,11 @@ class MixedWorkload implements Workload {
     if (this.hasCas) (this.seen[session] ??= new Map()).set(key, value);
   }
 
-  followUps(session: number): readonly FollowUp[] {
+  next(session: number, id: OperationId): Operation | null {
     const key = this.modifying.get(session);
-    if (key === undefined) return [];
+    if (key === undefined) return null;
     this.modifying.delete(session);
-    return [
-      {
-        after: AT_ONCE,
-        by: 'same-session',
-        isTold: false,
-        carriesContext: false,
-        operation: (_session, id) => ({ kind: 'write', key, value: id + 1 }),
-      },
-    ];
+    return { kind: 'write', key, value: id + 1 };
   }
 
   private kind(draw: number): OperationShare {

@@ -1,13 +1,6 @@
 import type { NodeId, Outbox } from '@isthmus/sim-protocol';
 import { DiskQueue } from '../disk-queue.js';
-import {
-  type HandedOver,
-  type Hint,
-  isMarked,
-  type LeaderlessEntry,
-  type LeaderlessMessage,
-  type PaxosRecord,
-} from './messages.js';
+import { type HandedOver, type Hint, isMarked, type LeaderlessEntry, type LeaderlessMessage } from './messages.js';
 import type { Keyed, Resolution } from './resolution.js';
 
 type Out<State> = Outbox<LeaderlessMessage<State>, LeaderlessEntry<State>>;
@@ -107,11 +100,6 @@ export class Copies<State extends Keyed> {
     this.#write(entry, null, out);
   }
 
-  /** Writes what others keep in mind. */
-  log(record: PaxosRecord<State>, answer: Answer<State>, out: Out<State>): void {
-    this.#write(record, answer, out);
-  }
-
   persisted(count: number, out: Out<State>): void {
     this.#queue.persisted(count, ({ entry, answer }) => {
       this.#apply(entry, out);
@@ -131,7 +119,7 @@ export class Copies<State extends Keyed> {
   #apply(entry: LeaderlessEntry<State>, out: Out<State>): void {
     if (!isMarked(entry)) this.#merge(entry, out);
     else if (entry.kind === 'hint') this.#addHint(entry);
-    else if (entry.kind === 'handed-over') this.#forgetHints(entry);
+    else this.#forgetHints(entry);
   }
 
   #merge(state: State, out: Out<State>): void {
