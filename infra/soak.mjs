@@ -80,7 +80,7 @@ for (const { section } of chosen.filter(
   failed++;
   progress.say('missed', `${section}: nothing was ${missed.join(', nothing was ')}`);
 }
-for (const [line, count] of [...tallies].sort()) progress.say('in all', `${line} ${count} times`);
+for (const [line, count] of [...tallies].sort()) progress.say('in all', `${count} x ${line}`);
 progress.say('soak', `${played} played with ${whole} seeds, ${failed} failed`);
 progress.end();
 if (failed > 0) process.exitCode = 1;

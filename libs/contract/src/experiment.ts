@@ -48,8 +48,33 @@ export const checkSchema = z
   ])
   .meta({ id: 'Check' });
 
+/** What a client can ask of a store, as histories call it. */
+export const OPERATION_KINDS = [
+  'read',
+  'write',
+  'cas',
+  'increment',
+  'lock',
+  'unlock',
+  'broadcast',
+  'txn',
+  'sync',
+] as const;
+
 /** Kinds of operation as figures tell them apart: a read by the consistency that it asked for, where it did. */
-export const OPERATION_CLASSES = ['read', 'read-linearizable', 'read-local', 'write', 'cas'] as const;
+export const OPERATION_CLASSES = [
+  'read',
+  'read-linearizable',
+  'read-local',
+  'write',
+  'cas',
+  'increment',
+  'lock',
+  'unlock',
+  'broadcast',
+  'txn',
+  'sync',
+] as const;
 export type OperationClass = (typeof OPERATION_CLASSES)[number];
 
 export const NUMERIC_METRICS = [

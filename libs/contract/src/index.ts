@@ -56,6 +56,7 @@ export {
   experimentSchema,
   NUMERIC_METRICS,
   OPERATION_CLASSES,
+  OPERATION_KINDS,
   type OperationClass,
   seedsOf,
   seedsSchema,

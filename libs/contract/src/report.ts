@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OPERATION_CLASSES, expectationSchema } from './experiment.js';
+import { OPERATION_CLASSES, OPERATION_KINDS, expectationSchema } from './experiment.js';
 import { FAULT_KINDS } from './faults.js';
 import { strategySchema } from './strategy.js';
 
@@ -104,25 +104,41 @@ export const operationRowSchema = z
     session: z.int().nullable(),
     datacenter: name,
     key: count,
-    kind: z.enum(['read', 'write', 'cas']),
+    kind: z.enum(OPERATION_KINDS),
     consistency: z.enum(['default', 'linearizable', 'local']),
-    argument: z.int().nullable().meta({ description: 'The value to write; null for a read' }),
-    expected: z.int().nullable().meta({ description: 'The comparand of a compare-and-set' }),
+    argument: z.int().nullable().meta({
+      description: 'The value to write, the message to broadcast, the token to unlock with; null for other kinds',
+    }),
+    expected: z.int().nullable().meta({
+      description:
+        'The comparand of a compare-and-set, the fencing token of a write, the lease of a lock in milliseconds',
+    }),
     value: z
       .int()
       .nullable()
-      .meta({ description: 'What was read, found or written; 0 is the initial value; null when not ok' }),
+      .meta({
+        description:
+          'What was read, found or written, 0 is the initial value; the number, the token or the message of other kinds; null when not ok',
+      }),
     swapped: z.boolean().nullable(),
     intendedAtMs: ms,
     invokedAtMs: ms.nullable(),
     respondedAtMs: ms.nullable(),
     outcome: z.enum(['ok', 'fail', 'info']),
-    reason: z.enum(['none', 'deadline', 'connection-reset', 'not-sent', 'no-leader', 'refused']),
+    reason: z.enum(['none', 'deadline', 'connection-reset', 'not-sent', 'no-leader', 'refused', 'aborted', 'fenced']),
     node: name.nullable().meta({ description: 'The node asked last' }),
     attempts: count,
     after: z.array(count).optional().meta({
       description: 'Operations of which its client had learned outside the store before it asked; left out if none',
     }),
+    siblings: z
+      .array(z.int())
+      .optional()
+      .meta({ description: 'Concurrent versions that a read found beside value; left out if none' }),
+    statements: z
+      .array(z.strictObject({ kind: z.enum(['read', 'write']), key: count, value: z.int().nullable() }))
+      .optional()
+      .meta({ description: 'What a transaction read and wrote, or would have written; left out of other operations' }),
   })
   .meta({ id: 'OperationRow' });
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { duration } from './quantities.js';
 
-const quorum = z.union([
-  z.int().min(1).max(99),
-  z.enum(['majority', 'all', 'local-one', 'local-quorum', 'each-quorum']),
-]);
+const NAMED_LEVELS = ['majority', 'all', 'local-one', 'local-quorum', 'each-quorum'] as const;
+const count = z
+  .int()
+  .min(1, 'a quorum of no replica meets no other one: whether a read finds what was written would be left to chance')
+  .max(99);
 const LEVELS =
   'local-one and local-quorum count in the datacenter of the node that is asked, each-quorum needs a majority in every one';
 
@@ -14,8 +15,16 @@ export const leaderlessSchema = z.strictObject({
     .union([z.int().min(1).max(99), z.literal('all')])
     .default('all')
     .meta({ description: 'Replicas of each key' }),
-  r: quorum.default('majority').meta({ description: `Replicas that must answer a read; ${LEVELS}` }),
-  w: quorum.default('majority').meta({ description: `Replicas that must have a write on disk; ${LEVELS}` }),
+  r: z
+    .union([count, z.enum([...NAMED_LEVELS, 'serial'])])
+    .default('majority')
+    .meta({
+      description: `Replicas that must answer a read; ${LEVELS}; serial: reads are lightweight transactions`,
+    }),
+  w: z
+    .union([count, z.enum(NAMED_LEVELS)])
+    .default('majority')
+    .meta({ description: `Replicas that must have a write on disk; ${LEVELS}` }),
   placement: z
     .union([
       z.enum(['one-per-datacenter', 'ring']),
@@ -49,6 +58,10 @@ export const leaderlessSchema = z.strictObject({
   antiEntropy: duration({ min: '10ms', max: '24h' }).optional().meta({
     description:
       "Between two comparisons of a node's copies with those of another, by Merkle trees. Never if not written",
+  }),
+  serial: z.enum(['serial', 'local-serial']).optional().meta({
+    description:
+      "Compare-and-set by Cassandra's lightweight transactions: Paxos among the replicas of the key, or among those in the datacenter of the node that is asked. There is none if not written",
   }),
   conflicts: z.literal('last-write-wins').default('last-write-wins'),
 });

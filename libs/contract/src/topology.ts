@@ -82,6 +82,12 @@ const serviceSchema = z
         read: duration({ max: '1s' }).optional(),
         write: duration({ max: '1s' }).optional(),
         cas: duration({ max: '1s' }).optional(),
+        increment: duration({ max: '1s' }).optional(),
+        lock: duration({ max: '1s' }).optional(),
+        unlock: duration({ max: '1s' }).optional(),
+        broadcast: duration({ max: '1s' }).optional(),
+        txn: duration({ max: '1s' }).optional(),
+        sync: duration({ max: '1s' }).optional(),
       })
       .prefault({})
       .meta({ description: "Instead of serviceTime, for clients' requests of that kind" }),

@@ -85,7 +85,8 @@ function violationsOf(issue: z.core.$ZodIssue, at: readonly PropertyKey[], root:
         {
           pointer,
           code: 'out-of-range',
-          message: `too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}`,
+          message:
+            ownMessage(issue) ?? `too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}`,
           allowed: `${issue.inclusive ? 'at least' : 'more than'} ${String(issue.minimum)}`,
         },
       ];
@@ -121,6 +122,11 @@ function violationsOf(issue: z.core.$ZodIssue, at: readonly PropertyKey[], root:
       return [{ pointer, code: 'invalid', message: issue.message, ...(allowed === undefined ? {} : { allowed }) }];
     }
   }
+}
+
+/** What the schema has to say of the bound, where it has. */
+function ownMessage({ message }: z.core.$ZodIssueTooSmall): string | undefined {
+  return message.startsWith('Too small') ? undefined : message;
 }
 
 /** A value that fits no branch: of the branches that its own type could fit, the one with the fewest complaints speaks. */

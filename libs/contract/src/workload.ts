@@ -7,9 +7,9 @@ import { WORKLOAD_PRESET_NAMES, withPresetInlined } from './workload-presets.js'
 
 export const operationShareSchema = z
   .strictObject({
-    kind: z.enum(['read', 'write', 'cas', 'read-modify-write']).meta({
+    kind: z.enum(['read', 'write', 'cas', 'read-modify-write', 'increment', 'broadcast', 'sync']).meta({
       description:
-        'read-modify-write: a read, and when it is answered a write of the same key by the same session; two operations, not one atomic one',
+        'increment: the next number of a sequence; broadcast: a message to be delivered everywhere; sync: waits until the node asked has caught up; read-modify-write: a read, and when it is answered a write of the same key by the same session; two operations, not one atomic one',
     }),
     share: z.number().gt(0).max(1),
     consistency: z

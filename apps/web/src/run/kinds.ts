@@ -1,6 +1,4 @@
-import type { OperationClass, Report } from '@isthmus/contract';
-
-const ORDER: readonly OperationClass[] = ['read', 'read-linearizable', 'read-local', 'write', 'cas'];
+import { OPERATION_CLASSES, type OperationClass, type Report } from '@isthmus/contract';
 
 const NOUNS: Readonly<Record<OperationClass, string>> = {
   read: 'reads',
@@ -8,6 +6,12 @@ const NOUNS: Readonly<Record<OperationClass, string>> = {
   'read-local': 'local reads',
   write: 'writes',
   cas: 'compare-and-sets',
+  increment: 'increments',
+  lock: 'lock requests',
+  unlock: 'unlocks',
+  broadcast: 'broadcasts',
+  txn: 'transactions',
+  sync: 'syncs',
 };
 
 /** `reads`, `writes`, ...: what a kind of operation is called in sentences and labels. */
@@ -20,7 +24,7 @@ export function isRead(kind: string): boolean {
 }
 
 export function kindOrder(kind: string): number {
-  return ORDER.indexOf(kind as OperationClass);
+  return OPERATION_CLASSES.indexOf(kind as OperationClass);
 }
 
 /** The colour of a datacenter: its place in the report, seven colours, then grey, since more cannot be told apart. */

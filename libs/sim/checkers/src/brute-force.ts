@@ -1,4 +1,4 @@
-import { type History, INITIAL_VALUE, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
+import { type History, invariant, INITIAL_VALUE, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
 
 /**
  * The definition of linearizability, taken literally, for specs: all orders of all choices of the operations of unknown
@@ -18,13 +18,20 @@ export function isLinearizableByDefinition(history: History): boolean {
       invokedAt: history.invokedAt[row]!,
       respondedAt: known ? history.respondedAt[row]! : null,
       key: history.key[row]!,
-      kind: OPERATION_KINDS[history.kind[row]!]!,
+      kind: registerKind(history, row),
       argument: history.argument[row]!,
       expected: history.expected[row]!,
       answer: known ? { value: history.value[row]!, swapped: history.swapped[row] === 1 } : null,
     });
   }
   return canFinish(calls, {});
+}
+
+/** It judges registers only. */
+function registerKind(history: History, row: number): Call['kind'] {
+  const kind = OPERATION_KINDS[history.kind[row]!]!;
+  invariant(kind === 'read' || kind === 'write' || kind === 'cas', `a register has no ${kind}`);
+  return kind;
 }
 
 interface Call {

@@ -30,7 +30,8 @@ export function partOf(history: History, candidates: Int32Array, last: number): 
     rows.forEach((row, i) => (picked[i] = column[row]!));
     return picked;
   };
-  const { after, ...whole } = history;
+  // Transactions, siblings and deliveries are not judged by parts.
+  const { after, statements: _, siblings: __, deliveries: ___, ...whole } = history;
   const columns = Object.fromEntries(
     Object.entries(whole).map(([name, column]) => [name, typeof column === 'number' ? rows.length : some(column)]),
   ) as unknown as History;

@@ -3,6 +3,7 @@ import type {
   NodeId,
   Operation,
   OperationId,
+  RefusalReason,
   Result,
   SessionClient,
   Strategy,
@@ -99,9 +100,13 @@ export class ClientLibrary<Message, Entry> {
           this.send(session, result.leader);
         }
         return;
+      case 'continue':
+        this.askSomeone(session, session.operation!);
+        return;
       case 'refused':
+        session.refusal = result.reason;
         if (session.retries++ < this.settings.retries) this.backOff(session);
-        else this.fail(session, 'refused');
+        else this.fail(session, reasonOf(result.reason));
     }
   }
 
@@ -117,7 +122,7 @@ export class ClientLibrary<Message, Entry> {
   /** An operation's deadline has come. */
   expire(session: Session): void {
     if (session.awaited === NONE) {
-      this.fail(session, session.wasRefused ? 'refused' : 'no-leader');
+      this.fail(session, whyNot(session));
       return;
     }
     this.giveUp(session, session.awaited as NodeId);
@@ -155,7 +160,7 @@ export class ClientLibrary<Message, Entry> {
   }
 
   /** No attempt is open and none follows. Only where each was answered, it is certain that none had an effect. */
-  private fail(session: Session, reason: 'refused' | 'no-leader'): void {
+  private fail(session: Session, reason: FailureReason): void {
     this.ends.ended(session, session.isInDoubt ? 'info' : 'fail', reason);
   }
 
@@ -181,7 +186,7 @@ export class ClientLibrary<Message, Entry> {
     const { queue, history, hosts, counter, carrier, tracer } = this.around;
     const { id, operation, site } = session;
     if (history.attemptsOf(id) === ATTEMPTS_MAX) {
-      this.fail(session, session.wasRefused ? 'refused' : 'no-leader');
+      this.fail(session, whyNot(session));
       return;
     }
     session.awaited = node;
@@ -206,4 +211,13 @@ export class ClientLibrary<Message, Entry> {
     const item = tracer === null ? carried : tracer.sent(channel, REQUEST_ARRIVES, carried, bytes, id as OperationId);
     carrier.send(channel, REQUEST_ARRIVES, id, attempt, item, bytes);
   }
+}
+
+/** Why an operation fails whose attempts were all answered. */
+function whyNot({ wasRefused, refusal }: Session): FailureReason {
+  return wasRefused ? reasonOf(refusal) : 'no-leader';
+}
+
+function reasonOf(refusal: RefusalReason): FailureReason {
+  return refusal === 'aborted' || refusal === 'fenced' ? refusal : 'refused';
 }

@@ -4,6 +4,7 @@ import { type Arrival, arrivals, clients, MS, quiet, read, write } from './scena
 import { simulate } from './simulate.js';
 import { answering, localStore, ok, scripted, silent } from './strategies.fixture.js';
 
+const followUp = { after: 0 as Nanos, by: 'same-session', isTold: false, carriesContext: false } as const;
 const refused: Result = { kind: 'refused', reason: 'unavailable' };
 
 describe('an operation', () => {
@@ -154,7 +155,8 @@ describe('a workload', () => {
   it('may go on at once in the session of an answer, until the end', () => {
     const following = (rounds: number): Workload => ({
       ...arrivals([{ atMs: 10, operation: read(5) }, { atMs: 50 }]),
-      next: (session, id) => (session === 0 && id <= rounds ? write(5, id) : null),
+      followUps: (session, id) =>
+        session === 0 && id < rounds ? [{ ...followUp, operation: (_session, next) => write(5, next) }] : [],
     });
     const base = asking([]);
     const outcome = simulate(localStore, { ...base, workload: () => following(1) });

@@ -1,8 +1,18 @@
-import type { FailureReason, NodeId, Operation, OperationId, Result, Strategy, Workload } from '@isthmus/sim-protocol';
+import {
+  type FailureReason,
+  type FollowUp,
+  invariant,
+  type NodeId,
+  type Operation,
+  type OperationId,
+  type Result,
+  type Strategy,
+  type Workload,
+} from '@isthmus/sim-protocol';
 import type { Random } from '@isthmus/sim-random';
 import { Backoffs } from './backoff.js';
 import { ClientLibrary, type ClientSurroundings, type OperationEnds } from './client-library.js';
-import { ARRIVAL, CLIENTS_STOP, DEADLINE_WAKES, RUN_ENDS, THOUGHT } from './events.js';
+import { ARRIVAL, CLIENTS_STOP, DEADLINE_WAKES, FOLLOW_UP, RUN_ENDS, THOUGHT } from './events.js';
 import { Failover } from './failover.js';
 import type { Scenario } from './scenario.js';
 import { NONE, Session } from './session.js';
@@ -10,6 +20,19 @@ import { Site } from './site.js';
 import type { Reply } from './with-context.js';
 
 const NOT_SENT = -1;
+const NO_FOLLOW_UPS: readonly FollowUp[] = [];
+
+/** A follow-up on its way. */
+export interface Told {
+  readonly followUp: FollowUp;
+  /** What the strategy remembers in the session that tells of it, if it is told; null if not. */
+  readonly context: unknown;
+}
+
+interface Ended {
+  readonly id: number;
+  readonly operation: Operation;
+}
 
 /** The clients' side of a run: operations arrive, get a session, and end. */
 export class Clients<Message, Entry> implements OperationEnds {
@@ -64,10 +87,13 @@ export class Clients<Message, Entry> implements OperationEnds {
     if (this.isStopped) return;
     this.scheduleArrival(siteIndex);
     const site = this.sites[siteIndex]!;
-    const ordinal = site.idle.take();
-    if (ordinal !== -1) this.begin(site.sessions[ordinal]!);
-    else if (site.canOpenSession) this.begin(this.openSession(site));
-    else this.turnAway(site);
+    const session = this.idleSession(site);
+    if (session !== null) this.begin(session);
+    else
+      this.turnAway(
+        site,
+        this.workload.operation(site.datacenter, NOT_SENT, this.around.history.length as OperationId),
+      );
   }
 
   /** Closed loop: a session has thought enough. */
@@ -121,13 +147,37 @@ export class Clients<Message, Entry> implements OperationEnds {
     history.succeed(session.id, queue.now, result);
     tracer?.succeeded(session.site.datacenter, session.id, result);
     this.workload.observed(session.number, session.operation!.key, result.value);
-    const next = this.isStopped ? null : (this.workload.next?.(session.number, history.length as OperationId) ?? null);
-    if (next === null) {
+    const followUps = this.workload.followUps?.(session.number, session.id as OperationId, result) ?? NO_FOLLOW_UPS;
+    if (followUps.length === 0 || this.isStopped) {
       this.finish(session);
       return;
     }
-    this.leave(session);
-    this.invoke(session, next);
+    const { id, operation } = session;
+    const own = followUps.find(({ by }) => by === 'same-session');
+    if (own === undefined) this.finish(session);
+    else this.leave(session);
+    for (const followUp of followUps) {
+      if (followUp === own && own.after === 0) this.invokeNext(session, own);
+      else this.schedule(followUp, session, { id, operation: operation! });
+    }
+  }
+
+  /** What an answer gave rise to is due. `number`: of the session that goes on; NONE where it is for anybody of that site. */
+  followsUp(number: number, siteIndex: number, learned: number, { followUp, context }: Told): void {
+    if (this.isStopped) return;
+    if (number !== NONE) {
+      this.invokeNext(this.sessions[number]!, followUp);
+      return;
+    }
+    const site = this.sites[siteIndex]!;
+    if (followUp.isTold) this.around.history.tell(this.around.history.length, learned);
+    const session = this.idleSession(site);
+    if (session === null) {
+      this.turnAway(site, followUp.operation(NOT_SENT, this.around.history.length as OperationId));
+      return;
+    }
+    if (context !== null) session.client?.hear?.(context);
+    this.invokeNext(session, followUp);
   }
 
   ended(session: Session, outcome: 'fail' | 'info', reason: FailureReason): void {
@@ -156,10 +206,30 @@ export class Clients<Message, Entry> implements OperationEnds {
     this.library.ask(session, operation);
   }
 
-  private turnAway(site: Site): void {
+  private invokeNext(session: Session, followUp: FollowUp): void {
+    this.invoke(session, followUp.operation(session.number, this.around.history.length as OperationId));
+  }
+
+  private schedule(followUp: FollowUp, teller: Session, { id, operation }: Ended): void {
+    const { queue } = this.around;
+    const isOwn = followUp.by === 'same-session';
+    const site = isOwn ? NONE : this.sites.findIndex(({ datacenter }) => datacenter === followUp.by);
+    invariant(isOwn || site !== NONE, `there are no clients in datacenter ${followUp.by}`);
+    const context = followUp.carriesContext ? (teller.client?.context(operation) ?? null) : null;
+    const told: Told = { followUp, context };
+    queue.schedule(queue.now + followUp.after, FOLLOW_UP, isOwn ? teller.number : NONE, site, id, 0, told);
+  }
+
+  /** One that is idle, or a new one; null where there may be no more. */
+  private idleSession(site: Site): Session | null {
+    const ordinal = site.idle.take();
+    if (ordinal !== -1) return site.sessions[ordinal]!;
+    return site.canOpenSession ? this.openSession(site) : null;
+  }
+
+  private turnAway(site: Site, operation: Operation): void {
     const { history, queue, tracer } = this.around;
     const id = history.length;
-    const operation = this.workload.operation(site.datacenter, NOT_SENT, id as OperationId);
     history.begin(queue.now, site.datacenter, NOT_SENT, 0, operation);
     tracer?.began(site.datacenter, id, NOT_SENT, operation);
     history.end(id, queue.now, 'fail', 'not-sent');

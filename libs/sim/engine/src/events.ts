@@ -50,3 +50,5 @@ export const IMPAIRMENT_BEGINS = 21;
 export const IMPAIRMENT_ENDS = 22;
 /** a: session, b: operation, d: attempt. */
 export const ATTEMPT_TIMES_OUT = 23;
+/** a: session, or -1; b: site; c: the operation that it follows. */
+export const FOLLOW_UP = 24;

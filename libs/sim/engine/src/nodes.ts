@@ -128,6 +128,8 @@ export class Nodes<Message, Entry> {
     const recovered = this.equipment.disks[node]!.restart(disk);
     hosts.down[node] = 0;
     this.around.states.restarted(node, queue.now);
+    this.around.deliveries.restarted(node);
+    if (disk === 'lost') this.around.deliveries.losesDisk(node);
     this.equipment.bornAt[node] = queue.now;
     this.cpuBusyUntil[node] = queue.now;
     tracer?.restart(node, recovered.length);

@@ -10,6 +10,7 @@ import {
 import type { Random, Stream } from '@isthmus/sim-random';
 import type { Carrier } from './carrier.js';
 import type { Clocks } from './clocks.js';
+import type { DeliveryRecorder } from './deliveries.js';
 import type { Disk } from './disk.js';
 import { MESSAGE_ARRIVES, REPLY_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
@@ -18,7 +19,7 @@ import type { Hosts } from './hosts.js';
 import type { MessageCounter } from './message-counter.js';
 import { type LeadershipChange, REPLY_BYTES } from './outcome.js';
 import type { ReplicaStates } from './replica-states.js';
-import type { RequestRecorder } from './request-recorder.js';
+import type { Answer, RequestRecorder } from './request-recorder.js';
 import type { Scenario } from './scenario.js';
 import type { Timers } from './timers.js';
 import type { Tracer } from './tracer.js';
@@ -32,6 +33,7 @@ export interface NodeSurroundings {
   readonly history: HistoryRecorder;
   readonly requests: RequestRecorder;
   readonly states: ReplicaStates;
+  readonly deliveries: DeliveryRecorder;
   readonly counter: MessageCounter;
   readonly tracer: Tracer | null;
 }
@@ -84,13 +86,13 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
   reply(id: OperationId, result: Result, context?: unknown): void {
     const { node } = this;
     const { queue, requests } = this.around;
-    const attempt = requests.answered(id, node, this.equipment.bornAt[node]!, queue.now, result.kind);
+    const attempt = requests.answered(id, node, this.equipment.bornAt[node]!, queue.now, answerOf(result));
     this.sendReply(id, attempt, result, context);
   }
 
   replyFor(receiver: NodeId, id: OperationId, result: Result): void {
     const { queue, requests } = this.around;
-    const attempt = requests.answeredFor(id, receiver, queue.now, result.kind);
+    const attempt = requests.answeredFor(id, receiver, queue.now, answerOf(result));
     if (attempt !== null) this.sendReply(id, attempt, result);
   }
 
@@ -117,8 +119,12 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     this.leadership.push({ at: this.around.queue.now, node: this.node as NodeId, role, term });
   }
 
-  hold(key: number, value: number): void {
-    this.around.states.hold(this.node, key, value, this.around.queue.now);
+  hold(key: number, value: number, siblings?: readonly number[]): void {
+    this.around.states.hold(this.node, key, value, this.around.queue.now, siblings);
+  }
+
+  deliver(message: number): void {
+    this.around.deliveries.deliver(this.node, message, this.around.queue.now);
   }
 
   private sendReply(id: OperationId, attempt: number, result: Result, context?: unknown): void {
@@ -140,4 +146,8 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     invariant(client !== undefined, `${kind} answers with a context and has no client half to take it`);
     return client.sizeOfContext(context);
   }
+}
+
+function answerOf({ kind }: Result): Answer {
+  return kind === 'continue' ? 'ok' : kind;
 }

@@ -85,3 +85,16 @@ describe('replicas', () => {
     );
   });
 });
+
+it('tells siblings from the versions that they are, and what a version that merges them replaces', () => {
+  const states = new ReplicaStates(2);
+  states.hold(0, 1, 5, 1);
+  states.hold(0, 1, 6, 2, [5]);
+  states.hold(1, 1, 5, 3, [6]);
+  expect(states.finish().atTheEnd).toBe(0);
+  expect([...states.versions().value].sort()).toEqual([5, 6]);
+  states.hold(0, 1, 7, 4);
+  expect(states.finish().atTheEnd).toBe(1);
+  const { replaced, merged } = states.versions();
+  expect([replaced[7], ...merged]).toEqual([5, [7, 6]]);
+});

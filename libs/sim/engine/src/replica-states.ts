@@ -1,4 +1,5 @@
 import { INITIAL_VALUE, type NodeId } from '@isthmus/sim-protocol';
+import { VersionSets } from './version-sets.js';
 
 const FIRST_KEYS = 64;
 const NOBODY = -1;
@@ -20,6 +21,8 @@ export interface HeldVersions {
   readonly value: Int32Array;
   /** By value: what the first replica to hold it had held before; -1 for one that none held. */
   readonly replaced: Int32Array;
+  /** Of a value that took the place of several siblings: the value, and each that it replaced but the one in `replaced`. */
+  readonly merged: readonly (readonly [value: number, replaced: number])[];
 }
 
 /**
@@ -28,7 +31,7 @@ export interface HeldVersions {
  */
 export class ReplicaStates {
   private size = 0;
-  /** By node, by key. */
+  /** By node, by key: a version, or the number of a set of siblings. */
   private readonly values: Int32Array[];
   /** Of each key: a value, how many live replicas hold it, and whether some hold another. */
   private common: Int32Array = new Int32Array(0);
@@ -36,6 +39,8 @@ export class ReplicaStates {
   private differs: Uint8Array = new Uint8Array(0);
   /** By value: what the first replica to hold it had held before. */
   private replaced: Int32Array = new Int32Array(FIRST_KEYS).fill(NOBODY);
+  private readonly merged: [number, number][] = [];
+  private readonly sets = new VersionSets();
   private diverged = 0;
   private changedAt = 0;
   private readonly peaks: number[] = [];
@@ -56,17 +61,20 @@ export class ReplicaStates {
     this.grow(FIRST_KEYS);
   }
 
-  hold(node: number, key: number, value: number, now: number): void {
+  /** `siblings`: concurrent versions that it holds beside the value. */
+  hold(node: number, key: number, value: number, now: number, siblings: readonly number[] = []): void {
     if (key >= this.size) this.grow(key + 1);
     const held = this.values[node]!;
     const before = held[key]!;
-    if (before === value) return;
-    held[key] = value;
-    this.remember(value, before);
+    const after = siblings.length === 0 ? value : this.sets.numberOf([value, ...siblings]);
+    if (before === after) return;
+    held[key] = after;
+    if (after < 0 || before < 0) this.replaceAll(before, after);
+    else this.remember(after, before);
     if (this.live[node] === 0) return;
     if (before === this.common[key]) this.holders[key]!--;
-    if (value === this.common[key]) this.holders[key]!++;
-    this.judge(key, now, value);
+    if (after === this.common[key]) this.holders[key]!++;
+    this.judge(key, now, after);
   }
 
   /** What it held is gone with its memory; what its disk keeps, it will say again. */
@@ -99,13 +107,26 @@ export class ReplicaStates {
     const value: number[] = [];
     for (let of = 0; of < this.size; of++) {
       if (this.differs[of] === 0 && this.common[of] === INITIAL_VALUE) continue;
-      const found = new Set(this.liveReplicas(of).map((node) => this.values[node]![of]!));
+      const held = this.liveReplicas(of).map((node) => this.values[node]![of]!);
+      const found = new Set(held.flatMap((number) => this.sets.membersOf(number)));
       for (const version of found) {
         key.push(of);
         value.push(version);
       }
     }
-    return { key: Int32Array.from(key), value: Int32Array.from(value), replaced: this.replaced };
+    return { key: Int32Array.from(key), value: Int32Array.from(value), replaced: this.replaced, merged: this.merged };
+  }
+
+  /** Where there are siblings on either side: each version that is new replaces those that are gone. */
+  private replaceAll(before: number, after: number): void {
+    const [old, all] = [this.sets.membersOf(before), this.sets.membersOf(after)];
+    const [first = INITIAL_VALUE, ...others] = old.filter((version) => !all.includes(version));
+    for (const version of all.filter((each) => !old.includes(each))) {
+      if ((this.replaced[version] ?? NOBODY) === NOBODY) {
+        for (const other of others) this.merged.push([version, other]);
+      }
+      this.remember(version, first);
+    }
   }
 
   private remember(value: number, before: number): void {

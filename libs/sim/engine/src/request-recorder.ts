@@ -1,7 +1,10 @@
-import { ANSWERS, invariant, NEVER, type RequestLog, type Result } from '@isthmus/sim-protocol';
+import { ANSWERS, invariant, NEVER, type RequestLog } from '@isthmus/sim-protocol';
 import { grown } from './columns.js';
 
 const NONE = -1;
+
+/** How a node answered: an answer after which the client goes on counts as any other that is no error. */
+export type Answer = Exclude<(typeof ANSWERS)[number], 'none'>;
 
 /** Writes the request log, and knows which attempts each node still has to answer. */
 export class RequestRecorder {
@@ -62,16 +65,16 @@ export class RequestRecorder {
    * effect is true of each attempt, so the latest hears it; that an attempt had no effect is taken for the oldest, so that no
    * client is told so of a later one that may have had some.
    */
-  answered(operation: number, node: number, bornAt: number, at: number, kind: Result['kind']): number {
-    const row = this.openRow(operation, node, bornAt, kind);
+  answered(operation: number, node: number, bornAt: number, at: number, answer: Answer): number {
+    const row = this.openRow(operation, node, bornAt, answer);
     invariant(row !== NONE, `node ${node} answers operation ${operation}, which nobody there waits for`);
-    return this.close(row, at, kind);
+    return this.close(row, at, answer);
   }
 
   /** The same by another node, to which `receiver` left it, in whatever life; null where no attempt is open. */
-  answeredFor(operation: number, receiver: number, at: number, kind: Result['kind']): number | null {
-    const row = this.openRow(operation, receiver, -Infinity, kind);
-    return row === NONE ? null : this.close(row, at, kind);
+  answeredFor(operation: number, receiver: number, at: number, answer: Answer): number | null {
+    const row = this.openRow(operation, receiver, -Infinity, answer);
+    return row === NONE ? null : this.close(row, at, answer);
   }
 
   /** Views, as those of the history are. */
@@ -87,21 +90,21 @@ export class RequestRecorder {
     };
   }
 
-  private openRow(operation: number, node: number, bornAt: number, kind: Result['kind']): number {
+  private openRow(operation: number, node: number, bornAt: number, answer: Answer): number {
     let found = NONE;
     for (let row = this.latest[operation] ?? NONE; row !== NONE; row = this.previous[row]!) {
       const isOpen = this.begun[row] === 1 && this.answeredAt[row] === NEVER && this.receivedAt[row]! >= bornAt;
       if (this.node[row] !== node || !isOpen) continue;
       if (row === this.current) return row;
-      if (found === NONE || kind !== 'ok' || this.attempt[row]! >= this.attempt[found]!) found = row;
+      if (found === NONE || answer !== 'ok' || this.attempt[row]! >= this.attempt[found]!) found = row;
     }
     return found;
   }
 
   /** Gives the attempt's number. */
-  private close(row: number, at: number, kind: Result['kind']): number {
+  private close(row: number, at: number, answer: Answer): number {
     this.answeredAt[row] = at;
-    this.answer[row] = ANSWERS.indexOf(kind);
+    this.answer[row] = ANSWERS.indexOf(answer);
     return this.attempt[row]!;
   }
 

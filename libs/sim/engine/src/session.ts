@@ -1,4 +1,4 @@
-import type { NodeId, Operation, Route, SessionClient } from '@isthmus/sim-protocol';
+import type { NodeId, Operation, RefusalReason, Route, SessionClient } from '@isthmus/sim-protocol';
 import type { Failover } from './failover.js';
 import type { Site } from './site.js';
 
@@ -28,6 +28,8 @@ export class Session {
   isInDoubt = false;
   /** Whether the latest answer was a refusal, and not a redirect. */
   wasRefused = false;
+  /** What the latest refusal said. */
+  refusal: RefusalReason = 'unavailable';
 
   constructor(
     /** Unique in a run, in the order in which sessions were opened. */

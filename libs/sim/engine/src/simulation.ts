@@ -1,7 +1,7 @@
 import type { Strategy } from '@isthmus/sim-protocol';
 import { Random } from '@isthmus/sim-random';
 import type { Carrier, ConnectionEnds } from './carrier.js';
-import { Clients } from './clients.js';
+import { Clients, type Told } from './clients.js';
 import { Datagrams } from './datagrams.js';
 import {
   ARRIVAL,
@@ -9,6 +9,7 @@ import {
   BACKOFF_ENDS,
   CLIENTS_STOP,
   DEADLINE_WAKES,
+  FOLLOW_UP,
   FSYNC_ENDS,
   HANDSHAKE_BEGINS,
   HANDSHAKE_ENDS,
@@ -29,6 +30,7 @@ import {
   THOUGHT,
   TIMER_WAKES,
 } from './events.js';
+import { DeliveryRecorder } from './deliveries.js';
 import { EventQueue } from './event-queue.js';
 import { FaultPlayer } from './fault-player.js';
 import { HistoryRecorder } from './history-recorder.js';
@@ -53,6 +55,7 @@ export class Simulation<Message, Entry> {
   private readonly history = new HistoryRecorder();
   private readonly requests = new RequestRecorder();
   private readonly states: ReplicaStates;
+  private readonly deliveries: DeliveryRecorder;
   private readonly counter = new MessageCounter();
   private readonly hosts: Hosts;
   private readonly tracer: Tracer | null;
@@ -70,6 +73,7 @@ export class Simulation<Message, Entry> {
     traceFrom = 0,
   ) {
     const { queue, history, requests, counter } = this;
+    this.deliveries = new DeliveryRecorder(scenario.cluster.nodes.length);
     const states = (this.states = new ReplicaStates(scenario.cluster.nodes.length, strategy.replicasOf));
     const random = new Random(scenario.seed);
     const hosts = (this.hosts = new Hosts(scenario.cluster));
@@ -86,7 +90,17 @@ export class Simulation<Message, Entry> {
       this.streams = null;
       this.carrier = new Datagrams({ queue, hosts, links, random, tracer }, transport);
     }
-    const around = { queue, hosts, carrier: this.carrier, history, requests, states, counter, tracer };
+    const around = {
+      queue,
+      hosts,
+      carrier: this.carrier,
+      history,
+      requests,
+      states,
+      deliveries: this.deliveries,
+      counter,
+      tracer,
+    };
     this.nodes = new Nodes(strategy, scenario, random, around);
     this.clients = new Clients(strategy, scenario, random, around);
     this.faults = new FaultPlayer(scenario.cluster, scenario.faults, queue, links, this.nodes, ends, tracer);
@@ -115,8 +129,9 @@ export class Simulation<Message, Entry> {
 
   finish(): Outcome {
     if (!this.hasEnded) this.clients.abandon();
+    const deliveries = this.deliveries.finish((node) => this.hosts.down[node] === 0);
     return {
-      history: this.history.finish(),
+      history: { ...this.history.finish(), ...(deliveries === null ? {} : { deliveries }) },
       requestLog: this.requests.finish(),
       messages: this.counter.finish(),
       divergence: this.states.finish(),
@@ -162,6 +177,8 @@ export class Simulation<Message, Entry> {
         return this.clients.deadlineWakes(a);
       case ATTEMPT_TIMES_OUT:
         return this.clients.attemptTimesOut(a, b, d);
+      case FOLLOW_UP:
+        return this.clients.followsUp(a, b, c, item as Told);
       case BACKOFF_ENDS:
         return this.clients.backoffEnds(a, b);
       case PARTITION_BEGINS:

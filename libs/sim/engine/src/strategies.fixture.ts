@@ -41,7 +41,7 @@ export const localStore = scripted(() => {
   return (input, _now, out) => {
     if (input.kind !== 'request') return;
     const { id, operation } = input;
-    if (operation.kind !== 'read') values.set(operation.key, operation.value);
+    if ('value' in operation) values.set(operation.key, operation.value);
     out.reply(id, ok(values.get(operation.key) ?? 0));
   };
 });

@@ -1,5 +1,6 @@
 import {
   ANSWERS,
+  type Deliveries,
   FAILURE_REASONS,
   type History,
   NEVER,
@@ -8,6 +9,7 @@ import {
   READ_CONSISTENCIES,
   type RequestLog,
   type SecondChannels,
+  type TransactionStatements,
 } from '@isthmus/sim-protocol';
 import fc from 'fast-check';
 import { HistoryFormatError } from './bytes.js';
@@ -71,8 +73,40 @@ const recordedRuns = fc
       operation: Int32Array.from(list, ([operation]) => operation),
       learned: Int32Array.from(list, ([, learned]) => learned),
     })) satisfies fc.Arbitrary<SecondChannels>;
-    const withChannels = fc.tuple(history, after).map(([columns, channels]) => ({ ...columns, after: channels }));
-    return fc.record({ history: fc.oneof(history, withChannels), requestLog });
+    const operation = fc.nat({ max: Math.max(0, operations - 1) });
+    const table = <Row>(row: fc.Arbitrary<Row>) => fc.array(fc.tuple(operation, row), { maxLength: operations });
+    const ascending = <Row>(list: readonly (readonly [number, Row])[]) =>
+      [...list].sort(([one], [other]) => one - other);
+    const ofOperations = (list: readonly (readonly [number, unknown])[]) => ({
+      length: list.length,
+      operation: Int32Array.from(list, ([row]) => row),
+    });
+    const statements = table(fc.tuple(fc.nat({ max: 1 }), int32, int32))
+      .map(ascending)
+      .map((list) => ({
+        ...ofOperations(list),
+        isWrite: Uint8Array.from(list, ([, [isWrite]]) => isWrite),
+        key: Int32Array.from(list, ([, [, key]]) => key),
+        value: Int32Array.from(list, ([, [, , value]]) => value),
+      })) satisfies fc.Arbitrary<TransactionStatements>;
+    const siblings = table(int32)
+      .map(ascending)
+      .map((list) => ({ ...ofOperations(list), value: Int32Array.from(list, ([, value]) => value) }));
+    const deliveries = fc
+      .record({
+        list: fc.array(fc.tuple(int16, int32, instant), { maxLength: 9 }),
+        excused: fc.array(fc.nat({ max: 98 })),
+      })
+      .map(({ list, excused }) => ({
+        length: list.length,
+        node: Int16Array.from(list, ([node]) => node),
+        message: Int32Array.from(list, ([, message]) => message),
+        at: Float64Array.from(list, ([, , at]) => at),
+        excused,
+      })) satisfies fc.Arbitrary<Deliveries>;
+    const tables = fc.record({ after, statements, siblings, deliveries }, { requiredKeys: [] });
+    const whole = fc.tuple(history, tables).map(([columns, more]) => ({ ...columns, ...more }));
+    return fc.record({ history: operations === 0 ? history : whole, requestLog });
   });
 
 /** A run as the engine leaves it: rising arrivals and values, answers a little later. */

@@ -1,5 +1,6 @@
 import {
   ANSWERS,
+  type Deliveries,
   FAILURE_REASONS,
   type History,
   invariant,
@@ -8,6 +9,8 @@ import {
   READ_CONSISTENCIES,
   type RequestLog,
   type SecondChannels,
+  type Siblings,
+  type TransactionStatements,
 } from '@isthmus/sim-protocol';
 import { ByteReader, ByteWriter } from './bytes.js';
 import { readBytes, readInstants, readIntegers, writeInstants, writeIntegers } from './columns.js';
@@ -18,14 +21,22 @@ export interface RecordedRun {
   readonly requestLog: RequestLog;
 }
 
-/** "ISTH", then the version of the format: 2 where there were second channels, which come last. */
+/**
+ * "ISTH", then the version of the format: 2 where there were second channels, which come last; 3 where there was any other
+ * table: then a byte with a bit for each table, and after the request log those that there are, in that order.
+ */
 const MAGIC = Uint8Array.of(0x49, 0x53, 0x54, 0x48);
 const VERSION = 1;
 const VERSION_WITH_SECOND_CHANNELS = 2;
+const VERSION_WITH_TABLES = 3;
+const TABLES = ['after', 'statements', 'siblings', 'deliveries'] as const satisfies readonly (keyof History)[];
 /** Each row takes a byte in each column at least, so a length that the bytes cannot hold is refused before it costs memory. */
 const HISTORY_COLUMNS = 16;
 const LOG_COLUMNS = 5;
 const CHANNEL_COLUMNS = 2;
+const STATEMENT_COLUMNS = 4;
+const SIBLING_COLUMNS = 2;
+const DELIVERY_COLUMNS = 3;
 const BYTE_VALUES = 256;
 const READ = OPERATION_KINDS.indexOf('read');
 
@@ -35,16 +46,16 @@ const READ = OPERATION_KINDS.indexOf('read');
  * The columns are those of the interfaces, in an order in which each is predicted by those before it; numbers are stored as
  * varints of the difference from the prediction. Exact for any content. Cost: linear.
  */
-export function encodeHistory({ history: { after, ...history }, requestLog }: RecordedRun): Uint8Array {
-  const tables = { history, requestLog, ...(after === undefined ? {} : { after }) };
-  for (const [table, { length, ...columns }] of Object.entries(tables)) {
-    for (const [name, column] of Object.entries<ArrayLike<number>>(columns)) {
-      invariant(column.length === length, `${table}.${name} has ${column.length} rows of ${length}`);
-    }
-  }
+export function encodeHistory({ history: whole, requestLog }: RecordedRun): Uint8Array {
+  const { after, statements, siblings, deliveries, ...history } = whole;
+  const { excused = [], ...delivered } = deliveries ?? { length: 0 };
+  const tables = { history, requestLog, after, statements, siblings, deliveries: delivered };
+  for (const [table, content] of Object.entries(tables)) refuseRagged(table, content ?? { length: 0 });
+  const present = TABLES.reduce((bits, table, bit) => (whole[table] === undefined ? bits : bits | (1 << bit)), 0);
   const writer = new ByteWriter();
   writer.raw(MAGIC);
-  writer.byte(after === undefined ? VERSION : VERSION_WITH_SECOND_CHANNELS);
+  writer.byte(present === 0 ? VERSION : present === 1 ? VERSION_WITH_SECOND_CHANNELS : VERSION_WITH_TABLES);
+  if (present > 1) writer.byte(present);
   writer.varint(history.length);
   writer.raw(history.kind);
   writer.raw(history.outcome);
@@ -73,7 +84,33 @@ export function encodeHistory({ history: { after, ...history }, requestLog }: Re
     writeIntegers(writer, after.operation, previous(after.operation));
     writeIntegers(writer, after.learned, same(after.operation));
   }
+  if (statements !== undefined) {
+    writer.varint(statements.length);
+    writer.raw(statements.isWrite);
+    writeIntegers(writer, statements.operation, previous(statements.operation));
+    writeIntegers(writer, statements.key, zero);
+    writeIntegers(writer, statements.value, previous(statements.value));
+  }
+  if (siblings !== undefined) {
+    writer.varint(siblings.length);
+    writeIntegers(writer, siblings.operation, previous(siblings.operation));
+    writeIntegers(writer, siblings.value, previous(siblings.value));
+  }
+  if (deliveries !== undefined) {
+    writer.varint(deliveries.length);
+    writeIntegers(writer, deliveries.node, zero);
+    writeIntegers(writer, deliveries.message, previous(deliveries.message));
+    writeInstants(writer, deliveries.at, previous(deliveries.at));
+    writer.varint(excused.length);
+    for (const node of excused) writer.varint(node);
+  }
   return writer.done();
+}
+
+function refuseRagged(table: string, { length, ...columns }: { readonly length: number }): void {
+  for (const [name, column] of Object.entries<ArrayLike<number>>(columns)) {
+    invariant(column.length === length, `${table}.${name} has ${column.length} rows of ${length}`);
+  }
 }
 
 /**
@@ -86,23 +123,38 @@ export function decodeHistory(bytes: Uint8Array): RecordedRun {
   const reader = new ByteReader(bytes);
   for (const byte of MAGIC) if (reader.byte() !== byte) throw reader.fault('not a recorded history');
   const version = reader.byte();
-  if (version < VERSION || version > VERSION_WITH_SECOND_CHANNELS)
-    throw reader.fault(`version ${version}; only ${VERSION} and ${VERSION_WITH_SECOND_CHANNELS} can be read`);
+  if (version < VERSION || version > VERSION_WITH_TABLES)
+    throw reader.fault(`version ${version}; only ${VERSION} to ${VERSION_WITH_TABLES} can be read`);
+  const present = version === VERSION_WITH_TABLES ? reader.byte() : version - VERSION;
+  if (present >>> TABLES.length !== 0) throw reader.fault(`tables ${present}, of which some are unknown`);
+  const has = (table: (typeof TABLES)[number]) => ((present >>> TABLES.indexOf(table)) & 1) === 1;
   const history = readHistory(reader, readLength(reader, HISTORY_COLUMNS));
   const requestLog = readRequestLog(reader, readLength(reader, LOG_COLUMNS));
-  const after = version === VERSION ? null : readSecondChannels(reader, readLength(reader, CHANNEL_COLUMNS));
+  const tables: Pick<History, (typeof TABLES)[number]> = {
+    ...(has('after') ? { after: readSecondChannels(reader, readLength(reader, CHANNEL_COLUMNS)) } : {}),
+    ...(has('statements') ? { statements: readStatements(reader, readLength(reader, STATEMENT_COLUMNS)) } : {}),
+    ...(has('siblings') ? { siblings: readSiblings(reader, readLength(reader, SIBLING_COLUMNS)) } : {}),
+    ...(has('deliveries') ? { deliveries: readDeliveries(reader, readLength(reader, DELIVERY_COLUMNS)) } : {}),
+  };
   if (reader.remaining > 0) throw reader.fault(`${reader.remaining} bytes after the end`);
-  refuseStrangers(reader, history.length, { 'a request for': requestLog.operation });
-  if (after !== null) {
-    refuseStrangers(reader, history.length, { 'a second channel to': after.operation, 'one from': after.learned });
-  }
-  return { history: after === null ? history : { ...history, after }, requestLog };
+  refuseStrangers(reader, history.length, {
+    'a request for': requestLog.operation,
+    'a second channel to': tables.after?.operation,
+    'one from': tables.after?.learned,
+    'a statement of': tables.statements?.operation,
+    'a sibling read by': tables.siblings?.operation,
+  });
+  return { history: { ...history, ...tables }, requestLog };
 }
 
 /** Rows of another table must be rows of the history. */
-function refuseStrangers(reader: ByteReader, rows: number, columns: Readonly<Record<string, Int32Array>>): void {
+function refuseStrangers(
+  reader: ByteReader,
+  rows: number,
+  columns: Readonly<Record<string, Int32Array | undefined>>,
+): void {
   for (const [what, column] of Object.entries(columns)) {
-    const stranger = column.find((operation) => operation < 0 || operation >= rows);
+    const stranger = column?.find((operation) => operation < 0 || operation >= rows);
     if (stranger !== undefined) throw reader.fault(`${what} operation ${stranger} of ${rows}`);
   }
 }
@@ -110,9 +162,39 @@ function refuseStrangers(reader: ByteReader, rows: number, columns: Readonly<Rec
 function readSecondChannels(reader: ByteReader, length: number): SecondChannels {
   const operation = new Int32Array(length);
   readIntegers(reader, operation, previous(operation));
-  if (operation.some((row, pair) => pair > 0 && row < operation[pair - 1]!))
-    throw reader.fault('second channels out of order');
+  refuseDisorder(reader, 'second channels', operation);
   return { length, operation, learned: readIntegers(reader, new Int32Array(length), same(operation)) };
+}
+
+function readStatements(reader: ByteReader, length: number): TransactionStatements {
+  const isWrite = readBytes(reader, length, 2);
+  const operation = new Int32Array(length);
+  readIntegers(reader, operation, previous(operation));
+  refuseDisorder(reader, 'statements', operation);
+  const key = readIntegers(reader, new Int32Array(length), zero);
+  const value = new Int32Array(length);
+  return { length, operation, isWrite, key, value: readIntegers(reader, value, previous(value)) };
+}
+
+function readSiblings(reader: ByteReader, length: number): Siblings {
+  const operation = new Int32Array(length);
+  readIntegers(reader, operation, previous(operation));
+  refuseDisorder(reader, 'siblings', operation);
+  const value = new Int32Array(length);
+  return { length, operation, value: readIntegers(reader, value, previous(value)) };
+}
+
+function readDeliveries(reader: ByteReader, length: number): Deliveries {
+  const node = readIntegers(reader, new Int16Array(length), zero);
+  const message = new Int32Array(length);
+  readIntegers(reader, message, previous(message));
+  const at = readInstants(reader, length, previous);
+  const excused = Array.from({ length: readLength(reader, 1) }, () => reader.varint());
+  return { length, node, message, at, excused };
+}
+
+function refuseDisorder(reader: ByteReader, what: string, operation: Int32Array): void {
+  if (operation.some((row, i) => i > 0 && row < operation[i - 1]!)) throw reader.fault(`${what} out of order`);
 }
 
 function readHistory(reader: ByteReader, length: number): History {

@@ -12,12 +12,6 @@ function violations(document: Record<string, unknown>): string[] {
       );
 }
 
-function warnings(document: Record<string, unknown>): string[] {
-  return assess(experimentOf({ topology: { layout: 'aws-3' }, strategy: RAFT, ...document })).warnings.map(
-    ({ pointer, message }) => `${pointer}: ${message}`,
-  );
-}
-
 const cut = (groups: string[][]) => ({ faults: [{ name: 'cut', kind: 'partition', at: '10s', for: '10s', groups }] });
 
 describe('assess', () => {
@@ -59,37 +53,6 @@ describe('assess', () => {
     ).toMatch(/^\/topology\/links\/oneWay\/a\/d: there is no datacenter "d"/);
   });
 
-  it('refuses compare-and-set where a strategy cannot have it, and says why', () => {
-    const workload = { operations: [{ kind: 'cas', share: 1 }] };
-    expect(violations({ strategy: { kind: 'leaderless' }, workload })).toEqual([
-      expect.stringMatching(/^\/workload\/operations\/0\/kind: leaderless has no compare-and-set: it needs consensus/),
-    ]);
-    expect(violations({ strategy: { kind: 'multi-leader' }, workload })).toHaveLength(1);
-    expect(violations({ strategy: { kind: 'causal' }, workload })).toEqual([
-      expect.stringMatching(/^\/workload\/operations\/0\/kind: causal has no compare-and-set: it needs consensus/),
-    ]);
-    expect(violations({ workload })).toEqual([]);
-  });
-
-  it('refuses quorums that cannot answer and leaders that do not exist', () => {
-    expect(violations({ strategy: { kind: 'leaderless', r: 4, w: 9 } })).toEqual([
-      expect.stringMatching(/^\/strategy\/r: a quorum of 4 among 3/),
-      expect.stringMatching(/^\/strategy\/w: a quorum of 9 among 3/),
-    ]);
-    expect(violations({ strategy: { kind: 'leaderless', n: 4 } })[0]).toMatch(/^\/strategy\/n: /);
-    expect(violations({ strategy: { kind: 'raft', leader: 'us-east-1/1' } })[0]).toMatch(
-      /^\/strategy\/leader: there is no node/,
-    );
-    expect(
-      violations({
-        strategy: { kind: 'single-leader', leader: 'us-east-1', replication: 'semi-synchronous', acknowledgements: 3 },
-      })[0],
-    ).toMatch(/^\/strategy\/acknowledgements: there are 2 followers/);
-    expect(violations({ strategy: { kind: 'raft', heartbeat: '2s' } })[0]).toMatch(
-      /^\/strategy\/heartbeat: a leader that speaks every 2s is deposed after 1s/,
-    );
-  });
-
   it('refuses partitions that name what is not there, twice, or nothing', () => {
     expect(violations(cut([['eu-west-1'], ['rest']]))).toEqual([]);
     expect(violations(cut([['eu-west-9'], ['rest']]))[0]).toMatch(
@@ -127,15 +90,6 @@ describe('assess', () => {
     expect(violations({ workload, duration: '1h' })[0]).toMatch(
       /^\/workload\/arrivals\/rate: a run would take about 1080000000 operations/,
     );
-  });
-
-  it('warns of what is legal but unsafe', () => {
-    expect(warnings({ strategy: { kind: 'leaderless', r: 1, w: 1 } })).toContain(
-      '/strategy/r: r + w = 2 <= n = 3: a read may miss the newest write',
-    );
-    expect(
-      warnings({ topology: { layout: 'aws-3' }, strategy: { kind: 'raft', electionTimeout: '150ms' } }).join(),
-    ).toMatch(/shorter than the longest round trip \(204 ms\)/);
   });
 
   it('estimates at least as many events as a run takes', () => {

@@ -1,4 +1,5 @@
 import type { StrategyKind } from '@isthmus/contract';
+import type { Stream } from '@isthmus/sim-random';
 import { CAUSAL } from './conformance-causal.js';
 import { CHAIN } from './conformance-chain.js';
 import { LEADERLESS } from './conformance-leaderless.js';
@@ -16,6 +17,8 @@ export interface Configuration {
   readonly clusters?: readonly (readonly number[])[];
   /** All live replicas hold the same once nobody writes any more, whatever struck before. */
   readonly converges?: true;
+  /** A script in place of the storm, for what chance would bring about too seldom: fields of the document, drawn from the seed. */
+  readonly script?: (draw: Stream) => Readonly<Record<string, unknown>>;
   /** Why clients need not be served again after a storm; they must be unless given. */
   readonly unserved?: string;
 }

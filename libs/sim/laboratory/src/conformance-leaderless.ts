@@ -6,6 +6,13 @@ const TWO_IN_EACH = [
 ];
 const handing = { suspectAfter: '60ms', handoffInterval: '200ms' };
 
+const SERIAL = {
+  operations: [
+    { kind: 'read', share: 0.4 },
+    { kind: 'cas', share: 0.6 },
+  ],
+  unserved: 'coordinators that want the same key outbid each other: without a leader Paxos promises no progress',
+} as const;
 export const LEADERLESS: Readonly<Record<string, Configuration>> = {
   majorities: { options: {} },
   'without-repair': { options: { readRepair: 'off' } },
@@ -52,5 +59,20 @@ export const LEADERLESS: Readonly<Record<string, Configuration>> = {
   'abd-with-anti-entropy': {
     options: { stamps: 'read-first', readRepair: 'sync', antiEntropy: '100ms' },
     converges: true,
+  },
+  serial: { options: { r: 'serial', serial: 'serial' }, ...SERIAL },
+  'serial-of-three': {
+    options: { n: 3, placement: 'ring', r: 'serial', w: 1, serial: 'serial' },
+    ...SERIAL,
+  },
+  'serial-with-hints': {
+    options: { r: 'serial', serial: 'serial', hintedHandoff: 'at-coordinator', antiEntropy: '100ms', ...handing },
+    ...SERIAL,
+  },
+  'serial-with-ordinary': { options: { serial: 'serial' } },
+  'local-serial': {
+    options: { placement: { replicasPerDatacenter: 2 }, r: 'serial', serial: 'local-serial' },
+    ...SERIAL,
+    clusters: TWO_IN_EACH,
   },
 };

@@ -1,5 +1,8 @@
 import type { Configuration } from './conformance-configurations.js';
 
+const LOCK = { kind: 'lock-service', lease: '100ms' };
+const quorum = { leader: 'a', replication: 'quorum' };
+
 export const SINGLE_LEADER: Readonly<Record<string, Configuration>> = {
   asynchronous: { options: { leader: 'a' }, converges: true },
   'semi-synchronous': {
@@ -14,6 +17,28 @@ export const SINGLE_LEADER: Readonly<Record<string, Configuration>> = {
   'local-reads': { options: { leader: 'a', reads: 'local' }, converges: true },
   'synchronous-with-local-reads': {
     options: { leader: 'a', replication: 'synchronous', reads: 'local' },
+    converges: true,
+  },
+  quorum: { options: quorum, converges: true },
+  'bounded-staleness': { options: { leader: 'a', reads: 'bounded-staleness', staleness: '60ms' }, converges: true },
+  snapshot: { options: { leader: 'a', reads: 'snapshot', snapshotEvery: '50ms' }, converges: true },
+  'failover-manual': {
+    options: { ...quorum, failover: { kind: 'manual', promote: 'b', at: '1500ms' } },
+    converges: true,
+  },
+  'failover-timeout': {
+    options: { leader: 'a', failover: { kind: 'timeout', after: '100ms' } },
+    converges: true,
+  },
+  'lock-with-lease-reads': { options: { ...quorum, reads: 'lease', failover: LOCK }, converges: true },
+  'lock-with-leader-reads': { options: { ...quorum, failover: LOCK }, converges: true },
+  'lock-synchronous': {
+    options: { leader: 'a', replication: 'synchronous', reads: 'lease', failover: LOCK },
+    converges: true,
+  },
+  'lock-asynchronous': { options: { leader: 'a', failover: LOCK }, converges: true },
+  'lock-without-fencing': {
+    options: { ...quorum, reads: 'lease', failover: { ...LOCK, fencing: false } },
     converges: true,
   },
 };

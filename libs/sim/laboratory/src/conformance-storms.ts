@@ -1,4 +1,4 @@
-import type { FaultKind } from '@isthmus/sim-protocol';
+import type { FaultKind, Guarantee } from '@isthmus/sim-protocol';
 import type { Stream } from '@isthmus/sim-random';
 
 /** As a document writes them. */
@@ -7,6 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Faults strike from 0.5 s to 1.7 s and from 2.7 s to 3.9 s; all are healed between and after. */
 const STORM = { name: 'storm', kind: 'nemesis', at: '500ms', for: '4500ms', active: '1200ms', quiet: '1s' };
 export const DURATION = '5500ms';
+export const HEALED_MS = 3900;
 /** The part of a run, in milliseconds, in which everybody must be served again: 0.9 s after the last heal. */
 export const SERVED_FROM_MS = 4800;
 /** How long replicas may take to be equal after the last operation: what was lost is sent again after a second. */
@@ -48,6 +49,9 @@ const MIX: Readonly<Record<FaultKind, readonly Fields[]>> = {
 };
 export const FAULT_KINDS = Object.keys(MIX) as readonly FaultKind[];
 
+/** What a run may be drawn from: what one promise says that it survives. */
+export type Survived = Pick<Guarantee, 'under' | 'clockDriftPpmMax'>;
+
 /** What a storm may do, and to whom. */
 export interface Reach {
   readonly kinds: readonly FaultKind[];
@@ -81,7 +85,8 @@ interface Surroundings {
 /** Links, disks and clocks. Delays of 1 to 10 ms: much happens in a second. */
 export function surroundingsOf(
   draw: Stream,
-  { kinds, datacenters }: { readonly kinds: readonly FaultKind[]; readonly datacenters: readonly string[] },
+  datacenters: readonly string[],
+  { under, clockDriftPpmMax = 0 }: Survived,
 ): Surroundings {
   const oneWay = Object.fromEntries(
     datacenters
@@ -95,8 +100,10 @@ export function surroundingsOf(
   const stream = { transport: 'stream', retransmission } as const;
   const loss = oneOf(draw, [0.01, 0.05]);
   const datagram = { transport: 'datagram', loss, duplicate: 0.05, reorder: 0.1 } as const;
-  const isLossy = kinds.includes('message-loss') && draw.bernoulli(0.5);
-  const isSkewed = kinds.includes('clock-skew') && draw.bernoulli(0.5);
+  const isLossy = under.includes('message-loss') && draw.bernoulli(0.5);
+  const clock = under.includes('clock-skew')
+    ? { offset: '500ms', drift: '500ppm' }
+    : { drift: `${clockDriftPpmMax}ppm`, offset: clockDriftPpmMax > 0 ? '500ms' : '0s' };
   const jitter = oneOf<Fields>(draw, [
     { kind: 'lognormal', relative: 0.05, minimum: '0s' },
     { kind: 'exponential', relative: 0.3 },
@@ -105,7 +112,7 @@ export function surroundingsOf(
     links: { oneWay, jitter, ...(isLossy ? datagram : stream) },
     nodes: {
       fsync: oneOf(draw, ['200us', '2ms']),
-      clock: isSkewed ? { offset: '500ms', drift: '500ppm' } : {},
+      clock: draw.bernoulli(0.5) ? clock : {},
     },
   };
 }

@@ -1,8 +1,11 @@
 import { CONFIGURATION_NAMES, playConformance } from './conformance.js';
 
 describe('in storms of what it promises to survive', () => {
-  // A taste of each: infra plays a slice of them in every check, and all of them in a soak.
-  it.each(CONFIGURATION_NAMES)('%s keeps its promises, and serves all again once they are over', (name) => {
+  // A taste: a slice of all of them is played by infra in every check, and all of them by a soak.
+  const kinds = new Set(CONFIGURATION_NAMES.map(kindOf));
+  const first = [...kinds].map((kind) => CONFIGURATION_NAMES.find((name) => kindOf(name) === kind)!);
+
+  it.each(first)('%s keeps its promises, and serves all again once they are over', (name) => {
     for (const seed of ['1', '2']) {
       const { problems } = playConformance(name, seed);
       expect({ seed, problems }).toEqual({ seed, problems: [] });
@@ -22,3 +25,7 @@ describe('a storm', () => {
     expect(broken).toContain('linearizability');
   });
 });
+
+function kindOf(configuration: string): string {
+  return configuration.slice(0, configuration.indexOf('/'));
+}

@@ -1,11 +1,21 @@
 import { experimentSchema, type Experiment, parseWith, type Report } from '@isthmus/contract';
 import { decodeHistory } from '@isthmus/sim-history';
-import { type FaultKind, type Guarantee, invariant, nanosFromMs, OUTCOMES, type Strategy } from '@isthmus/sim-protocol';
+import { type Guarantee, invariant, nanosFromMs, OUTCOMES, type Strategy } from '@isthmus/sim-protocol';
 import { Random, type Stream } from '@isthmus/sim-random';
 import { type Configuration, CONFIGURATIONS, type Named } from './conformance-configurations.js';
-import { DRAIN, DURATION, FAULT_KINDS, oneOf, SERVED_FROM_MS, stormOf, surroundingsOf } from './conformance-storms.js';
+import {
+  DRAIN,
+  DURATION,
+  FAULT_KINDS,
+  HEALED_MS,
+  oneOf,
+  SERVED_FROM_MS,
+  stormOf,
+  surroundingsOf,
+  type Survived,
+} from './conformance-storms.js';
 import { resolvedAgain } from './resolve.js';
-import { strategyOf } from './registry.js';
+import { entryOf, strategyOf } from './registry.js';
 import { runExperiment } from './run.js';
 
 /** What a run of a configuration has shown. */
@@ -36,10 +46,14 @@ export function playConformance(name: string, seed: string): Conformance {
   const configuration = CONFIGURATIONS.find((one) => one.name === name);
   invariant(configuration !== undefined, `there is no configuration ${name}: ${CONFIGURATION_NAMES.join(', ')}`);
   const { experiment, isWithin } = conformanceRun(configuration, seed);
-  const result = runExperiment(experiment, seed);
+  const invariants: { check: string; verdict: 'violated'; promised: boolean; sentence: string }[] = [];
+  const result = runExperiment(experiment, seed, {
+    onBrokenInvariant: (sentence) =>
+      invariants.push({ check: 'invariants', verdict: 'violated', promised: isWithin, sentence }),
+  });
   invariant(result.kind === 'report', `${name}, seed ${seed}: ${result.kind === 'report' ? '' : result.message}`);
   const { report } = result;
-  const checks = [{ ...report.linearizable, check: 'linearizability' }, ...report.otherChecks];
+  const checks = [{ ...report.linearizable, check: 'linearizability' }, ...report.otherChecks, ...invariants];
   const problems = checks
     .filter(({ promised, verdict }) => promised === true && verdict === 'violated')
     .map(({ check, sentence }) => `promises ${check}, which is violated: ${sentence}`);
@@ -85,29 +99,32 @@ function conformanceRun(
   const places = datacenters.map(({ id }) => id);
   const plain = {
     ...{ version: 1, name, strategy: { kind, ...options } },
-    topology: { datacenters, ...surroundingsOf(draw, { kinds: [], datacenters: places }) },
+    topology: { datacenters, ...surroundingsOf(draw, places, { under: [] }) },
+    // What is promised may depend on what is asked.
+    ...(configuration.operations === undefined ? {} : { workload: { operations: configuration.operations } }),
   };
   const strategy = strategyOfDocument(plain);
-  const kinds = isWithin ? promisedUnder(draw, strategy.guarantees) : FAULT_KINDS;
-  const { initialLeader, supportsCas } = strategy;
-  const surroundings = surroundingsOf(draw, { kinds, datacenters: places });
+  const survived = isWithin ? survivedBy(draw, strategy.guarantees) : { under: FAULT_KINDS };
+  const { supportsCas } = strategy;
+  const surroundings = surroundingsOf(draw, places, survived);
   const experiment = parsed({
     ...plain,
     topology: { datacenters, ...surroundings },
     workload: {
-      ...clientsOf(draw, kinds),
+      ...clientsOf(draw, survived),
       operations: configuration.operations ?? (supportsCas ? WITH_CAS : WITHOUT_CAS),
     },
     faults: stormOf(draw, {
-      kinds,
+      kinds: survived.under,
       nodes: nodes.reduce((sum, count) => sum + count, 0),
       datacenters: datacenters.length,
-      hasLeader: initialLeader !== null || kind === 'raft',
+      hasLeader: entryOf(kind).hasLeader,
     }),
     duration: DURATION,
     warmup: '100ms',
     recovery: '1s',
     drain: DRAIN[surroundings.links.transport],
+    ...configuration.script?.(draw),
   });
   return { experiment, isWithin };
 }
@@ -128,8 +145,8 @@ const WITHOUT_CAS = [
 ];
 
 /** Few keys, several sessions, and where the promise allows for it clients that ask again elsewhere while the first answer is under way. */
-function clientsOf(draw: Stream, kinds: readonly FaultKind[]): Record<string, unknown> {
-  const repeats = kinds.includes('repeated-request') && draw.bernoulli(0.6);
+function clientsOf(draw: Stream, { under }: Survived): Record<string, unknown> {
+  const repeats = under.includes('repeated-request') && draw.bernoulli(0.6);
   return {
     arrivals: oneOf(draw, [
       { kind: 'closed', thinkTime: '10ms' },
@@ -150,8 +167,8 @@ function clientsOf(draw: Stream, kinds: readonly FaultKind[]): Record<string, un
 /** What a storm may contain where nothing is promised: all but the loss of a disk, from which not everybody recovers. */
 const UNPROMISED = FAULT_KINDS.filter((kind) => kind !== 'crash-disk-lost');
 
-function promisedUnder(draw: Stream, guarantees: readonly Guarantee[]): readonly FaultKind[] {
-  return guarantees.length === 0 ? UNPROMISED : oneOf(draw, guarantees).under;
+function survivedBy(draw: Stream, guarantees: readonly Guarantee[]): Survived {
+  return guarantees.length === 0 ? { under: UNPROMISED } : oneOf(draw, guarantees);
 }
 
 /**
@@ -166,12 +183,13 @@ function unserved(
 ): string[] {
   if (configuration.unserved !== undefined) return [];
   const { history } = decodeHistory(bytes);
+  const isLossy = topology.links.loss > 0;
+  const servedFrom = nanosFromMs(isLossy ? HEALED_MS : SERVED_FROM_MS);
   const served = new Set<number>();
   for (let row = 0; row < history.length; row++) {
-    if (history.intendedAt[row]! < nanosFromMs(SERVED_FROM_MS)) continue;
+    if (history.intendedAt[row]! < servedFrom) continue;
     if (OUTCOMES[history.outcome[row]!] === 'ok') served.add(history.datacenter[row]!);
   }
-  const isLossy = topology.links.loss > 0;
   if (isLossy ? served.size > 0 : served.size === datacenters.length) return [];
   const missed = datacenters.filter((_, index) => !served.has(index)).map(({ id }) => id);
   return [`no operation from ${missed.join(', ')} was served once all faults were over`];

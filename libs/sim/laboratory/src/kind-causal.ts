@@ -20,8 +20,10 @@ export const causalEntry: StrategyEntry<Spec> = {
   hasLeader: false,
   offersConsistencies: false,
   serves: [],
-  refusal: () =>
-    'causal has no compare-and-set: it needs consensus (Herlihy 1991), and two datacenters that answer on their own could both succeed from the same value',
+  refusal: (kind) =>
+    kind === 'cas'
+      ? 'causal has no compare-and-set: it needs consensus (Herlihy 1991), and two datacenters that answer on their own could both succeed from the same value'
+      : null,
   build: ({ dependencies }, { cluster }) => causal({ dependencies }, cluster) as Strategy,
   rules: () => LAST_WRITE_WINS,
   exposure: () => 'Every datacenter answers from what it has: what another has acknowledged may come later.',

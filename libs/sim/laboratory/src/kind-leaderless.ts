@@ -54,13 +54,17 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
   messages: LEADERLESS_MESSAGES,
   hasLeader: false,
   offersConsistencies: false,
-  serves: [],
-  refusal: () =>
-    'leaderless has no compare-and-set: it needs consensus (Herlihy 1991), and quorums without a leader give at best a register',
+  serves: ['cas'],
+  refusal: (kind, { serial }) =>
+    kind !== 'cas' || serial !== undefined
+      ? null
+      : 'leaderless has no compare-and-set: it needs consensus (Herlihy 1991), and quorums without a leader give at best a register; with "serial" each key has Paxos among its replicas',
 
-  build(spec, { cluster, deadline }) {
+  build(spec, { cluster, deadline, operations }) {
     const { placement, r, w } = quorumsOf(spec, cluster);
-    const { readRepair, stamps, hintedHandoff, suspectAfter, handoffInterval, antiEntropy } = spec;
+    const { readRepair, stamps, hintedHandoff, suspectAfter, handoffInterval, antiEntropy, serial } = spec;
+    const reads = spec.r === 'serial';
+    const isAlone = operations.every((kind) => kind === 'cas' || kind === 'read');
     return leaderless(
       {
         n: placement.n,
@@ -71,6 +75,9 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
         stamps: stamps ?? 'clock',
         requestTimeout: Math.max(REQUEST_TIMEOUT_MIN, 2 * deadline) as Nanos,
         hintedHandoff: hintedHandoff ?? 'off',
+        ...(serial === undefined
+          ? {}
+          : { serial: { level: serial, reads, alone: reads && isAlone, timeout: deadline } }),
         ...(suspectAfter === undefined ? {} : { suspectAfter: nanosOf(suspectAfter) as Nanos }),
         ...(handoffInterval === undefined ? {} : { handoffInterval: nanosOf(handoffInterval) as Nanos }),
         ...(antiEntropy === undefined ? {} : { antiEntropyInterval: nanosOf(antiEntropy) as Nanos }),
@@ -81,7 +88,16 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
 
   rules: leaderlessRules,
 
-  exposure(spec, { cluster }) {
+  exposure(spec, { cluster, experiment }) {
+    if (spec.serial !== undefined) {
+      const { workload } = experiment;
+      if (workload.operations.some(({ kind }) => kind !== 'cas' && kind !== 'read'))
+        return 'Ordinary writes take no part in the Paxos of their key: a lightweight transaction may miss them, and their clocks may outdo its ballot.';
+      if (spec.r !== 'serial')
+        return 'Ordinary reads take no part in the Paxos of their key: one may miss what is committed.';
+      if (spec.serial === 'local-serial')
+        return 'Each datacenter has a Paxos of its own: two of them may change a key from the same value.';
+    }
     const quorums = quorumsOf(spec, cluster);
     if (!quorums.intersect) return `${quorums.sentence}: the replicas read need not be among those written.`;
     if (spec.hintedHandoff === 'sloppy-quorum')
@@ -103,8 +119,10 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
     consensus('any', 'a majority agrees on one order of all operations'),
   ],
 
-  messagesPerOperation: ({ n, stamps, readRepair, placement, hintedHandoff }, { others, reads, writes }) =>
-    (2 * writes * (stamps === 'read-first' ? 2 : 1) + 3 * reads * (readRepair === 'sync' ? 2 : 1)) *
+  messagesPerOperation: ({ n, r, stamps, readRepair, placement, hintedHandoff, serial }, { others, reads, writes }) =>
+    // Four rounds for a lightweight transaction, and as much again where it has to finish another.
+    (2 * writes * (serial === undefined ? (stamps === 'read-first' ? 2 : 1) : 8) +
+      3 * reads * (r === 'serial' ? 5 : readRepair === 'sync' ? 2 : 1)) *
     // Each replica may have somebody stand in for it.
     (hintedHandoff === undefined ? 1 : 2) *
     Math.min(n === 'all' || typeof placement === 'object' ? others + 1 : n, others + 1),

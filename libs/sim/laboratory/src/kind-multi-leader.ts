@@ -25,7 +25,8 @@ export const multiLeaderEntry: StrategyEntry<Spec> = {
   hasLeader: false,
   offersConsistencies: false,
   serves: [],
-  refusal: () => 'multi-leader has no compare-and-set: two leaders could both succeed from the same value',
+  refusal: (kind) =>
+    kind === 'cas' ? 'multi-leader has no compare-and-set: two leaders could both succeed from the same value' : null,
   withNodes: (spec, replace) =>
     spec.topology?.kind === 'star'
       ? { ...spec, topology: { ...spec.topology, hub: replace(spec.topology.hub, '/topology/hub') } }

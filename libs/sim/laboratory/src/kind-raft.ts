@@ -1,6 +1,6 @@
 import { CLOCK_DRIFT_ASSUMED, nanosOf, ppmOf, raftSchema, type StrategySpec } from '@isthmus/contract';
 import { majority, type Nanos, type Strategy } from '@isthmus/sim-protocol';
-import { raft, RAFT_MESSAGES } from '@isthmus/sim-strategies';
+import { raft, RAFT_MESSAGES, type RaftMessage, type RaftRecord, withFigure3 } from '@isthmus/sim-strategies';
 import type { Change } from './changes.js';
 import { asksLocalReads } from './load.js';
 import { namedNode } from './node-selectors.js';
@@ -48,6 +48,9 @@ export const raftEntry: StrategyEntry<Spec> = {
       },
       cluster,
     ) as Strategy,
+
+  watched: (strategy, onBrokenInvariant) =>
+    withFigure3(strategy as Strategy<RaftMessage, RaftRecord>, onBrokenInvariant) as Strategy,
 
   rules({ electionTimeout, heartbeat, reads, clockDrift }, { cluster, delay, experiment }) {
     const nodes = cluster.nodes.length;

@@ -1,41 +1,40 @@
-import { nanosOf, singleLeaderSchema, type StrategySpec } from '@isthmus/contract';
-import type { Nanos, Strategy } from '@isthmus/sim-protocol';
-import { SINGLE_LEADER_MESSAGES, singleLeader } from '@isthmus/sim-strategies';
-import type { Warning } from './assessment.js';
-import { type Change, consensus } from './changes.js';
+import { nanosOf, ppmOf, singleLeaderSchema } from '@isthmus/contract';
+import type { Cluster, Nanos, Strategy } from '@isthmus/sim-protocol';
+import { type Failover, SINGLE_LEADER_MESSAGES, singleLeader } from '@isthmus/sim-strategies';
 import { namedNode } from './node-selectors.js';
-import { asksLocalReads } from './load.js';
 import type { Resolved } from './resolve.js';
+import { singleLeaderChanges, singleLeaderExposure } from './single-leader-changes.js';
+import { type SingleLeaderSpec, singleLeaderRules } from './single-leader-rules.js';
 import { housekeeping, type StrategyEntry } from './strategy-kind.js';
 
-type Spec = Extract<StrategySpec, { kind: 'single-leader' }>;
-
-const LEADER_READS: Change = {
-  pointer: '/strategy/reads',
-  to: 'leader',
-  why: 'the leader has every write that it has acknowledged, a follower may not',
-};
-
-const SYNCHRONOUS: Change = {
-  pointer: '/strategy/replication',
-  to: 'synchronous',
-  why: 'a write that every replica has on disk is not lost with one of them',
-};
+type Spec = SingleLeaderSpec;
 
 export const singleLeaderEntry: StrategyEntry<Spec> = {
-  promise: 'Linearizable reads, writes and compare-and-set at the leader, under partitions, crashes and message loss.',
-  nonPromise: 'Local reads may be stale. Whoever cannot reach the leader cannot write. Failover is off.',
-  source: 'Budhiraja, Marzullo, Schneider, Toueg: The primary-backup approach, in Distributed Systems, 1993',
+  promise:
+    'Linearizable reads, writes and compare-and-set at the leader, under partitions, crashes and message loss, where the leader is fixed, or is whoever holds a lock with fencing and new leaders see every acknowledged write.',
+  nonPromise:
+    'Reads at followers may be stale. Whoever cannot reach the leader cannot write. Failover by an operator or a timeout makes two leaders and loses acknowledged writes; a lock without fencing does not stop a holder that was paused.',
+  source:
+    'Budhiraja, Marzullo, Schneider, Toueg: The primary-backup approach, in Distributed Systems, 1993; Gray, Cheriton: Leases, SOSP 1989; Burrows: The Chubby lock service, OSDI 2006',
   schema: singleLeaderSchema,
-  notModelled: () => ['Failover: while its leader cannot be reached a write waits or fails.'],
+  notModelled: ({ failover }) => [
+    failover === 'off'
+      ? 'Failover: while its leader cannot be reached a write waits or fails.'
+      : 'Falling back to asynchronous replication where followers do not answer.',
+  ],
   messages: SINGLE_LEADER_MESSAGES,
   hasLeader: true,
   offersConsistencies: true,
   serves: ['cas'],
   refusal: () => null,
-  withNodes: (spec, replace) => ({ ...spec, leader: replace(spec.leader, '/leader') }),
-  build: (spec, { cluster }) =>
-    singleLeader(
+  withNodes: (spec, replace) => ({
+    ...spec,
+    leader: replace(spec.leader, '/leader'),
+    failover: failoverWithNodes(spec.failover, (selector, pointer) => replace(selector, `/failover${pointer}`)),
+  }),
+  build: (spec, { cluster }) => {
+    const failover = failoverOf(spec.failover, cluster);
+    return singleLeader(
       {
         leader: namedNode(cluster, spec.leader),
         replication: spec.replication,
@@ -43,46 +42,50 @@ export const singleLeaderEntry: StrategyEntry<Spec> = {
         reads: spec.reads,
         staleness: nanosOf(stalenessOf(spec)) as Nanos,
         snapshotEvery: nanosOf(snapshotEveryOf(spec)) as Nanos,
+        ...(failover === null ? {} : { failover }),
       },
       cluster,
-    ) as Strategy,
-
-  rules({ replication, acknowledgements, reads }, { cluster }) {
-    const followers = cluster.nodes.length - 1;
-    const waitsFor = acknowledgements ?? 1;
-    const warnings: Warning[] =
-      FOLLOWER_READS[reads] === undefined ? [] : [{ pointer: '/strategy/reads', message: FOLLOWER_READS[reads] }];
-    if (replication !== 'semi-synchronous' || waitsFor <= followers) return { violations: [], warnings };
-    const message = `there are ${followers} followers, so ${waitsFor} can never acknowledge`;
-    const allowed = `1 to ${followers}`;
-    return {
-      violations: [{ pointer: '/strategy/acknowledgements', code: 'out-of-range', message, allowed }],
-      warnings,
-    };
+    ) as Strategy;
   },
-
-  exposure: ({ reads }, { experiment: { workload } }) =>
-    reads !== 'leader' || asksLocalReads(workload)
-      ? 'Reads are answered from a copy that may lag behind the leader.'
-      : 'No setting of the strategy allows this: its promise is broken.',
-
-  changes: ({ reads, replication, leader }) => [
-    ...(reads === 'leader' ? [] : [LEADER_READS]),
-    ...(replication === 'asynchronous' ? [SYNCHRONOUS] : []),
-    consensus(leader, 'a leader that a majority has elected answers for all'),
-  ],
-
+  rules: singleLeaderRules,
+  exposure: singleLeaderExposure,
+  changes: singleLeaderChanges,
   messagesPerOperation: (_spec, { others, writes }) => 2 * others * writes,
-  backgroundMessages: (spec, resolved) => housekeeping(resolved) + ownMessages(spec, resolved),
+  backgroundMessages: (spec, resolved) =>
+    housekeeping(resolved) + messagesOfReads(spec, resolved) + messagesOfFailover(spec, resolved),
 };
 
-/** Why followers that answer reads may answer with what is old. */
-const FOLLOWER_READS: Readonly<Record<Spec['reads'], string | undefined>> = {
-  leader: undefined,
-  local: 'a follower answers reads from its own copy: they may be stale',
-  'bounded-staleness': 'a follower answers reads from a copy that may be as old as the bound: they may be stale',
-  snapshot: 'every node answers reads from its latest snapshot: they may be stale, at the leader too',
-};
+function failoverWithNodes(
+  failover: Spec['failover'],
+  replace: (selector: string, pointer: string) => string,
+): Spec['failover'] {
+  if (failover === 'off' || failover.kind === 'timeout') return failover;
+  if (failover.kind === 'manual') return { ...failover, promote: replace(failover.promote, '/promote') };
+  const { servers } = failover;
+  if (servers === 'all') return failover;
+  return { ...failover, servers: servers.map((server, index) => replace(server, `/servers/${index}`)) };
+}
+
+function failoverOf(failover: Spec['failover'], cluster: Cluster): Failover | null {
+  if (failover === 'off') return null;
+  switch (failover.kind) {
+    case 'manual':
+      return { kind: 'manual', promote: namedNode(cluster, failover.promote), at: nanosOf(failover.at) as Nanos };
+    case 'timeout':
+      return { kind: 'timeout', after: nanosOf(failover.after) as Nanos };
+    case 'lock-service': {
+      const { servers, lease, clockDrift, fencing } = failover;
+      return {
+        kind: 'lock-service',
+        servers:
+          servers === 'all' ? cluster.nodes.map(({ id }) => id) : servers.map((server) => namedNode(cluster, server)),
+        lease: nanosOf(lease) as Nanos,
+        driftPpm: ppmOf(clockDrift) ?? 0,
+        fencing,
+      };
+    }
+  }
+}
 
 function stalenessOf({ staleness }: Spec): string {
   return staleness ?? '1s';
@@ -93,16 +96,33 @@ function snapshotEveryOf({ snapshotEvery }: Spec): string {
 }
 
 /** What followers ask of the leader, and it tells them, every so often. */
-function ownMessages(spec: Spec, { experiment, cluster }: Resolved): number {
-  const time = nanosOf(experiment.duration) + nanosOf(experiment.drain);
-  const others = cluster.nodes.length - 1;
+function messagesOfReads(spec: Spec, resolved: Resolved): number {
   switch (spec.reads) {
     case 'leader':
+    case 'lease':
     case 'local':
       return 0;
     case 'bounded-staleness':
-      return (2 * others * time) / (nanosOf(stalenessOf(spec)) / 2);
+      return 2 * everySoOften(nanosOf(stalenessOf(spec)) / 2, resolved);
     case 'snapshot':
-      return (others * time) / nanosOf(snapshotEveryOf(spec));
+      return everySoOften(nanosOf(snapshotEveryOf(spec)), resolved);
   }
+}
+
+/** Heartbeats, and renewals of the lock with their answers: of two leaders, for there may be as many. */
+function messagesOfFailover({ failover }: Spec, resolved: Resolved): number {
+  if (failover === 'off') return 0;
+  switch (failover.kind) {
+    case 'manual':
+      return 2 * everySoOften(1e9, resolved);
+    case 'timeout':
+      return 2 * everySoOften(nanosOf(failover.after) / 4, resolved);
+    case 'lock-service':
+      return 2 * 4 * everySoOften(nanosOf(failover.lease) / 4, resolved);
+  }
+}
+
+/** Messages of a run in which one node sends one to each other every `interval` nanoseconds. */
+function everySoOften(interval: number, { experiment, cluster }: Resolved): number {
+  return ((cluster.nodes.length - 1) * (nanosOf(experiment.duration) + nanosOf(experiment.drain))) / interval;
 }

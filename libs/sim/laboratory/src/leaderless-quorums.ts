@@ -20,9 +20,10 @@ export function replicasAsked({ n, placement }: LeaderlessSpec, cluster: Cluster
   return replicaCount(cluster, placement, n === 'all' ? most : n);
 }
 
-/** `majority` and `all` as numbers. */
+/** `majority` and `all` as numbers; a serial read needs a majority of its acceptors. */
 export function levelOf(level: LeaderlessSpec['r'], n: number): Level {
-  return level === 'majority' ? majority(n) : level === 'all' ? n : level;
+  if (level === 'majority' || level === 'serial') return majority(n);
+  return level === 'all' ? n : level;
 }
 
 /** Of a specification that the rules have let through. */

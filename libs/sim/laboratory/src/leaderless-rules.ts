@@ -35,8 +35,30 @@ function replicaViolations({ n: written, placement }: LeaderlessSpec, most: numb
 }
 
 function contradictions(spec: LeaderlessSpec): Violation[] {
-  if (spec.hintedHandoff !== undefined) return [];
-  return (['suspectAfter', 'handoffInterval'] as const)
+  const violations: Violation[] = [];
+  if (spec.r === 'serial' && spec.serial === undefined)
+    violations.push({
+      pointer: '/strategy/r',
+      code: 'contradiction',
+      message: 'serial reads are lightweight transactions, which there are none without serial',
+      allowed: 'another level; or serial "serial" or "local-serial"',
+    });
+  if (spec.serial !== undefined && spec.stamps === 'read-first')
+    violations.push({
+      pointer: '/strategy/stamps',
+      code: 'contradiction',
+      message: 'ballots of lightweight transactions are clocks: no stamp that is counted would ever be newer',
+      allowed: 'clock, or not written',
+    });
+  if (spec.serial !== undefined && spec.hintedHandoff === 'sloppy-quorum')
+    violations.push({
+      pointer: '/strategy/hintedHandoff',
+      code: 'contradiction',
+      message: 'nodes that stand in have promised nothing: Paxos needs a majority of one set of acceptors',
+      allowed: 'at-coordinator, or not written',
+    });
+  if (spec.hintedHandoff !== undefined) return violations;
+  const meaningless = (['suspectAfter', 'handoffInterval'] as const)
     .filter((field) => spec[field] !== undefined)
     .map((field) => ({
       pointer: `/strategy/${field}`,
@@ -44,12 +66,17 @@ function contradictions(spec: LeaderlessSpec): Violation[] {
       message: `${field} has a meaning only with hintedHandoff`,
       allowed: 'not written; or hintedHandoff "sloppy-quorum" or "at-coordinator"',
     }));
+  return [...violations, ...meaningless];
 }
 
 function levelViolations(spec: LeaderlessSpec, { cluster }: Resolved, n: number): Violation[] {
   const everywhere = typeof spec.placement === 'object' || n === replicasMax(cluster, spec.placement);
-  return (['r', 'w'] as const).flatMap((field): Violation[] => {
-    const level = levelOf(spec[field], n);
+  const levels = [
+    ['r', levelOf(spec.r, n)],
+    ['w', levelOf(spec.w, n)],
+    ...(spec.serial === 'local-serial' ? [['serial', 'local-quorum'] as const] : []),
+  ] as const;
+  return levels.flatMap(([field, level]): Violation[] => {
     const pointer = `/strategy/${field}`;
     if (typeof level === 'number') {
       if (level <= n) return [];
@@ -78,11 +105,12 @@ function levelViolations(spec: LeaderlessSpec, { cluster }: Resolved, n: number)
   });
 }
 
-function warningsOf(spec: LeaderlessSpec, { cluster, delay }: Resolved): Warning[] {
+function warningsOf(spec: LeaderlessSpec, { cluster, delay, experiment }: Resolved): Warning[] {
   const { placement, r, w, intersect } = quorumsOf(spec, cluster);
   const warnings: Warning[] = [];
   const warn = (field: string, message: string) => warnings.push({ pointer: `/strategy/${field}`, message });
-  if (!intersect)
+  if (spec.serial !== undefined) warnings.push(...serialWarnings(spec, experiment));
+  if (!intersect && spec.r !== 'serial')
     warn(
       'r',
       typeof r === 'number' && typeof w === 'number'
@@ -114,5 +142,27 @@ function warningsOf(spec: LeaderlessSpec, { cluster, delay }: Resolved): Warning
       'suspectAfter',
       `shorter than the longest round trip (${Math.round(farthest / 1e6)} ms): nodes that are up are taken for down`,
     );
+  return warnings;
+}
+
+function serialWarnings({ r, serial }: LeaderlessSpec, { workload }: Resolved['experiment']): Warning[] {
+  const warnings: Warning[] = [];
+  if (serial === 'local-serial')
+    warnings.push({
+      pointer: '/strategy/serial',
+      message: 'each datacenter has a Paxos of its own: two of them may change a key from the same value',
+    });
+  workload.operations.forEach(({ kind }, index) => {
+    if (kind !== 'cas' && kind !== 'read')
+      warnings.push({
+        pointer: `/workload/operations/${index}/kind`,
+        message: 'ordinary writes beside lightweight transactions: a transaction may miss them, and they may outdo it',
+      });
+    if (kind === 'read' && r !== 'serial')
+      warnings.push({
+        pointer: '/strategy/r',
+        message: 'ordinary reads may miss what a lightweight transaction has committed',
+      });
+  });
   return warnings;
 }

@@ -10,8 +10,9 @@ import {
   type ModelVerdict,
   type SessionGuaranteeVerdict,
 } from '@isthmus/sim-checkers';
-import { type History, msFromNanos } from '@isthmus/sim-protocol';
+import { type GuaranteeModel, type History, msFromNanos } from '@isthmus/sim-protocol';
 import { modelSentence, REPEATED_VALUES, toldBriefly } from './model-sentences.js';
+import { PROMISED_MODELS } from './promises.js';
 
 type Check = Experiment['checks'][number];
 type BoundedStaleness = Extract<Check, { kind: 'bounded-staleness' }>;
@@ -26,7 +27,7 @@ export interface Circumstances {
   /** Nanoseconds: the experiment's drain. */
   readonly drain: number;
   /** What the strategy promises in this run: it is checked, asked for or not. Nothing unless given. */
-  readonly promised?: readonly ConsistencyModel[];
+  readonly promised?: readonly GuaranteeModel[];
 }
 
 /** The models that a check is about, as reports name and order them. */
@@ -49,7 +50,8 @@ export function otherChecks(
 ): Pick<Report, 'otherChecks' | 'models'> {
   const verdicts = modelsOf(checks, history, circumstances);
   const verdictOf = (model: ConsistencyModel) => verdicts.find((verdict) => verdict.model === model)!;
-  const promised = circumstances.promised ?? [];
+  const owed = circumstances.promised ?? [];
+  const promised = modelsPromised(owed);
   const modelReport = (model: ConsistencyModel, check: string): CheckReport => {
     const verdict = verdictOf(model);
     const sentence = modelSentence(verdict, verdicts);
@@ -72,7 +74,12 @@ export function otherChecks(
     ...promised
       .map((model) => modelReport(model, NAMES[model] ?? model))
       .filter(({ check }) => asked.every((other) => other.check !== check)),
-  ];
+    ...(owed.includes('convergence') && !asked.some(({ check }) => check === 'convergence')
+      ? [convergenceReport(history, circumstances)]
+      : []),
+  ].map((report) =>
+    report.check === 'convergence' && owed.includes('convergence') ? { ...report, promised: true as const } : report,
+  );
   if (!checks.includes('models')) return { otherChecks: reports };
   const models = verdicts.map((verdict) => ({
     model: verdict.model,
@@ -83,6 +90,10 @@ export function otherChecks(
   return { otherChecks: reports, models };
 }
 
+function modelsPromised(promises: readonly GuaranteeModel[]): readonly ConsistencyModel[] {
+  return promises.flatMap((promise) => PROMISED_MODELS[promise] ?? []);
+}
+
 function modelsOf(
   checks: readonly Check[],
   history: History,
@@ -91,7 +102,7 @@ function modelsOf(
   const asked = checks.flatMap((check) =>
     typeof check === 'object' ? [] : (Object.keys(MODELS[check] ?? {}) as ConsistencyModel[]),
   );
-  const wanted = checks.includes('models') ? CONSISTENCY_MODELS : [...asked, ...promised];
+  const wanted = checks.includes('models') ? CONSISTENCY_MODELS : [...asked, ...modelsPromised(promised)];
   if (wanted.length === 0) return [];
   return checkModels(history, { models: wanted, ...(linearizable === undefined ? {} : { linearizable }) });
 }

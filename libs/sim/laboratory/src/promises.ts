@@ -1,26 +1,38 @@
 import { ppmOf } from '@isthmus/contract';
-import type { Guarantee, GuaranteeModel } from '@isthmus/sim-protocol';
 import type { ConsistencyModel } from '@isthmus/sim-checkers';
-import { asksLocalReads } from './load.js';
+import type { Guarantee, GuaranteeModel } from '@isthmus/sim-protocol';
 import { faultKinds } from './fault-kinds.js';
+import { asksLocalReads } from './load.js';
 import type { Planned } from './plan.js';
 
+/** What reads may give up that ask for any replica's own copy. */
+const OF_READS: readonly GuaranteeModel[] = ['linearizable', 'causal', 'sequential', 'consistent-prefix'];
+
+/** Promises about registers, as the checkers call them. */
+export const PROMISED_MODELS: Readonly<Partial<Record<GuaranteeModel, readonly ConsistencyModel[]>>> = {
+  causal: ['CC', 'CCv'],
+  sequential: ['sequential'],
+  'consistent-prefix': ['consistent prefix'],
+};
+
 /** Whether the strategy owes a model under the faults of this run and for all that its clients ask. */
-export function isOwed(
+export function isOwed(planned: Planned, guarantees: readonly Guarantee[], model: GuaranteeModel): boolean {
+  return owed(planned, guarantees).includes(model);
+}
+
+/** All that the strategy owes in this run. */
+export function owed(
   { experiment, faults: schedule }: Planned,
   guarantees: readonly Guarantee[],
-  model: GuaranteeModel,
-): boolean {
+): readonly GuaranteeModel[] {
   const faults = faultKinds({ faults: schedule, topology: experiment.topology, workload: experiment.workload });
   const driftPpm = schedule.some(({ kind }) => kind === 'clock-jump' || kind === 'clock-smear')
     ? Infinity
     : (ppmOf(experiment.topology.nodes.clock.drift) ?? Infinity);
   const survives = ({ under, clockDriftPpmMax = -1 }: Guarantee) =>
     faults.every((fault) => under.includes(fault) || (fault === 'clock-skew' && driftPpm <= clockDriftPpmMax));
-  return !asksLocalReads(experiment.workload) && guarantees.some((each) => each.model === model && survives(each));
-}
-
-/** What it owes besides linearizability, as the checkers call it. */
-export function owedModels(planned: Planned, guarantees: readonly Guarantee[]): readonly ConsistencyModel[] {
-  return isOwed(planned, guarantees, 'causal') ? ['CC', 'CCv'] : [];
+  const asksLess = asksLocalReads(experiment.workload);
+  return guarantees
+    .filter((guarantee) => (!asksLess || !OF_READS.includes(guarantee.model)) && survives(guarantee))
+    .map(({ model }) => model);
 }

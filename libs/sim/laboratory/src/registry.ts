@@ -33,10 +33,21 @@ export function kindsWith(holds: (entry: StrategyEntry) => boolean): string | nu
   return kinds.length === 0 ? null : kinds.join(' or ');
 }
 
-/** Builds the strategy of an experiment that `assess` has accepted. */
+/**
+ * Builds the strategy of an experiment that `assess` has accepted.
+ *
+ * @param onBrokenInvariant told of the first step that breaks an invariant of its algorithm.
+ */
 export function strategyOf(
   { strategy, workload }: Pick<Experiment, 'strategy' | 'workload'>,
   cluster: Cluster,
+  onBrokenInvariant?: (sentence: string) => void,
 ): Strategy {
-  return entryOf(strategy.kind).build(strategy, { cluster, deadline: nanosOf(workload.deadline) as Nanos });
+  const entry = entryOf(strategy.kind);
+  const built = entry.build(strategy, {
+    cluster,
+    deadline: nanosOf(workload.deadline) as Nanos,
+    operations: workload.operations.map(({ kind }) => kind),
+  });
+  return onBrokenInvariant === undefined ? built : (entry.watched?.(built, onBrokenInvariant) ?? built);
 }

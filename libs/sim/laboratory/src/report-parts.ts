@@ -37,10 +37,12 @@ export function operationRow(
   history: History,
   operation: number,
 ): OperationRow {
-  const { datacenter, node, outcome, after, ...row } = historyRow(history, operation);
+  const { datacenter, node, outcome, after, siblings, statements, ...row } = historyRow(history, operation);
   return {
     ...row,
     ...(after === undefined ? {} : { after: [...after] }),
+    ...(siblings === undefined ? {} : { siblings: [...siblings] }),
+    ...(statements === undefined ? {} : { statements: [...statements] }),
     datacenter: cluster.datacenters[datacenter]?.name ?? String(datacenter),
     node: node === null ? null : (cluster.nodes[node]?.name ?? String(node)),
     // A finished history has no open operation.
@@ -64,7 +66,9 @@ export function linearizableReport(
       operations: 0,
       keys: 0,
       violatingKeys: 0,
-      sentence: 'the experiment did not ask for it',
+      sentence: planned.experiment.checks.includes('linearizable')
+        ? 'nobody read or wrote a register'
+        : 'the experiment did not ask for it',
       witness: null,
     };
   }

@@ -13,13 +13,13 @@ import {
   type Subject,
   writeFates,
 } from '@isthmus/sim-metrics';
-import { type Guarantee, msFromNanos } from '@isthmus/sim-protocol';
+import { type Guarantee, msFromNanos, registerPart } from '@isthmus/sim-protocol';
 import { ENGINE_VERSION } from './engine-version.js';
 import { notModelled } from './not-modelled.js';
 import { otherChecks } from './other-checks.js';
 import { faultReports, linearizableReport } from './report-parts.js';
 import type { Planned } from './plan.js';
-import { owedModels } from './promises.js';
+import { owed } from './promises.js';
 
 export interface Evidence {
   readonly planned: Planned;
@@ -39,12 +39,13 @@ const LEADERSHIP_MAX = 200;
 export function reportOf({ planned, outcome, subject, verdict, promises, historyDigest, warnings }: Evidence): Report {
   const { experiment, cluster, layout, sites, seed } = planned;
   const { capAvailability, ...figures } = measure(subject);
+  const registers = registerPart(outcome.history);
   const linearizable = linearizableReport(planned, outcome, verdict, promises);
   const cap = capReportOf(linearizable.verdict, capAvailability);
   const run: RunFigures = { ...figures, linearizable, cap };
   const { replicas, byName } = outcome.messages;
   const convergence = convergenceOf(subject, outcome.divergence, lengthOf(experiment));
-  const writes = writeFates(outcome.history, outcome.versions);
+  const writes = writeFates(registers, outcome.versions);
   const traffic = {
     total: replicas.count,
     crossDatacenter: replicas.crossDatacenter,
@@ -54,11 +55,11 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
   };
   const { seeds: _, expect: __, name: ___, description: ____, ...definition } = experiment;
   const faults = faultReports(planned, outcome.isolated);
-  const others = otherChecks(experiment.checks, outcome.history, {
+  const others = otherChecks(experiment.checks, registers, {
     ...(verdict === null ? {} : { linearizable: verdict.verdict }),
     healedAt: 1e6 * Math.max(0, ...faults.map(({ toMs }) => toMs)),
     drain: nanosOf(experiment.drain),
-    promised: owedModels(planned, promises),
+    promised: owed(planned, promises),
   });
   const report: Omit<Report, 'digest'> = {
     version: 1,

@@ -2,7 +2,7 @@ import { digestOfBytes, type Experiment, type Report } from '@isthmus/contract';
 import { checkLinearizable } from '@isthmus/sim-checkers';
 import { simulate } from '@isthmus/sim-engine';
 import { encodeHistory } from '@isthmus/sim-history';
-import { invariant, msFromNanos } from '@isthmus/sim-protocol';
+import { hasRegisters, invariant, msFromNanos, registerPart } from '@isthmus/sim-protocol';
 import { assess, type Estimate, type Limits } from './assessment.js';
 import { strategyOf } from './registry.js';
 import { planOf } from './plan.js';
@@ -17,6 +17,11 @@ export interface RunOptions {
   readonly eventsMax?: number;
   /** What it may cost by its estimate. A service's limits unless given. */
   readonly limits?: Limits;
+  /**
+   * Told of the first step that breaks an invariant of the strategy's algorithm, where it has such; the run goes on. They are judged
+   * only if somebody is told.
+   */
+  readonly onBrokenInvariant?: (sentence: string) => void;
 }
 
 export type RunResult =
@@ -35,7 +40,7 @@ export function runExperiment(experiment: Experiment, seed: string, options: Run
   const { warnings, estimate } = assessed;
   const planned = planOf(assessed.resolved, seed);
   const eventsMax = options.eventsMax ?? eventsMaxOf(estimate);
-  const strategy = strategyOf(planned.experiment, planned.cluster);
+  const strategy = strategyOf(planned.experiment, planned.cluster, options.onBrokenInvariant);
   const outcome = simulate(strategy, scenarioOf(planned), {
     maxEvents: eventsMax,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -47,7 +52,8 @@ export function runExperiment(experiment: Experiment, seed: string, options: Run
     };
   }
   const subject = subjectOf(planned, outcome);
-  const verdict = planned.experiment.checks.includes('linearizable') ? checkLinearizable(outcome.history) : null;
+  const isAsked = planned.experiment.checks.includes('linearizable') && hasRegisters(outcome.history);
+  const verdict = isAsked ? checkLinearizable(registerPart(outcome.history)) : null;
   const history = encodeHistory({ history: outcome.history, requestLog: outcome.requestLog });
   const report = reportOf({
     planned,

@@ -10,6 +10,8 @@ export interface Setting {
   readonly cluster: Cluster;
   /** Of the clients' operations. */
   readonly deadline: Nanos;
+  /** The kinds of operation that clients ask for, as the workload writes them. */
+  readonly operations: readonly string[];
 }
 
 export interface Rules {
@@ -46,11 +48,16 @@ export interface StrategyEntry<Spec extends StrategySpec = StrategySpec> {
   readonly offersConsistencies: boolean;
   /** What it serves besides reads and writes, with some settings at least. */
   readonly serves: readonly SpecialKind[];
-  /** Why it cannot serve an operation, with the theory behind it; null where it can. */
+  /**
+   * Why it cannot serve an operation with these settings, with the theory behind it; null where it can, or where nothing more is to
+   * be said than that it does not.
+   */
   refusal(kind: SpecialKind, spec: Spec): string | null;
   /** The same with each node that it names replaced. `pointer`: of the name, below `/strategy`. Absent where it names none. */
   withNodes?(spec: Spec, replace: (selector: string, pointer: string) => string): Spec;
   build(spec: Spec, setting: Setting): Strategy;
+  /** The same, with its algorithm's own invariants judged after every step. Absent where there are none but what it promises. */
+  watched?(strategy: Strategy, onBrokenInvariant: (sentence: string) => void): Strategy;
   /** What its settings can do with this cluster and this workload; what is legal but unsafe is a warning. */
   rules(spec: Spec, resolved: Resolved): Rules;
   /** Which setting lets a history be not linearizable, in one sentence. */

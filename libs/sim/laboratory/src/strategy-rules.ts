@@ -1,10 +1,18 @@
-import type { Violation } from '@isthmus/contract';
+import type { Violation, Workload } from '@isthmus/contract';
 import { nodeOf } from './node-selectors.js';
 import { entryOf, kindsWith } from './registry.js';
 import type { Resolved } from './resolve.js';
 import type { Rules, SpecialKind } from './strategy-kind.js';
 
-const KIND_NAMES: Readonly<Record<SpecialKind, string>> = { cas: 'compare-and-set' };
+const KIND_NAMES: Readonly<Record<SpecialKind, string>> = {
+  cas: 'compare-and-set',
+  increment: 'increments',
+  lock: 'locks',
+  unlock: 'locks',
+  broadcast: 'broadcast',
+  txn: 'transactions',
+  sync: 'sync',
+};
 
 /** The nodes that a strategy names must exist. */
 export function leaderViolations({ experiment: { strategy }, cluster }: Resolved): Violation[] {
@@ -30,18 +38,13 @@ export function strategyRules(resolved: Resolved): Rules {
 }
 
 /** Asked of it what it does not offer. */
-function workloadViolations({ experiment: { strategy, workload } }: Resolved): Violation[] {
+function workloadViolations(resolved: Resolved): Violation[] {
+  const { strategy, workload } = resolved.experiment;
   const entry = entryOf(strategy.kind);
   const violations: Violation[] = [];
   workload.operations.forEach(({ kind, consistency }, index) => {
-    const refusal = kind === 'cas' ? entry.refusal(kind, strategy) : null;
-    if (kind === 'cas' && refusal !== null)
-      violations.push({
-        pointer: `/workload/operations/${index}/kind`,
-        code: 'unsupported',
-        message: refusal,
-        allowed: `read and write; or ${kindsWith(({ serves }) => serves.includes(kind))} for ${KIND_NAMES[kind]}`,
-      });
+    const violation = specialKindsOf(kind).flatMap((special) => kindViolation(resolved, special, index))[0];
+    if (violation !== undefined) violations.push(violation);
     if (consistency !== undefined && !entry.offersConsistencies) {
       violations.push({
         pointer: `/workload/operations/${index}/consistency`,
@@ -60,4 +63,26 @@ function workloadViolations({ experiment: { strategy, workload } }: Resolved): V
     });
   }
   return violations;
+}
+
+/** What a choice of the workload asks for besides reads and writes. */
+function specialKindsOf(choice: Workload['operations'][number]['kind']): readonly SpecialKind[] {
+  return choice === 'read' || choice === 'write' || choice === 'read-modify-write' ? [] : [choice];
+}
+
+/** An operation that the strategy does not serve, or not with these settings. */
+function kindViolation({ experiment: { strategy } }: Resolved, kind: SpecialKind, index: number): Violation[] {
+  const entry = entryOf(strategy.kind);
+  const why = entry.refusal(kind, strategy);
+  if (entry.serves.includes(kind) && why === null) return [];
+  const others = kindsWith(({ serves }) => serves.includes(kind));
+  const elsewhere = others === null ? '' : `; or ${others} for ${KIND_NAMES[kind]}`;
+  return [
+    {
+      pointer: `/workload/operations/${index}/kind`,
+      code: 'unsupported',
+      message: why ?? `${strategy.kind} has no ${KIND_NAMES[kind]}`,
+      allowed: `${['read', 'write', ...entry.serves.filter((served) => served !== kind)].join(', ')}${elsewhere}`,
+    },
+  ];
 }

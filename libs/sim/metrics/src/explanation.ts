@@ -205,6 +205,10 @@ function endingClause({ history, deadline, datacenters }: Subject, { operation, 
       return `the connection was reset at ${momentOf(responded)} while its client waited for the answer${open}`;
     case 'no-leader':
       return `no node asked knew a leader, and its client gave up at ${momentOf(responded)}${effect}`;
+    case 'aborted':
+      return `it met another transaction and was aborted at ${momentOf(responded)}${effect}`;
+    case 'fenced':
+      return `its fencing token was out of date at ${momentOf(responded)}${effect}`;
     case 'refused':
       return `${isInDoubt ? 'its client gave up' : 'it failed'} at ${momentOf(responded)}${effect}`;
     case 'not-sent':

@@ -1,7 +1,19 @@
 import { type History, OPERATION_KINDS, READ_CONSISTENCIES } from '@isthmus/sim-protocol';
 
 /** Kinds of operation as figures tell them apart: a read by the consistency that it asked for, where it did. */
-export const OPERATION_CLASSES = ['read', 'read-linearizable', 'read-local', 'write', 'cas'] as const;
+export const OPERATION_CLASSES = [
+  'read',
+  'read-linearizable',
+  'read-local',
+  'write',
+  'cas',
+  'increment',
+  'lock',
+  'unlock',
+  'broadcast',
+  'txn',
+  'sync',
+] as const;
 export type OperationClass = (typeof OPERATION_CLASSES)[number];
 
 /** Position in OPERATION_CLASSES of the operation in that row of the history. */
@@ -19,4 +31,10 @@ export const CLASS_NOUNS: Readonly<Record<OperationClass, { readonly one: string
   'read-local': { one: 'local read', many: 'local reads' },
   write: { one: 'write', many: 'writes' },
   cas: { one: 'compare-and-set', many: 'compare-and-sets' },
+  increment: { one: 'increment', many: 'increments' },
+  lock: { one: 'lock request', many: 'lock requests' },
+  unlock: { one: 'unlock', many: 'unlocks' },
+  broadcast: { one: 'broadcast', many: 'broadcasts' },
+  txn: { one: 'transaction', many: 'transactions' },
+  sync: { one: 'sync', many: 'syncs' },
 };

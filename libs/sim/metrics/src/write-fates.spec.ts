@@ -19,6 +19,7 @@ function held(finals: readonly number[], ...replaced: readonly number[]) {
     key: Int32Array.from(finals, () => 0),
     value: Int32Array.from(finals),
     replaced: Int32Array.of(-1, ...replaced),
+    merged: [],
   };
 }
 

@@ -7,6 +7,8 @@ export interface HeldVersions {
   readonly value: Int32Array;
   /** By value: what the first replica to hold it had held before. Negative for a value that none held. */
   readonly replaced: Int32Array;
+  /** Of a value that took the place of several siblings: the value, and each that it replaced but the one in `replaced`. */
+  readonly merged: readonly (readonly [value: number, replaced: number])[];
 }
 
 /** What became of the writes that were acknowledged, compare-and-sets that swapped among them. */
@@ -53,14 +55,16 @@ export function writeFates(history: History, versions: HeldVersions): WriteFates
 }
 
 /** By value, 1 for what final versions replaced, and what that had replaced. */
-function followed({ value, replaced }: HeldVersions): Uint8Array {
+function followed({ value, replaced, merged }: HeldVersions): Uint8Array {
   const isFollowed = new Uint8Array(replaced.length);
-  for (const final of value) {
-    let before = replaced[final] ?? INITIAL_VALUE;
-    while (before > INITIAL_VALUE && isFollowed[before] === 0) {
-      isFollowed[before] = 1;
-      before = replaced[before]!;
-    }
+  const others = new Map<number, number[]>();
+  for (const [by, other] of merged) others.set(by, [...(others.get(by) ?? []), other]);
+  const replacedBy = (version: number) => [replaced[version] ?? INITIAL_VALUE, ...(others.get(version) ?? [])];
+  const waiting = [...value].flatMap(replacedBy);
+  for (let before = waiting.pop(); before !== undefined; before = waiting.pop()) {
+    if (before <= INITIAL_VALUE || isFollowed[before] === 1) continue;
+    isFollowed[before] = 1;
+    waiting.push(...replacedBy(before));
   }
   return isFollowed;
 }

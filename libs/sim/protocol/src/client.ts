@@ -40,6 +40,11 @@ export interface SessionClient<Context> {
   context(operation: Operation): Context | null;
   /** The answer to the request sent last, whatever it says, with the context that came along. */
   answered(operation: Operation, node: NodeId, result: Result, context: Context | null): void;
+  /**
+   * Somebody told this client, outside the store, what the strategy remembers in that one's session. Absent where a context is of
+   * no use to others.
+   */
+  hear?(context: Context): void;
   /** The request sent last was given up: no answer by its deadline, or the connection was reset. */
   unanswered(operation: Operation, node: NodeId): void;
 }

@@ -10,7 +10,7 @@ import {
   type SecondChannels,
 } from './history.js';
 import { invariant } from './invariant.js';
-import type { OperationKind, ReadConsistency } from './operation.js';
+import { NO_TOKEN, type OperationKind, type ReadConsistency } from './operation.js';
 import { msFromNanos } from './time.js';
 
 /**
@@ -27,11 +27,11 @@ export interface HistoryRow {
   readonly key: number;
   readonly kind: OperationKind;
   readonly consistency: ReadConsistency;
-  /** The value written by a write or a compare-and-set. */
+  /** As in the columns; of a kind that has one. */
   readonly argument: number | null;
-  /** A compare-and-set's comparand. */
+  /** A compare-and-set's comparand, a write's fencing token, a lock's lease in milliseconds. */
   readonly expected: number | null;
-  /** When `ok`: the value read; the value that a failed compare-and-set found; else the value written. */
+  /** When `ok`. */
   readonly value: number | null;
   readonly swapped: boolean;
   readonly intendedAtMs: number;
@@ -46,6 +46,17 @@ export interface HistoryRow {
   readonly attempts: number;
   /** Operations that its client had learned of outside the store before it was invoked; absent if none. */
   readonly after?: readonly number[];
+  /** What a read found beside `value`; absent if nothing. */
+  readonly siblings?: readonly number[];
+  /** Of a transaction. */
+  readonly statements?: readonly StatementRow[];
+}
+
+export interface StatementRow {
+  readonly kind: 'read' | 'write';
+  readonly key: number;
+  /** `null`: what a read of a transaction that is not `ok` saw. */
+  readonly value: number | null;
 }
 
 /** What must be said of an operation to put it into a history; the rest has the defaults that `historyFrom` states. */
@@ -60,6 +71,8 @@ export function historyRow(history: History, operation: number): HistoryRow {
   const kind = OPERATION_KINDS[history.kind[operation]!]!;
   const outcome = OUTCOMES[history.outcome[operation]!]!;
   const after = learnedBefore(history, operation);
+  const siblings = siblingsOf(history, operation);
+  const statements = statementsOf(history, operation);
   return {
     operation,
     session: unlessNegative(history.session[operation]!),
@@ -67,8 +80,8 @@ export function historyRow(history: History, operation: number): HistoryRow {
     key: history.key[operation]!,
     kind,
     consistency: READ_CONSISTENCIES[history.consistency[operation]!]!,
-    argument: kind === 'read' ? null : history.argument[operation]!,
-    expected: kind === 'cas' ? history.expected[operation]! : null,
+    argument: HAS_ARGUMENT.includes(kind) ? history.argument[operation]! : null,
+    expected: expectedOf(history, operation, kind),
     value: outcome === 'ok' ? history.value[operation]! : null,
     swapped: history.swapped[operation] === 1,
     intendedAtMs: msFromNanos(history.intendedAt[operation]!),
@@ -79,14 +92,48 @@ export function historyRow(history: History, operation: number): HistoryRow {
     node: unlessNegative(history.node[operation]!),
     attempts: history.attempts[operation]!,
     ...(after.length === 0 ? {} : { after }),
+    ...(siblings.length === 0 ? {} : { siblings }),
+    ...(statements.length === 0 ? {} : { statements }),
   };
+}
+
+const HAS_ARGUMENT: readonly OperationKind[] = ['write', 'cas', 'unlock', 'broadcast'];
+
+function expectedOf(history: History, operation: number, kind: OperationKind): number | null {
+  const expected = history.expected[operation]!;
+  if (kind === 'write') return expected === NO_TOKEN ? null : expected;
+  return kind === 'cas' || kind === 'lock' ? expected : null;
+}
+
+/** What a read found beside its value. Cost: O(log n). */
+export function siblingsOf({ siblings }: History, operation: number): readonly number[] {
+  return siblings === undefined ? [] : Array.from(siblings.value.subarray(...rangeOf(siblings, operation)));
+}
+
+/** Cost: O(log n). */
+function statementsOf({ statements, outcome }: History, operation: number): readonly StatementRow[] {
+  if (statements === undefined) return [];
+  const [from, to] = rangeOf(statements, operation);
+  const isKnown = OUTCOMES[outcome[operation]!] === 'ok';
+  return Array.from({ length: to - from }, (_, index) => {
+    const isWrite = statements.isWrite[from + index] === 1;
+    return {
+      kind: isWrite ? 'write' : 'read',
+      key: statements.key[from + index]!,
+      value: isWrite || isKnown ? statements.value[from + index]! : null,
+    };
+  });
+}
+
+/** The rows of a table by `operation` that belong to one. */
+function rangeOf({ operation }: { readonly operation: Int32Array }, row: number): [from: number, to: number] {
+  return [firstFrom(operation, row), firstFrom(operation, row + 1)];
 }
 
 /** The operations that a client knew of from outside the store when it invoked one. Cost: O(log n). */
 export function learnedBefore({ after }: History, operation: number): readonly number[] {
   if (after === undefined) return [];
-  const first = firstFrom(after.operation, operation);
-  return Array.from(after.learned.subarray(first, firstFrom(after.operation, operation + 1)));
+  return Array.from(after.learned.subarray(...rangeOf(after, operation)));
 }
 
 /**
@@ -101,7 +148,12 @@ export function learnedBefore({ after }: History, operation: number): readonly n
  */
 export function historyFrom(rows: readonly HistoryRowInput[]): History {
   const after = secondChannels(rows);
-  const history: History = { ...blankHistory(rows.length), ...(after === null ? {} : { after }) };
+  const history: History = {
+    ...blankHistory(rows.length),
+    ...(after === null ? {} : { after }),
+    ...siblingRows(rows),
+    ...statementRows(rows),
+  };
   rows.forEach((row, i) => {
     const responded = row.respondedAtMs ?? null;
     const outcome = row.outcome ?? (responded === null ? 'open' : 'ok');
@@ -114,7 +166,7 @@ export function historyFrom(rows: readonly HistoryRowInput[]): History {
     history.consistency[i] = READ_CONSISTENCIES.indexOf(row.consistency ?? 'default');
     history.argument[i] = argument;
     history.expected[i] = row.expected ?? 0;
-    history.value[i] = row.value ?? (outcome === 'ok' && row.kind !== 'read' ? argument : 0);
+    history.value[i] = row.value ?? (outcome === 'ok' && HAS_ARGUMENT.includes(row.kind) ? argument : 0);
     history.swapped[i] = swapped ? 1 : 0;
     history.intendedAt[i] = instantNanos(row.intendedAtMs ?? row.invokedAtMs);
     history.invokedAt[i] = instantNanos(row.invokedAtMs);
@@ -143,6 +195,27 @@ function secondChannels(rows: readonly HistoryRowInput[]): SecondChannels | null
   });
   if (operation.length === 0) return null;
   return { length: operation.length, operation: Int32Array.from(operation), learned: Int32Array.from(learned) };
+}
+
+function siblingRows(rows: readonly HistoryRowInput[]): Pick<History, 'siblings'> {
+  const pairs = rows.flatMap(({ siblings = [] }, row) => siblings.map((value) => ({ row, value })));
+  if (pairs.length === 0) return {};
+  const operation = Int32Array.from(pairs, ({ row }) => row);
+  return { siblings: { length: pairs.length, operation, value: Int32Array.from(pairs, ({ value }) => value) } };
+}
+
+function statementRows(rows: readonly HistoryRowInput[]): Pick<History, 'statements'> {
+  const all = rows.flatMap(({ statements = [] }, row) => statements.map((statement) => ({ row, ...statement })));
+  if (all.length === 0) return {};
+  return {
+    statements: {
+      length: all.length,
+      operation: Int32Array.from(all, ({ row }) => row),
+      isWrite: Uint8Array.from(all, ({ kind }) => (kind === 'write' ? 1 : 0)),
+      key: Int32Array.from(all, ({ key }) => key),
+      value: Int32Array.from(all, ({ value }) => value ?? 0),
+    },
+  };
 }
 
 /** The first position whose number is at least `least`, in numbers that rise. */

@@ -4,7 +4,17 @@ import type { OperationKind, ReadConsistency } from './operation.js';
 export const OUTCOMES = ['open', 'ok', 'fail', 'info'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const OPERATION_KINDS = ['read', 'write', 'cas'] as const satisfies readonly OperationKind[];
+export const OPERATION_KINDS = [
+  'read',
+  'write',
+  'cas',
+  'increment',
+  'lock',
+  'unlock',
+  'broadcast',
+  'txn',
+  'sync',
+] as const satisfies readonly OperationKind[];
 export const READ_CONSISTENCIES = ['default', 'linearizable', 'local'] as const satisfies readonly ReadConsistency[];
 
 /**
@@ -16,8 +26,19 @@ export const READ_CONSISTENCIES = ['default', 'linearizable', 'local'] as const 
  * - `no-leader`: every node that answered said that it is not the leader and knows none (fail; info where an earlier attempt
  *   went unanswered).
  * - `refused`: a node answered that it will not serve it (fail; info where an earlier attempt went unanswered).
+ * - `aborted`: a transaction met another one (as `refused`).
+ * - `fenced`: a write came with a fencing token that is out of date (as `refused`).
  */
-export const FAILURE_REASONS = ['none', 'deadline', 'connection-reset', 'not-sent', 'no-leader', 'refused'] as const;
+export const FAILURE_REASONS = [
+  'none',
+  'deadline',
+  'connection-reset',
+  'not-sent',
+  'no-leader',
+  'refused',
+  'aborted',
+  'fenced',
+] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** The instant of an event that did not happen. */
@@ -38,13 +59,13 @@ export interface History {
   readonly kind: Uint8Array;
   /** Position in READ_CONSISTENCIES; 0 for what is not a read. */
   readonly consistency: Uint8Array;
-  /** The value written by a write or a compare-and-set; unused for reads. */
+  /** The value written by a write or a compare-and-set; the message broadcast; the token of an unlock; else unused. */
   readonly argument: Int32Array;
-  /** A compare-and-set's comparand. */
+  /** A compare-and-set's comparand; a write's fencing token, NO_TOKEN if none; a lock's lease in whole milliseconds. */
   readonly expected: Int32Array;
-  /** When `ok`: the value read; the value that a failed compare-and-set found; else the value written. */
+  /** When `ok`: the `value` of the result. */
   readonly value: Int32Array;
-  /** 1 for a compare-and-set that wrote. */
+  /** 1 where the result says `swapped`. */
   readonly swapped: Uint8Array;
   /** Nanoseconds: the arrival. Figures count by it. */
   readonly intendedAt: Float64Array;
@@ -62,6 +83,44 @@ export interface History {
   readonly attempts: Uint8Array;
   /** What clients learned outside the store; absent where there was no second channel. */
   readonly after?: SecondChannels;
+  /** What transactions read and write; absent where there were none. */
+  readonly statements?: TransactionStatements;
+  /** What reads found beside their value; absent where none found siblings. */
+  readonly siblings?: Siblings;
+  /** What nodes delivered to their applications; absent where nothing was. */
+  readonly deliveries?: Deliveries;
+}
+
+/** The statements of transactions, by `operation`, and then in the order of the procedure: its reads, then its writes. */
+export interface TransactionStatements {
+  readonly length: number;
+  /** Row in the history. */
+  readonly operation: Int32Array;
+  /** 1 for a write. It was done where the transaction is `ok` and `swapped`, and may have been where it is `info`. */
+  readonly isWrite: Uint8Array;
+  readonly key: Int32Array;
+  /** What is written; what was read, where the transaction is `ok`. */
+  readonly value: Int32Array;
+}
+
+/** Pairs by `operation`, which repeats where a read found several versions beside its value. */
+export interface Siblings {
+  readonly length: number;
+  /** Row in the history. */
+  readonly operation: Int32Array;
+  readonly value: Int32Array;
+}
+
+/** The delivery logs of all nodes, in order of time. A log that a restarted node repeats from its beginning is there once. */
+export interface Deliveries {
+  readonly length: number;
+  readonly node: Int16Array;
+  /** The message: the argument of its broadcast. */
+  readonly message: Int32Array;
+  /** Nanoseconds. */
+  readonly at: Float64Array;
+  /** Nodes that are down at the end, or have lost a disk: they do not owe their log to anybody. */
+  readonly excused: readonly number[];
 }
 
 /**

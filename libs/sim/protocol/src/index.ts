@@ -15,6 +15,7 @@ export {
 } from './cluster.js';
 export {
   ANSWERS,
+  type Deliveries,
   FAILURE_REASONS,
   type FailureReason,
   type History,
@@ -25,8 +26,18 @@ export {
   READ_CONSISTENCIES,
   type RequestLog,
   type SecondChannels,
+  type Siblings,
+  type TransactionStatements,
 } from './history.js';
-export { historyFrom, historyRow, type HistoryRow, type HistoryRowInput, learnedBefore } from './history-rows.js';
+export {
+  historyFrom,
+  historyRow,
+  type HistoryRow,
+  type HistoryRowInput,
+  learnedBefore,
+  siblingsOf,
+  type StatementRow,
+} from './history-rows.js';
 export { invariant } from './invariant.js';
 export {
   ABSENT,
@@ -44,13 +55,18 @@ export {
 } from './object-history.js';
 export {
   INITIAL_VALUE,
+  isOfRegister,
+  NO_TOKEN,
   type Operation,
   type OperationId,
   type OperationKind,
+  type Procedure,
   type ReadConsistency,
   type RefusalReason,
+  type RegisterOperation,
   type Result,
 } from './operation.js';
+export { hasRegisters, registerPart } from './register-part.js';
 export type {
   FaultKind,
   Guarantee,
@@ -74,4 +90,4 @@ export {
   type TransactionStep,
   transactionStep,
 } from './transaction-history.js';
-export type { Workload } from './workload.js';
+export type { FollowUp, Workload } from './workload.js';

@@ -65,9 +65,15 @@ export interface Outbox<Message, Entry, Context = unknown> {
   announce(role: 'leader' | 'follower', term: number): void;
   /**
    * Tells an observer what a reader of this replica's own copy finds under a key from now on. Every life begins with
-   * `INITIAL_VALUE` under every key. Has no effect on the simulation.
+   * `INITIAL_VALUE` under every key. `siblings`: concurrent versions beside it. Has no effect on the simulation.
    */
-  hold(key: number, value: number): void;
+  hold(key: number, value: number, siblings?: readonly number[]): void;
+  /**
+   * Tells an observer what this replica delivers to its application. Every life begins with nothing delivered: a replica that
+   * recovers its log from disk delivers it again from the first message on, which the observer takes for what it is. Has no
+   * effect on the simulation.
+   */
+  deliver(message: number): void;
 }
 
 /**
@@ -81,8 +87,27 @@ export interface Replica<Message, Entry, Context = unknown> {
   step(input: Input<Message, Entry, Context>, now: Instant, out: Outbox<Message, Entry, Context>): void;
 }
 
-/** `causal`: causal consistency, and causal convergence (CC and CCv of Bouajjani et al., POPL 2017). */
-export type GuaranteeModel = 'linearizable' | 'causal';
+/**
+ * `linearizable`: of each object that it keeps. `causal`: causal consistency, and causal convergence (CC and CCv of Bouajjani et
+ * al., POPL 2017). `sequential`: over all keys.
+ */
+export type GuaranteeModel =
+  | 'linearizable'
+  | 'causal'
+  | 'sequential'
+  | 'consistent-prefix'
+  | 'convergence'
+  | 'total-order-broadcast'
+  | 'mutual-exclusion'
+  /** Fencing tokens never go back: neither those granted nor those of accepted writes. */
+  | 'fencing'
+  | 'snapshot-isolation'
+  | 'serializable'
+  | 'strict-serializable'
+  /** No number is given twice; none contradicts causality; none is left out. */
+  | 'unique-numbers'
+  | 'causal-numbers'
+  | 'gap-free-numbers';
 
 /** A promise, with the faults under which it is made. Every run checks it. */
 export interface Guarantee {

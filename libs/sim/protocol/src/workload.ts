@@ -1,5 +1,5 @@
 import type { DatacenterId } from './cluster.js';
-import type { Operation, OperationId } from './operation.js';
+import type { Operation, OperationId, Result } from './operation.js';
 import type { Nanos } from './time.js';
 
 /**
@@ -17,11 +17,22 @@ export interface Workload {
   gap(datacenter: DatacenterId): Nanos;
   /** The operation of an arrival. `session` is -1 where none was free: the operation is drawn all the same, and not sent. */
   operation(datacenter: DatacenterId, session: number, id: OperationId): Operation;
-  /**
-   * What a session asks next without thinking, once an operation of it has ended `ok`; null: nothing more. It is intended at
-   * that moment. Absent: never anything.
-   */
-  next?(session: number, id: OperationId): Operation | null;
+  /** What comes of an operation that has ended `ok`: at most one by the same session. Absent: never anything. */
+  followUps?(session: number, id: OperationId, result: Extract<Result, { kind: 'ok' }>): readonly FollowUp[];
   /** A session has learned what a key held: the value of an `ok` answer. */
   observed(session: number, key: number, value: number): void;
+}
+
+/** An operation that an answer gives rise to. */
+export interface FollowUp {
+  /** From the answer on; it is intended then. */
+  readonly after: Nanos;
+  /** The same session, which does nothing else in between; or the clients of a datacenter, where it takes a session as an arrival does. */
+  readonly by: 'same-session' | DatacenterId;
+  /** Whoever does it has been told of the operation that it follows: it becomes part of the history. Of another session only. */
+  readonly isTold: boolean;
+  /** Whether the strategy's session context was told along with it. */
+  readonly carriesContext: boolean;
+  /** `session` as for an arrival. */
+  operation(session: number, id: OperationId): Operation;
 }

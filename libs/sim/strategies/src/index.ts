@@ -17,6 +17,7 @@ export {
 export type { RaftRecord } from './raft/log.js';
 export { RAFT_MESSAGES, type RaftMessage } from './raft/messages.js';
 export type { RaftParameters } from './raft/parameters.js';
+export { withFigure3 } from './raft/safety-properties.js';
 export { raft } from './raft/strategy.js';
 export {
   type LeaderlessQuorum,
@@ -40,5 +41,6 @@ export type { MultiLeaderEntry, MultiLeaderMessage } from './multi-leader/messag
 export { EXCHANGE_MESSAGES } from './exchange-messages.js';
 export type { OperationPath } from './operation-path.js';
 export { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-leader/closed-form.js';
+export { type Failover, seesEveryWrite } from './single-leader/failover.js';
 export { SINGLE_LEADER_MESSAGES, type SingleLeaderEntry, type SingleLeaderMessage } from './single-leader/messages.js';
 export { acknowledgementsOf, singleLeader, type SingleLeaderParameters } from './single-leader/single-leader.js';

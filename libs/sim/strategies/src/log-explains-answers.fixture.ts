@@ -40,6 +40,7 @@ function replayOf(entries: readonly LoggedCommand[]): Replay {
   for (const { index, session, sequence, operation } of entries) {
     if (operation === null || sequence <= (latest.get(session) ?? 0)) continue;
     latest.set(session, sequence);
+    if (operation.kind !== 'write' && operation.kind !== 'cas') throw new Error(`a ${operation.kind} of a register`);
     const { key, kind } = operation;
     const current = held.get(key) ?? INITIAL_VALUE;
     const writes = kind === 'write' || current === operation.expected;

@@ -10,6 +10,7 @@ export class Registers implements StateMachine<Values> {
   private values: Values = new Int32Array(64).fill(INITIAL_VALUE);
 
   apply(command: Command, _place: CommandPlace, observer: Observer): Answer {
+    if (command.kind !== 'write' && command.kind !== 'cas') return { kind: 'refused', reason: 'unsupported' };
     const { key, value } = command;
     const current = this.read(key);
     const isCas = command.kind === 'cas';

@@ -28,6 +28,8 @@ export class EffectCollector<Message, Entry> implements Outbox<Message, Entry> {
   readonly effects: Effect<Message, Entry>[] = [];
   /** By key, what the replica has said that it holds: an observation, not an effect. */
   readonly held = new Map<number, number>();
+  /** What it has said that it delivered: an observation as well. */
+  readonly delivered: number[] = [];
 
   send(to: NodeId, message: Message): void {
     this.effects.push({ kind: 'send', to, message });
@@ -63,6 +65,10 @@ export class EffectCollector<Message, Entry> implements Outbox<Message, Entry> {
 
   hold(key: number, value: number): void {
     this.held.set(key, value);
+  }
+
+  deliver(message: number): void {
+    this.delivered.push(message);
   }
 }
 

@@ -158,5 +158,5 @@ function isFinished(attempts: readonly Attempt[], id: OperationId): boolean {
 }
 
 function withFreshValue(operation: Operation, value: number): Operation {
-  return operation.kind === 'read' ? operation : { ...operation, value };
+  return 'value' in operation ? { ...operation, value } : operation;
 }

@@ -39,7 +39,7 @@ function gossip(nodes: number): Strategy<number, number> {
               return out.setTimer(0, nanosFromMs(1000), nanosFromMs(300));
             case 'request': {
               const { id, operation } = input;
-              const value = operation.kind === 'read' ? position : operation.value;
+              const value = 'value' in operation ? operation.value : position;
               if (operation.kind === 'read') return out.reply(id, { kind: 'ok', value, swapped: false });
               out.persist(value);
               waiting.push({ position: ++position, id, value });

@@ -33,6 +33,8 @@ function operations(from: Workload, count = COUNT, datacenter = A): Operation[] 
 /** Four standard deviations of a share that was drawn `COUNT` times. */
 const deviation = (share: number) => 4 * Math.sqrt((share * (1 - share)) / COUNT);
 
+const OK = { kind: 'ok', value: 0, swapped: false } as const;
+
 describe('a mixed workload', () => {
   it('arrives as a Poisson process: whole nanoseconds, of the mean asked for, exponential', () => {
     const from = workload();
@@ -121,9 +123,13 @@ describe('a mixed workload', () => {
     const from = workload({ operations: [{ kind: 'read-modify-write', share: 1 }] });
     const read = from.operation(A, 3, 7 as OperationId);
     expect(read.kind).toBe('read');
-    expect(from.next!(4, 8 as OperationId)).toBeNull();
-    expect(from.next!(3, 9 as OperationId)).toEqual({ kind: 'write', key: read.key, value: 10 });
-    expect(from.next!(3, 11 as OperationId)).toBeNull();
+    const next = (session: number, id: number, of = from) =>
+      of.followUps!(session, (id - 1) as OperationId, OK).map(({ operation }) =>
+        operation(session, id as OperationId),
+      )[0];
+    expect(next(4, 8)).toBeUndefined();
+    expect(next(3, 9)).toEqual({ kind: 'write', key: read.key, value: 10 });
+    expect(next(3, 11)).toBeUndefined();
     // A read that was not answered has no write, nor has what comes after it.
     const mixed = workload({
       operations: [
@@ -133,12 +139,12 @@ describe('a mixed workload', () => {
     });
     const drawn = Array.from({ length: 200 }, (_, i) => {
       mixed.operation(A, 0, (2 * i) as OperationId);
-      return mixed.next!(0, (2 * i + 1) as OperationId);
+      return next(0, 2 * i + 1, mixed);
     });
-    const modified = drawn.filter((next) => next !== null).length;
+    const modified = drawn.filter((write) => write !== undefined).length;
     expect(Math.abs(modified / 200 - 0.5)).toBeLessThan(0.15);
     expect(from.operation(A, -1, 50 as OperationId).kind).toBe('read');
-    expect(from.next!(-1, 51 as OperationId)).toBeNull();
+    expect(next(-1, 51)).toBeUndefined();
   });
 
   it('writes values that are unique in a run and greater than the initial one', () => {

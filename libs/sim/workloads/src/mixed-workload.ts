@@ -1,9 +1,11 @@
 import {
   type Cluster,
   type DatacenterId,
+  type FollowUp,
   INITIAL_VALUE,
   invariant,
   type Nanos,
+  nanos,
   type Operation,
   type OperationId,
   type ReadConsistency,
@@ -11,6 +13,8 @@ import {
 } from '@isthmus/sim-protocol';
 import { type Random, type Stream, Zipfian } from '@isthmus/sim-random';
 import { type ArrivalGaps, arrivalGaps, type ArrivalPattern } from './arrival-gaps.js';
+
+const AT_ONCE = nanos(0);
 
 export interface MixedWorkloadParameters {
   readonly arrivals:
@@ -24,7 +28,7 @@ export interface MixedWorkloadParameters {
 }
 
 /** `read-modify-write`: a read and, once it is answered, a write of the same key by the same session. */
-export type OperationChoice = 'read' | 'write' | 'cas' | 'read-modify-write';
+export type OperationChoice = 'read' | 'write' | 'cas' | 'read-modify-write' | 'increment' | 'broadcast' | 'sync';
 
 export interface OperationShare {
   readonly kind: OperationChoice;
@@ -118,6 +122,11 @@ class MixedWorkload implements Workload {
         return { kind, key, value };
       case 'cas':
         return { kind, key, expected: this.seen[session]?.get(key) ?? INITIAL_VALUE, value };
+      case 'increment':
+      case 'sync':
+        return { kind, key };
+      case 'broadcast':
+        return { kind, key: 0, value };
     }
   }
 
@@ -125,11 +134,19 @@ class MixedWorkload implements Workload {
     if (this.hasCas) (this.seen[session] ??= new Map()).set(key, value);
   }
 
-  next(session: number, id: OperationId): Operation | null {
+  followUps(session: number): readonly FollowUp[] {
     const key = this.modifying.get(session);
-    if (key === undefined) return null;
+    if (key === undefined) return [];
     this.modifying.delete(session);
-    return { kind: 'write', key, value: id + 1 };
+    return [
+      {
+        after: AT_ONCE,
+        by: 'same-session',
+        isTold: false,
+        carriesContext: false,
+        operation: (_session, id) => ({ kind: 'write', key, value: id + 1 }),
+      },
+    ];
   }
 
   private kind(draw: number): OperationShare {

@@ -91,6 +91,8 @@ export function labelOf(operation: OperationRow, open: boolean): string {
       return `${open ? '? ' : ''}write ${value(operation.argument)}`;
     case 'cas':
       return `${open ? '? ' : ''}cas ${value(operation.expected)} → ${value(operation.argument)}${operation.swapped === false ? ' (no)' : ''}`;
+    default:
+      return `${open ? '? ' : ''}${operation.kind}${operation.value === null ? '' : ` → ${operation.value}`}`;
   }
 }
 

@@ -12,6 +12,7 @@ import type { Copies } from './copies.js';
 import type { Quorum } from './levels.js';
 import type { LeaderlessEntry, LeaderlessMessage } from './messages.js';
 import type { LeaderlessOptions } from './options.js';
+import type { LightweightTransactions } from './lightweight-transactions.js';
 import { QuorumRead, type QuorumRequest, QuorumWrite } from './quorum-requests.js';
 import type { Keyed } from './resolution.js';
 import type { Suspicions } from './suspicions.js';
@@ -29,6 +30,8 @@ export interface CoordinatorOptions<State extends Keyed> extends LeaderlessOptio
   readonly writeQuorum: Quorum;
   readonly expiryTimer: number;
   readonly overdueTimer: number;
+  /** null: there is no compare-and-set. */
+  readonly transactions: LightweightTransactions<State> | null;
   /** null: nobody is suspected, and every replica is asked. */
   readonly suspicions: Suspicions | null;
   /** To any node, this one too. */
@@ -64,15 +67,21 @@ export class Coordinator<State extends Keyed> {
     this.#clock.passed(timestamp);
   }
 
+  nextRequest(): number {
+    return this.#nextRequest++;
+  }
+
   request(request: ClientRequest, now: Instant, out: Out<State>): void {
     const { id, operation } = request;
-    const { readsFirst, resolution, self } = this.#options;
+    const { readsFirst, resolution, self, transactions, readsSerially } = this.#options;
+    const { key } = operation;
     switch (operation.kind) {
       case 'read':
-        this.#askReplicas(new QuorumRead(id, operation.key, now, resolution), now, out);
+        if (readsSerially) transactions?.begin(id, key, operation, now, out);
+        else this.#askReplicas(new QuorumRead(id, key, now, resolution), now, out);
         break;
       case 'write': {
-        const { key, value } = operation;
+        const { value } = operation;
         if (readsFirst) {
           if (this.#takesFirstCopy(request))
             this.#askReplicas(new QuorumRead(id, key, now, resolution, value), now, out);
@@ -83,7 +92,8 @@ export class Coordinator<State extends Keyed> {
         break;
       }
       case 'cas':
-        out.reply(id, { kind: 'refused', reason: 'unsupported' });
+        if (transactions === null) out.reply(id, { kind: 'refused', reason: 'unsupported' });
+        else if (this.#takesFirstCopy(request)) transactions.begin(id, key, operation, now, out);
         break;
     }
   }
@@ -153,7 +163,7 @@ export class Coordinator<State extends Keyed> {
     }
   }
 
-  /** With a stamp of its own, a second copy of a write would come after what others have written since. */
+  /** A second copy of a write with a stamp of its own, or of a compare-and-set, would come after what others have written since. */
   #takesFirstCopy({ session, sequence }: ClientRequest): boolean {
     if (sequence <= (this.#taken.get(session) ?? 0)) return false;
     this.#taken.set(session, sequence);
@@ -253,7 +263,7 @@ export class Coordinator<State extends Keyed> {
 
   #begin(pending: QuorumRead<State> | QuorumWrite<State>, now: Instant, out: Out<State>): number {
     const { suspicions, expiryTimer, requestTimeout } = this.#options;
-    const request = this.#nextRequest++;
+    const request = this.nextRequest();
     this.#requests.set(request, pending);
     if (!this.#expiryTimerSet) {
       this.#expiryTimerSet = true;

@@ -1,6 +1,13 @@
 import type { NodeId, Outbox } from '@isthmus/sim-protocol';
 import { DiskQueue } from '../disk-queue.js';
-import { type HandedOver, type Hint, isMarked, type LeaderlessEntry, type LeaderlessMessage } from './messages.js';
+import {
+  type HandedOver,
+  type Hint,
+  isMarked,
+  type LeaderlessEntry,
+  type LeaderlessMessage,
+  type PaxosRecord,
+} from './messages.js';
 import type { Keyed, Resolution } from './resolution.js';
 
 type Out<State> = Outbox<LeaderlessMessage<State>, LeaderlessEntry<State>>;
@@ -100,6 +107,11 @@ export class Copies<State extends Keyed> {
     this.#write(entry, null, out);
   }
 
+  /** Writes what others keep in mind. */
+  log(record: PaxosRecord<State>, answer: Answer<State>, out: Out<State>): void {
+    this.#write(record, answer, out);
+  }
+
   persisted(count: number, out: Out<State>): void {
     this.#queue.persisted(count, ({ entry, answer }) => {
       this.#apply(entry, out);
@@ -119,7 +131,7 @@ export class Copies<State extends Keyed> {
   #apply(entry: LeaderlessEntry<State>, out: Out<State>): void {
     if (!isMarked(entry)) this.#merge(entry, out);
     else if (entry.kind === 'hint') this.#addHint(entry);
-    else this.#forgetHints(entry);
+    else if (entry.kind === 'handed-over') this.#forgetHints(entry);
   }
 
   #merge(state: State, out: Out<State>): void {

@@ -1,9 +1,19 @@
-import type { Cluster, Input, Instant, NodeId, Outbox, Replica } from '@isthmus/sim-protocol';
+import {
+  type Cluster,
+  type Input,
+  type Instant,
+  majority,
+  type NodeId,
+  type Outbox,
+  type Replica,
+} from '@isthmus/sim-protocol';
+import { Acceptor, type Response } from './acceptor.js';
 import { AntiEntropy } from './anti-entropy.js';
 import { Coordinator } from './coordinator.js';
 import { Copies } from './copies.js';
 import { Handoff } from './handoff.js';
 import { quorumOf } from './levels.js';
+import { LightweightTransactions } from './lightweight-transactions.js';
 import { isMarked, type LeaderlessEntry, type LeaderlessMessage } from './messages.js';
 import type { LeaderlessOptions } from './options.js';
 import type { Placement } from './placement.js';
@@ -17,6 +27,8 @@ const OVERDUE_TIMER = 1;
 const PROBE_TIMER = 2;
 const HANDOFF_TIMER = 3;
 const ANTI_ENTROPY_TIMER = 4;
+const BACKOFF_TIMER = 5;
+const SWEEP_TIMER = 6;
 
 /** A coordinator of the requests that clients bring to it, and a replica of the keys that are placed at it. */
 export class LeaderlessReplica<State extends Keyed> implements Replica<
@@ -32,6 +44,8 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
   readonly #suspicions: Suspicions | null;
   readonly #handoff: Handoff<State>;
   readonly #antiEntropy: AntiEntropy<State> | null;
+  readonly #acceptor = new Acceptor<State>();
+  readonly #transactions: LightweightTransactions<State> | null;
 
   constructor(self: NodeId, options: LeaderlessOptions<State>, cluster: Cluster, placement: Placement) {
     const { r, w, hintedHandoff, suspectAfter, handoffInterval, antiEntropyInterval: interval } = options;
@@ -48,12 +62,30 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
       tell: ({ to, message }, out) => this.#tell(to, message, out),
     });
     this.#handoff = new Handoff(this.#copies, HANDOFF_TIMER, handoffInterval);
+    const writeQuorum = quorumOf(w, self, cluster, placement);
+    const isLocal = options.serial === 'local-serial';
+    const isNear = (node: NodeId) => cluster.nodes[node]!.datacenter === cluster.nodes[self]!.datacenter;
+    this.#transactions =
+      options.serial === null
+        ? null
+        : new LightweightTransactions({
+            ...options,
+            self,
+            backoffTimer: BACKOFF_TIMER,
+            sweepTimer: SWEEP_TIMER,
+            quorum: quorumOf(isLocal ? 'local-quorum' : majority(options.n), self, cluster, placement),
+            commitQuorum: writeQuorum,
+            acceptorsOf: (key) => (isLocal ? options.replicasOf(key).filter(isNear) : options.replicasOf(key)),
+            nextRequest: () => this.#coordinator.nextRequest(),
+            tell: (to, message, out) => this.#tell(to, message, out),
+          });
     this.#coordinator = new Coordinator({
       ...options,
       self,
       copies: this.#copies,
+      transactions: this.#transactions,
       readQuorum: quorumOf(r, self, cluster, placement),
-      writeQuorum: quorumOf(w, self, cluster, placement),
+      writeQuorum,
       expiryTimer: EXPIRY_TIMER,
       overdueTimer: OVERDUE_TIMER,
       suspicions: this.#suspicions,
@@ -89,13 +121,19 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
   #start(recovered: readonly LeaderlessEntry<State>[], now: Instant, out: Out<State>): void {
     this.#life = now;
     this.#coordinator.start(now);
+    this.#transactions?.start(now);
     this.#copies.recover(recovered, out);
     for (const entry of recovered) {
-      if (isMarked(entry) && entry.kind === 'handed-over') continue;
-      const stamp = this.#options.resolution.timestampBy(this.#self, isMarked(entry) ? entry.state : entry);
-      if (stamp !== undefined) this.#coordinator.recover(stamp);
+      if (!isMarked(entry)) this.#recoverStamp(entry);
+      else if (entry.kind === 'hint') this.#recoverStamp(entry.state);
+      else if (entry.kind !== 'handed-over') this.#acceptor.recover(entry);
     }
     this.#antiEntropy?.start(out);
+  }
+
+  #recoverStamp(state: State): void {
+    const stamp = this.#options.resolution.timestampBy(this.#self, state);
+    if (stamp !== undefined) this.#coordinator.recover(stamp);
   }
 
   #timeout(timer: number, now: Instant, out: Out<State>): void {
@@ -103,7 +141,9 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
     else if (timer === OVERDUE_TIMER) this.#coordinator.replaceOverdue(now, out);
     else if (timer === PROBE_TIMER) this.#suspicions?.timeout(out);
     else if (timer === HANDOFF_TIMER) this.#handoff.timeout(this.#life, out);
-    else this.#antiEntropy?.timeout(out);
+    else if (timer === ANTI_ENTROPY_TIMER) this.#antiEntropy?.timeout(out);
+    else if (timer === BACKOFF_TIMER) this.#transactions?.tryAgain(now, out);
+    else this.#transactions?.sweep(now, out);
   }
 
   #receive(from: NodeId, message: LeaderlessMessage<State>, out: Out<State>): void {
@@ -121,14 +161,14 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
       }
       case 'read': {
         const { life, request, key } = message;
-        out.send(from, { kind: 'value', life, request, version: this.#copies.allOf(key) ?? null });
+        this.#tell(from, { kind: 'value', life, request, version: this.#copies.allOf(key) ?? null }, out);
         break;
       }
       case 'written':
         if (isOfThisLife) this.#coordinator.written(from, message.request, out);
         break;
       case 'value':
-        if (isOfThisLife) this.#coordinator.value(from, message.request, message.version ?? undefined, this.#now, out);
+        if (isOfThisLife) this.#value(from, message, out);
         break;
       case 'repair':
         this.#copies.keep(message.version, null, out);
@@ -155,7 +195,40 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
       case 'range-answer':
         this.#copies.keepAll(message.versions, null, out);
         break;
+      case 'prepare':
+        this.#respond(from, this.#acceptor.prepare(message), out);
+        break;
+      case 'promise':
+        if (isOfThisLife) this.#transactions?.promised(from, message, this.#now, out);
+        break;
+      case 'propose':
+        this.#respond(from, this.#acceptor.propose(message), out);
+        break;
+      case 'accept':
+        if (isOfThisLife) this.#transactions?.accepted(from, message, this.#now, out);
+        break;
+      case 'commit':
+        if (message.proposal.version !== null) this.#copies.keep(message.proposal.version, null, out);
+        this.#respond(from, this.#acceptor.commit(message), out);
+        break;
+      case 'committed':
+        if (isOfThisLife) this.#transactions?.committed(from, message.request, this.#now, out);
+        break;
     }
+  }
+
+  #value(
+    from: NodeId,
+    { request, version }: Extract<LeaderlessMessage<State>, { readonly kind: 'value' }>,
+    out: Out<State>,
+  ) {
+    this.#coordinator.value(from, request, version ?? undefined, this.#now, out);
+    this.#transactions?.value(from, request, version ?? undefined, out);
+  }
+
+  #respond(to: NodeId, { answer, record }: Response<State>, out: Out<State>): void {
+    if (record === null) this.#tell(to, answer, out);
+    else this.#copies.log(record, { to, message: answer }, out);
   }
 
   #tell(node: NodeId, message: LeaderlessMessage<State>, out: Out<State>): void {

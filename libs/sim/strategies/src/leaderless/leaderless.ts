@@ -1,4 +1,4 @@
-import { type Guarantee, invariant, type Nanos, nanos, type StrategyBuilder } from '@isthmus/sim-protocol';
+import { type Guarantee, invariant, majority, type Nanos, nanos, type StrategyBuilder } from '@isthmus/sim-protocol';
 import type { Version } from '../last-write-wins.js';
 import { LeaderlessReplica } from './leaderless-replica.js';
 import { intersect, type Level } from './levels.js';
@@ -44,11 +44,25 @@ export interface LeaderlessParameters {
   readonly handoffInterval?: Nanos;
   /** Between two comparisons of a node's copies with those of another by hash trees. Never if not given. */
   readonly antiEntropyInterval?: Nanos;
+  /** Compare-and-set by lightweight transactions, among all replicas or those in the coordinator's datacenter. None if not given. */
+  readonly serial?: SerialParameters;
+}
+
+export interface SerialParameters {
+  readonly level: 'serial' | 'local-serial';
+  /** Whether reads are lightweight transactions too. */
+  readonly reads: boolean;
+  /** Whether nothing is written but by compare-and-set, and nothing read but serially: what the promise needs. */
+  readonly alone: boolean;
+  /** After so long a transaction is given up; 1.8 s, as Cassandra's `cas_contention_timeout`, if not given. */
+  readonly timeout?: Nanos;
 }
 
 /** Five times the 2 s that Cassandra's `write_request_timeout` gives a write by default (cassandra.yaml, 4.1). */
 const REQUEST_TIMEOUT = nanos(10_000_000_000);
 const SUSPECT_AFTER = nanos(500_000_000);
+/** cassandra.yaml, 4.1. */
+const TRANSACTION_TIMEOUT = nanos(1_800_000_000);
 const HANDOFF_INTERVAL = nanos(10_000_000_000);
 
 const REGISTER: Guarantee = {
@@ -56,6 +70,13 @@ const REGISTER: Guarantee = {
   under: SURVIVED_BY_DISKS,
   sentence:
     'Reads and writes are linearizable: a read makes sure that w replicas have what it returns, and a write comes after all that r replicas know.',
+};
+
+const SERIAL: Guarantee = {
+  model: 'linearizable',
+  under: SURVIVED_BY_DISKS,
+  sentence:
+    'Compare-and-set and serial reads are linearizable: each is chosen by Paxos among the replicas of its key, after all that were chosen before.',
 };
 
 /**
@@ -87,6 +108,9 @@ export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage
   const readsFirst = stamps === 'read-first';
   const isStrict = hintedHandoff !== 'sloppy-quorum';
   const isRegister = readsFirst && readRepair === 'sync' && isStrict && intersect(r, w, placement);
+  const { serial } = parameters;
+  const isSerial =
+    serial?.alone === true && intersect(serialLevel(serial.level, n), serialLevel(serial.level, n), placement);
   const options: LeaderlessOptions<Version> = {
     n,
     r,
@@ -98,15 +122,18 @@ export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage
     suspectAfter: parameters.suspectAfter ?? SUSPECT_AFTER,
     handoffInterval: parameters.handoffInterval ?? HANDOFF_INTERVAL,
     antiEntropyInterval: parameters.antiEntropyInterval ?? null,
+    serial: serial?.level ?? null,
+    transactionTimeout: serial?.timeout ?? TRANSACTION_TIMEOUT,
+    readsSerially: serial?.reads ?? false,
     resolution: LAST_WRITE_WINS,
     replicasOf,
     preferenceOf,
   };
   return {
     kind: 'leaderless',
-    guarantees: isRegister ? [REGISTER] : [],
+    guarantees: isRegister ? [REGISTER] : isSerial ? [SERIAL] : [],
     initialLeader: null,
-    supportsCas: false,
+    supportsCas: serial !== undefined,
     route: () => 'any',
     replicasOf,
     createReplica: (self) => new LeaderlessReplica(self, options, cluster, placement),
@@ -114,3 +141,7 @@ export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage
     nameOf,
   };
 };
+
+function serialLevel(level: 'serial' | 'local-serial', n: number): Level {
+  return level === 'serial' ? majority(n) : 'local-quorum';
+}

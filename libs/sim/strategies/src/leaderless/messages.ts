@@ -1,5 +1,6 @@
 import type { Instant, NodeId } from '@isthmus/sim-protocol';
 import type { Version } from '../last-write-wins.js';
+import type { Ballot, Proposal } from './ballots.js';
 import type { TreeHashes } from './hash-tree.js';
 
 /** A copy kept for another node, in a place of its own, until that has it. */
@@ -17,12 +18,17 @@ export interface HandedOver<State> {
   readonly states: readonly State[];
 }
 
-/** What a node writes to disk: what it keeps of a key as it is, all else by its kind. */
-export type LeaderlessEntry<State = Version> = State | Hint<State> | HandedOver<State>;
+/** What an acceptor must not forget. */
+export type PaxosRecord<State> =
+  | { readonly kind: 'promised'; readonly key: number; readonly ballot: Ballot }
+  | { readonly kind: 'accepted' | 'committed'; readonly key: number; readonly proposal: Proposal<State> };
 
-export function isMarked<State extends object>(
-  entry: LeaderlessEntry<State>,
-): entry is Hint<State> | HandedOver<State> {
+type Marked<State> = Hint<State> | HandedOver<State> | PaxosRecord<State>;
+
+/** What a node writes to disk: what it keeps of a key as it is, all else by its kind. */
+export type LeaderlessEntry<State = Version> = State | Marked<State>;
+
+export function isMarked<State extends object>(entry: LeaderlessEntry<State>): entry is Marked<State> {
   return 'kind' in entry;
 }
 
@@ -60,17 +66,37 @@ export type LeaderlessMessage<State = Version> =
   /** All that the sender keeps in leaves whose hashes differ. */
   | { readonly kind: 'range'; readonly leaves: readonly number[]; readonly versions: readonly State[] }
   /** What the receiver of a `range` has and its sender lacks. */
-  | { readonly kind: 'range-answer'; readonly versions: readonly State[] };
+  | { readonly kind: 'range-answer'; readonly versions: readonly State[] }
+  /** Coordinator to acceptor. */
+  | ({ readonly kind: 'prepare'; readonly key: number; readonly ballot: Ballot } & RequestName)
+  /** The latest that it has accepted, and the latest commit of which it has heard. */
+  | ({
+      readonly kind: 'promise';
+      /** The ballot that it has promised instead; null: this one. */
+      readonly refusedFor: Ballot | null;
+      readonly accepted: Proposal<State> | null;
+      readonly committed: Proposal<State> | null;
+    } & RequestName)
+  | ({ readonly kind: 'propose'; readonly key: number; readonly proposal: Proposal<State> } & RequestName)
+  | ({ readonly kind: 'accept'; readonly refusedFor: Ballot | null } & RequestName)
+  /** A quorum has accepted it. */
+  | ({ readonly kind: 'commit'; readonly key: number; readonly proposal: Proposal<State> } & RequestName)
+  | ({ readonly kind: 'committed' } & RequestName);
 
 /** Kind, length and checksum of a message. */
 const HEADER_BYTES = 16;
 /** Each number of a message. */
 export const FIELD_BYTES = 8;
 const REQUEST_BYTES = 2 * FIELD_BYTES;
+/** Timestamp and node. */
+const BALLOT_BYTES = 2 * FIELD_BYTES;
 
 /** @param bytesOf What a replica keeps of one key. */
 export function sizeOf<State>(message: LeaderlessMessage<State>, bytesOf: (state: State) => number): number {
   const sum = (states: readonly State[]) => states.reduce((bytes, state) => bytes + bytesOf(state), 0);
+  const ballot = ({ refusedFor }: { readonly refusedFor: Ballot | null }) => (refusedFor === null ? 0 : BALLOT_BYTES);
+  const proposal = (of: Proposal<State> | null) =>
+    of === null ? 0 : 2 * BALLOT_BYTES + (of.version === null ? 0 : bytesOf(of.version));
   switch (message.kind) {
     case 'write':
       return HEADER_BYTES + REQUEST_BYTES + bytesOf(message.version);
@@ -78,6 +104,7 @@ export function sizeOf<State>(message: LeaderlessMessage<State>, bytesOf: (state
       return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES + bytesOf(message.version);
     case 'written':
     case 'handed-over':
+    case 'committed':
       return HEADER_BYTES + REQUEST_BYTES;
     case 'read':
       return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES;
@@ -96,6 +123,15 @@ export function sizeOf<State>(message: LeaderlessMessage<State>, bytesOf: (state
       return HEADER_BYTES + FIELD_BYTES * message.leaves.length + sum(message.versions);
     case 'range-answer':
       return HEADER_BYTES + sum(message.versions);
+    case 'prepare':
+      return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES + BALLOT_BYTES;
+    case 'promise':
+      return HEADER_BYTES + REQUEST_BYTES + ballot(message) + proposal(message.accepted) + proposal(message.committed);
+    case 'propose':
+    case 'commit':
+      return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES + proposal(message.proposal);
+    case 'accept':
+      return HEADER_BYTES + REQUEST_BYTES + ballot(message);
   }
 }
 
@@ -114,6 +150,12 @@ export const LEADERLESS_MESSAGES = [
   'tree',
   'range',
   'range-answer',
+  'prepare',
+  'promise',
+  'propose',
+  'accept',
+  'commit',
+  'committed',
 ] as const;
 
 export function nameOf(message: LeaderlessMessage<unknown>): (typeof LEADERLESS_MESSAGES)[number] {

@@ -16,6 +16,12 @@ export interface LeaderlessOptions<State extends Keyed> {
   readonly handoffInterval: Nanos;
   /** null: none. */
   readonly antiEntropyInterval: Nanos | null;
+  /** null: no compare-and-set. Else who is a quorum of the acceptors: a majority of all replicas, or of those in the datacenter. */
+  readonly serial: 'serial' | 'local-serial' | null;
+  /** Whether reads are lightweight transactions too. */
+  readonly readsSerially: boolean;
+  /** After so long a lightweight transaction is given up. */
+  readonly transactionTimeout: Nanos;
   readonly resolution: Resolution<State>;
   replicasOf(key: number): readonly NodeId[];
   preferenceOf(key: number): readonly NodeId[];

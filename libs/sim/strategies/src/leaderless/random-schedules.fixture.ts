@@ -1,4 +1,4 @@
-import { nanosFromMs, type NodeId } from '@isthmus/sim-protocol';
+import { INITIAL_VALUE, nanosFromMs, type NodeId } from '@isthmus/sim-protocol';
 import { type Move, oneNodeEach, play, ScriptedCluster } from '@isthmus/sim-testing';
 import type { Version } from '../last-write-wins.js';
 import { leaderless, type LeaderlessParameters } from './leaderless.js';
@@ -37,10 +37,19 @@ export function played(
     const { now } = scripted;
     // A timer has run as long as it was set for.
     if (move.kind === 'timeout') scripted.now += nanosFromMs(10_000);
-    play(scripted, move);
+    play(scripted, aimed(move, scripted));
     if (clocks === 'stand still') scripted.now = now;
   }
   return scripted;
+}
+
+/** A compare-and-set expects what its client has heard last, or most would fail. */
+function aimed(move: Move, { attempts }: Played): Move {
+  if (move.kind !== 'request' || move.operation.kind !== 'cas') return move;
+  const { key } = move.operation;
+  const latest = attempts.findLast(({ operation, answer }) => operation.key === key && answer?.result.kind === 'ok');
+  const expected = latest?.answer?.result.kind === 'ok' ? latest.answer.result.value : INITIAL_VALUE;
+  return { ...move, operation: { ...move.operation, expected } };
 }
 
 export function heal(cluster: Played, ms = 10_000): void {

@@ -16,6 +16,7 @@ export interface Resolution<State extends Keyed> {
   merge(a: State, b: State | undefined): State;
   /** A write that overwrites all that came before it. */
   versionOf(key: number, value: number, timestamp: Instant, node: NodeId): State;
+  valueOf(state: State): number;
   timestampOf(state: State): Instant;
   /** The latest timestamp of a write that a node accepted; undefined if there is none of it. */
   timestampBy(node: NodeId, state: State): Instant | undefined;
@@ -35,6 +36,7 @@ export const LAST_WRITE_WINS: Resolution<Version> = {
   adds: isNewer,
   merge: (a, b) => (b === undefined || isNewer(a, b) ? a : b),
   versionOf: (key, value, timestamp, node) => ({ key, value, timestamp, node }),
+  valueOf: ({ value }) => value,
   timestampOf: ({ timestamp }) => timestamp,
   timestampBy: (node, version) => (version.node === node ? version.timestamp : undefined),
   resultOf: (version) => ({ kind: 'ok', value: version?.value ?? INITIAL_VALUE, swapped: false }),

@@ -36,10 +36,11 @@ export function fiveNodes(parameters: Partial<LeaderlessParameters> = {}): Retur
 
 /** What a node has written to disk for others: for whom, and the value, or that it was handed over. */
 export function hintsOn(cluster: ReturnType<typeof threeNodes>, node: NodeId): unknown[] {
-  return cluster
-    .disk(node)
-    .filter(isMarked)
-    .map((entry) => [entry.home, entry.kind === 'hint' ? entry.state.value : 'handed over']);
+  return cluster.disk(node).flatMap((entry): (readonly [NodeId, number | string])[] => {
+    if (!isMarked(entry)) return [];
+    if (entry.kind === 'hint') return [[entry.home, entry.state.value]];
+    return entry.kind === 'handed-over' ? [[entry.home, 'handed over']] : [];
+  });
 }
 
 export function ok(value: number): unknown {

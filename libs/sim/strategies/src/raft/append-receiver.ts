@@ -1,7 +1,7 @@
 import type { NodeId, Outbox } from '@isthmus/sim-protocol';
+import type { ReplicatedStore } from '../replicated-store.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
 import type { AppendEntries, AppendRefused, InstallSnapshot, RaftMessage } from './messages.js';
-import type { Store } from './store.js';
 
 type Out = Outbox<RaftMessage, RaftRecord>;
 
@@ -17,7 +17,7 @@ export class AppendReceiver {
 
   constructor(
     private readonly log: RaftLog,
-    private readonly store: Store,
+    private readonly store: ReplicatedStore,
   ) {}
 
   /** A new term: nothing is known of its leader's log. */

@@ -72,3 +72,40 @@ export class FollowerReads {
     this.waiting = [];
   }
 }
+
+interface Question {
+  readonly follower: NodeId;
+  readonly number: number;
+  /** What is answered, once it is applied. */
+  readonly readIndex: number;
+  /** The broadcast that a majority must have answered. */
+  readonly round: number;
+}
+
+/** The followers that wait for a leader's read index. When its leadership ends, they learn of that and dismiss their clients themselves. */
+export class ReadIndexQuestions {
+  /** First in, first out. */
+  private waiting: Question[] = [];
+
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  add(question: Question): void {
+    this.waiting.push(question);
+  }
+
+  answer(confirmedRound: number, appliedIndex: number, term: number, out: Out): void {
+    let count = 0;
+    for (const { follower, number, readIndex, round } of this.waiting) {
+      if (round > confirmedRound || readIndex > appliedIndex) break;
+      out.send(follower, { kind: 'read-index', term, number, index: readIndex });
+      count++;
+    }
+    if (count > 0) this.waiting.splice(0, count);
+  }
+
+  forget(): void {
+    this.waiting = [];
+  }
+}

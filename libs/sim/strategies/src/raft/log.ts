@@ -1,10 +1,12 @@
 import { invariant, type NodeId, type Outbox } from '@isthmus/sim-protocol';
-import type { Command, CommandPlace } from '../state-machine.js';
+import type { StateCopy } from '../exactly-once.js';
+import type { StoredEntry, StoredLog } from '../replicated-store.js';
+import type { Command } from '../state-machine.js';
 import type { RaftMessage } from './messages.js';
 import type { Snapshot } from './snapshot.js';
 
 /** On disk it replaces the entry at `index` and all after it: a truncated log is always grown again at the same place. */
-export interface LogEntry extends CommandPlace {
+export interface LogEntry extends StoredEntry {
   readonly kind: 'entry';
   readonly term: number;
   /** -1 for a no-op. */
@@ -34,7 +36,7 @@ function baseAt(index: number, term: number): LogEntry {
  * Figure 2's persistent state, and how much of it is safe on disk. Indexes count from 1. A snapshot may stand for the
  * first entries; what it covers is committed, so nothing asks for it but a follower that is far behind.
  */
-export class RaftLog {
+export class RaftLog implements StoredLog {
   /** Figure 2's currentTerm. */
   term = 0;
   /** Figure 2's votedFor. */
@@ -84,6 +86,10 @@ export class RaftLog {
   /** The last entry that the snapshot stands for; 0: there is none. */
   get snapshotIndex(): number {
     return this.snapshot?.lastIndex ?? 0;
+  }
+
+  get snapshotState(): StateCopy | null {
+    return this.snapshot === null ? null : this.snapshot.state;
   }
 
   get lastTerm(): number {
@@ -161,9 +167,10 @@ export class RaftLog {
     if (this.durableIndex >= index) this.durableIndex = index - 1;
   }
 
-  /** A snapshot of this log takes the place of its first entries: on disk at once, in memory later. */
-  compact(snapshot: Snapshot, out: Disk): void {
+  /** On disk a snapshot takes the place of the entries at once, in memory later. */
+  compact(lastIndex: number, state: StateCopy, out: Disk): void {
     const { entries, positions } = this;
+    const snapshot: Snapshot = { kind: 'snapshot', lastIndex, lastTerm: this.termAt(lastIndex), state };
     const covered = positions[snapshot.lastIndex - this.base]!;
     const base = Math.max(this.base, snapshot.lastIndex - this.entriesKept);
     this.entries = entries.slice(base - this.base);

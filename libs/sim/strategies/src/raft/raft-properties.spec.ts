@@ -7,7 +7,8 @@ import type { RaftMessage } from './messages.js';
 import type { RaftParameters } from './parameters.js';
 import { RaftReplica } from './replica.js';
 import { SafetyProperties } from './safety-properties.js';
-import type { SnapshotLimits } from './snapshot.js';
+import { Figure3 } from './figure-3.fixture.js';
+import type { SnapshotLimits } from '../replicated-store.js';
 import { raft } from './strategy.js';
 
 type Raft = ScriptedCluster<RaftMessage, RaftRecord>;
@@ -20,7 +21,7 @@ interface Group {
   readonly snapshots?: SnapshotLimits;
 }
 
-function bootRaft({ nodes, parameters: own, snapshots }: Group): { network: Raft; safety: SafetyProperties } {
+function bootRaft({ nodes, parameters: own, snapshots }: Group): { network: Raft; figure3: Figure3 } {
   const cluster = oneNodeEach(nodes);
   const parameters: RaftParameters = {
     leader: null,
@@ -37,15 +38,13 @@ function bootRaft({ nodes, parameters: own, snapshots }: Group): { network: Raft
     createReplica: (self) => new RaftReplica(self, nodes, parameters, 1, snapshots),
   };
   const network = new ScriptedCluster(strategy, cluster, options);
-  const safety = new SafetyProperties();
+  const [figure3, safety] = [new Figure3(), new SafetyProperties()];
   network.onStep = (node) => {
-    const broken = safety.violation(
-      node,
-      cluster.nodes.map(({ id }) => (network.isUp(id) ? replicaOf(network, id) : null)),
-    );
-    if (broken !== null) throw new Error(broken);
+    const replicas = cluster.nodes.map(({ id }) => (network.isUp(id) ? replicaOf(network, id) : null));
+    const [plain, fast] = [figure3.violation(node, replicas), safety.violation(node, replicaOf(network, node))];
+    if (plain !== null || fast !== null) throw new Error(`in plain words: ${plain}; step by step: ${fast}`);
   };
-  return { network: network.boot(), safety };
+  return { network: network.boot(), figure3 };
 }
 
 function replicaOf(network: Raft, node: NodeId): RaftReplica {
@@ -128,10 +127,10 @@ function toLeader(network: Raft, move: Move): Move {
 
 function survives(group: Group) {
   return (moves: readonly Move[]): void => {
-    const { network, safety } = bootRaft(group);
+    const { network, figure3 } = bootRaft(group);
     for (const move of moves) play(network, toLeader(network, move));
     expectProgress(network);
-    expectLogExplainsAnswers(network.attempts, safety.committedEntries);
+    expectLogExplainsAnswers(network.attempts, figure3.committedEntries);
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Input, Instant, NodeId, OperationId, Outbox, Replica } from '@isthmus/sim-protocol';
 import { Registers } from '../registers.js';
+import { ReplicatedStore, SNAPSHOT_LIMITS, type SnapshotLimits } from '../replicated-store.js';
 import type { Command, ReadOperation } from '../state-machine.js';
+import { Votes } from '../votes.js';
+import { WaitingClients } from '../waiting-clients.js';
 import { AppendReceiver } from './append-receiver.js';
-import { Ballots } from './ballots.js';
-import { WaitingClients } from './clients.js';
-import { FollowerReads } from './follower-reads.js';
+import { FollowerReads, ReadIndexQuestions } from './follower-reads.js';
 import { type HeldCommand, LeadershipTransfer } from './leadership-transfer.js';
 import { Lease, leaseLength } from './lease.js';
 import { RaftLog, type RaftRecord } from './log.js';
@@ -17,9 +18,7 @@ import {
 } from './messages.js';
 import { isLocalRead, type RaftParameters } from './parameters.js';
 import { ENTRIES_MAX, Replication } from './replication.js';
-import { SNAPSHOT_LIMITS, type SnapshotLimits } from './snapshot.js';
-import { Store } from './store.js';
-import { Voter } from './voter.js';
+import { voteRequest, Voter } from './voter.js';
 
 export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
 
@@ -38,13 +37,14 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   /** Who leads this term, as far as this node has heard. */
   leader: NodeId | null = null;
   readonly log: RaftLog;
-  readonly store: Store;
+  readonly store: ReplicatedStore;
   private readonly receiver: AppendReceiver;
   private readonly clients = new WaitingClients();
   private readonly replication: Replication;
-  private readonly ballots: Ballots;
+  private readonly votes: Votes;
   private readonly voter: Voter;
   private readonly followerReads = new FollowerReads();
+  private readonly questions = new ReadIndexQuestions();
   private readonly transfer: LeadershipTransfer;
   /** null: leases are off. */
   private readonly lease: Lease | null;
@@ -62,9 +62,9 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   ) {
     this.log = new RaftLog(snapshots.kept);
     const { electionTimeout, heartbeat, createStateMachine, reads, checkQuorum, clockDriftPpm, transfer } = parameters;
-    this.store = new Store(this.log, snapshots.every, createStateMachine ?? (() => new Registers()));
+    this.store = new ReplicatedStore(this.log, snapshots.every, createStateMachine ?? (() => new Registers()));
     this.receiver = new AppendReceiver(this.log, this.store);
-    this.ballots = new Ballots(count);
+    this.votes = new Votes(count);
     this.voter = new Voter(this.log, electionTimeout, reads === 'lease' || checkQuorum === true);
     this.lease = reads === 'lease' ? new Lease(leaseLength(electionTimeout, clockDriftPpm ?? 0)) : null;
     this.replication = new Replication(self, count, this.log, Math.ceil(electionTimeout / heartbeat), entriesMax);
@@ -161,8 +161,8 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   }
 
   private onReadIndexAsked(follower: NodeId, number: number, out: Out): void {
-    const { clients, readIndex, replication, store } = this;
-    clients.awaitRead({ follower, number, readIndex, round: replication.replicate(store.commitIndex, out) });
+    const { readIndex, replication, store } = this;
+    this.questions.add({ follower, number, readIndex, round: replication.replicate(store.commitIndex, out) });
     this.answerReads(out);
   }
 
@@ -172,7 +172,10 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   }
 
   private answerReads(out: Out): void {
-    this.clients.answerReads(this.replication.confirmedRound, this.log.term, this.store, out);
+    const { confirmedRound } = this.replication;
+    const { appliedIndex, state } = this.store;
+    this.clients.answerReads(confirmedRound, appliedIndex, state, out);
+    if (!this.questions.isEmpty) this.questions.answer(confirmedRound, appliedIndex, this.log.term, out);
   }
 
   /** On behalf of the clients that this follower will answer. */
@@ -212,8 +215,8 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     this.voter.send(out);
     if (this.owesCampaign) {
       this.owesCampaign = false;
-      this.ballots.record(this.self, true);
-      if (this.ballots.isWon) this.lead(out);
+      this.votes.record(this.self, true);
+      if (this.votes.isWon) this.lead(out);
       else this.requestVotes(out);
     } else if (this.leader !== null) this.receiver.answer(this.leader, out);
   }
@@ -263,14 +266,14 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
       case 'vote':
         if (message.term > this.log.term) return this.follow(message.term, null, out);
         if (this.role !== 'candidate' || message.term < this.log.term) return;
-        this.ballots.record(from, message.granted);
-        if (this.ballots.isWon) this.lead(out);
+        this.votes.record(from, message.granted);
+        if (this.votes.isWon) this.lead(out);
         return;
       case 'pre-vote':
         if (!message.granted && message.term > this.log.term) return this.follow(message.term, null, out);
         if (this.role !== 'pre-candidate' || (message.granted && message.term <= this.log.term)) return;
-        this.ballots.record(from, message.granted);
-        if (this.ballots.isWon) this.campaign(out);
+        this.votes.record(from, message.granted);
+        if (this.votes.isWon) this.campaign(out);
         return;
     }
   }
@@ -303,9 +306,9 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     this.followerReads.dismiss(null, out);
     if (!this.parameters.preVote) return this.campaign(out);
     this.role = 'pre-candidate';
-    this.ballots.reset();
-    this.ballots.record(this.self, true);
-    if (this.ballots.isWon) return this.campaign(out);
+    this.votes.reset();
+    this.votes.record(this.self, true);
+    if (this.votes.isWon) return this.campaign(out);
     this.awaitLeader(out);
     this.requestVotes(out);
   }
@@ -315,7 +318,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     this.leader = null;
     this.isTransfer = isTransfer;
     this.enterTerm(this.log.term + 1, this.self, out);
-    this.ballots.reset();
+    this.votes.reset();
     // Votes are asked for when this one is on disk: a candidate that forgot it could campaign twice in one term.
     this.owesCampaign = true;
     out.cancelTimer(HEARTBEAT_TIMER);
@@ -323,17 +326,9 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
   }
 
   private requestVotes(out: Out): void {
-    const { log } = this;
-    const isPreVote = this.role === 'pre-candidate';
-    const message: RequestVote = {
-      kind: isPreVote ? 'request-pre-vote' : 'request-vote',
-      term: isPreVote ? log.term + 1 : log.term,
-      lastIndex: log.lastIndex,
-      lastTerm: log.lastTerm,
-      ...(this.isTransfer && !isPreVote ? { isTransfer: true } : {}),
-    };
+    const message = voteRequest(this.log, this.role === 'pre-candidate', this.isTransfer);
     for (let p = 0; p < this.count; p++) {
-      if (!this.ballots.hasAnswered(p as NodeId)) out.send(p as NodeId, message);
+      if (!this.votes.hasAnswered(p as NodeId)) out.send(p as NodeId, message);
     }
     out.setTimer(HEARTBEAT_TIMER, this.parameters.heartbeat);
   }
@@ -389,6 +384,7 @@ export class RaftReplica implements Replica<RaftMessage, RaftRecord> {
     const successor = leader ?? this.transfer.successor;
     this.transfer.dismiss(successor, out);
     this.clients.dismiss(successor, out);
+    this.questions.forget();
   }
 
   private enterTerm(term: number, vote: NodeId | null, out: Out): void {

@@ -1,4 +1,5 @@
 import { invariant, majority, type NodeId, type Outbox } from '@isthmus/sim-protocol';
+import { MajorityReached } from '../majority-reached.js';
 import { Followers } from './followers.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
 import { type AppendEntries, type AppendRefused, NOT_COMPARED, type RaftMessage } from './messages.js';
@@ -24,6 +25,7 @@ export class Replication {
   /** The latest round that a majority has answered. */
   confirmedRound = 0;
   private readonly followers: Followers;
+  private readonly majority: MajorityReached;
   /** Requests wait for the next broadcast. */
   private isHeld = false;
 
@@ -39,6 +41,7 @@ export class Replication {
     private readonly entriesMax: number,
   ) {
     this.followers = new Followers(count);
+    this.majority = new MajorityReached(count);
   }
 
   /** A new leader takes every follower's log to be equal to its own until told otherwise. */
@@ -172,16 +175,16 @@ export class Replication {
     followers.silence[from] = 0;
     if (round <= followers.round[from]!) return false;
     followers.round[from] = round;
-    if (round <= this.confirmedRound || !followers.isMajorityBeyond(followers.round, this.confirmedRound)) return false;
-    this.confirmedRound = followers.reachedByMajority(followers.round);
+    if (round <= this.confirmedRound || !this.majority.isBeyond(followers.round, this.confirmedRound)) return false;
+    this.confirmedRound = this.majority.of(followers.round);
     return true;
   }
 
   /** The last entry that a majority has on disk, if that is beyond `commitIndex`; else `commitIndex`. */
   majorityIndex(commitIndex: number): number {
     const { followers } = this;
-    if (!followers.isMajorityBeyond(followers.matchIndex, commitIndex)) return commitIndex;
-    return followers.reachedByMajority(followers.matchIndex);
+    if (!this.majority.isBeyond(followers.matchIndex, commitIndex)) return commitIndex;
+    return this.majority.of(followers.matchIndex);
   }
 
   /** Who lacks what a snapshot has taken the place of refuses what comes after it, and is sent the snapshot then. */

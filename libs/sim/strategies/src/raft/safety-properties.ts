@@ -1,5 +1,6 @@
-import { invariant } from '@isthmus/sim-protocol';
-import type { LogEntry, RaftLog } from './log.js';
+import type { NodeId, Strategy } from '@isthmus/sim-protocol';
+import type { LogEntry, RaftLog, RaftRecord } from './log.js';
+import type { RaftMessage } from './messages.js';
 import type { RaftReplica } from './replica.js';
 
 interface Committed {
@@ -8,101 +9,129 @@ interface Committed {
   readonly term: number;
 }
 
+/** More than any term of a run: an index and a term make one number. */
+const TERMS_MAX = 1_048_576;
+
+/** A node as its latest step has left it. */
+interface Watched {
+  replica: RaftReplica;
+  /** What its log held, by index; `last` is the last. */
+  readonly entries: LogEntry[];
+  last: number;
+  /** The last entry that it has applied, of those that were judged. */
+  applied: number;
+  /** The term that it leads; 0: none. */
+  leads: number;
+}
+
 /**
- * The five safety properties of figure 3, judged from outside after every step of a node, on what the logs hold: what a
- * snapshot has taken the place of was judged before. Costs time in proportion to the logs' lengths: for tests and for
- * diagnosis.
+ * The five safety properties of figure 3, judged from outside after every step of a node: at the cost of what the step has changed,
+ * since a log changes at its end only. What a snapshot has taken the place of was judged before.
  */
 export class SafetyProperties {
-  private readonly leaders = new Map<number, number>();
-  private readonly leaderLogs = new Map<number, readonly LogEntry[]>();
+  private readonly leaders = new Map<number, NodeId>();
+  /** By index and term: the entry, and the term of the one before it. */
+  private readonly known = new Map<number, { readonly entry: LogEntry; readonly previousTerm: number }>();
   private readonly committed: Committed[] = [];
+  private readonly nodes: Watched[] = [];
 
-  /** Every entry that a node has applied, in order. */
-  get committedEntries(): readonly LogEntry[] {
-    return this.committed.map(({ entry }) => entry);
-  }
-
-  /**
-   * What the step that `node` has just taken broke, with the evidence; null: nothing.
-   *
-   * @param replicas By node; null: down.
-   */
-  violation(node: number, replicas: readonly (RaftReplica | null)[]): string | null {
-    const replica = replicas[node] ?? null;
-    if (replica === null) return null;
+  /** What the step that `node` has just taken broke, with the evidence; null: nothing. */
+  violation(node: NodeId, replica: RaftReplica): string | null {
+    const watched = this.watched(node, replica);
+    const led = watched.leads;
+    watched.leads = replica.role === 'leader' ? replica.log.term : 0;
     return (
-      this.electionSafety(node, replica) ??
-      this.leaderAppendOnly(node, replica) ??
-      this.stateMachineSafety(node, replica) ??
-      this.leaderCompleteness(replicas) ??
-      logMatching(node, replicas)
+      (watched.leads === led ? null : this.elected(node, watched)) ??
+      this.logChanged(node, watched, led) ??
+      this.appliedMore(node, watched)
     );
   }
 
-  /** At most one leader can be elected in a given term. */
-  private electionSafety(node: number, { role, log }: RaftReplica): string | null {
-    if (role !== 'leader') return null;
-    const other = this.leaders.get(log.term) ?? node;
-    this.leaders.set(log.term, other);
-    return other === node ? null : `Election Safety: nodes ${other} and ${node} both lead term ${log.term}`;
+  private watched(node: NodeId, replica: RaftReplica): Watched {
+    const watched = (this.nodes[node] ??= { replica, entries: [], last: 0, applied: 0, leads: 0 });
+    if (watched.replica !== replica) Object.assign(watched, { replica, applied: 0, leads: 0 });
+    return watched;
   }
 
-  /** A leader never overwrites or deletes entries in its log; it only appends new entries. */
-  private leaderAppendOnly(node: number, { role, log }: RaftReplica): string | null {
-    if (role !== 'leader') return null;
-    const before = this.leaderLogs.get(log.term) ?? [];
-    this.leaderLogs.set(log.term, log.slice(log.base + 1, log.lastIndex));
-    const changed = before.find((entry) => !holds(log, entry));
-    if (changed === undefined) return null;
-    return `Leader Append-Only: leader ${node} of term ${log.term} changed its entry ${changed.index}`;
+  /** At most one leader in a term; and what is committed is in the logs of the leaders of all later terms. */
+  private elected(node: NodeId, { replica: { log }, leads }: Watched): string | null {
+    if (leads === 0) return null;
+    const other = this.leaders.get(leads) ?? node;
+    this.leaders.set(leads, other);
+    if (other !== node) return `Election Safety: nodes ${other} and ${node} both lead term ${leads}`;
+    const lacking = this.committed.find(({ entry, term }) => term < leads && !holds(log, entry));
+    return lacking === undefined ? null : lacks(node, leads, lacking.entry);
   }
 
-  /** If a server has applied an entry at an index, no other server will ever apply a different one for it. */
-  private stateMachineSafety(node: number, { log, store }: RaftReplica): string | null {
-    for (let index = log.base + 1; index <= store.appliedIndex; index++) {
+  /** A leader only appends; and entries of one index and term follow on the same entries in all logs. */
+  private logChanged(node: NodeId, watched: Watched, led: number): string | null {
+    const { entries, last, leads, replica } = watched;
+    const { log } = replica;
+    let same = Math.min(last, log.lastIndex);
+    while (same > log.base && entries[same] !== log.entry(same)) same--;
+    same = Math.max(same, log.base);
+    if (leads === led && led !== 0 && same < last)
+      return `Leader Append-Only: leader ${node} of term ${led} changed its entry ${same + 1}`;
+    watched.last = log.lastIndex;
+    for (let index = same + 1; index <= log.lastIndex; index++) {
       const entry = log.entry(index);
-      const known = this.committed[index - 1];
-      if (known === undefined) {
-        invariant(
-          index === this.committed.length + 1,
-          `entry ${index} was applied before entries that nobody has seen`,
-        );
-        this.committed.push({ entry, term: log.term });
-      } else if (!isSame(known.entry, entry))
-        return `State Machine Safety: node ${node} applied another entry ${index}`;
+      entries[index] = entry;
+      const previousTerm = log.termAt(index - 1);
+      const place = index * TERMS_MAX + entry.term;
+      const known = this.known.get(place);
+      if (known === undefined) this.known.set(place, { entry, previousTerm });
+      else if (!isSame(known.entry, entry) || known.previousTerm !== previousTerm)
+        return `Log Matching: node ${node} has another entry ${index} of term ${entry.term} than others, or another before it`;
     }
     return null;
   }
 
-  /** If an entry is committed in a given term, it is present in the logs of the leaders for all higher terms. */
-  private leaderCompleteness(replicas: readonly (RaftReplica | null)[]): string | null {
-    for (const [node, replica] of replicas.entries()) {
-      if (replica?.role !== 'leader') continue;
-      const { log } = replica;
-      const lacking = this.committed.find(({ entry, term }) => term < log.term && !holds(log, entry));
-      if (lacking !== undefined) {
-        return `Leader Completeness: leader ${node} of term ${log.term} lacks the committed entry ${lacking.entry.index}`;
+  /** No two nodes apply different entries at one index; and who leads a later term already has what is committed now. */
+  private appliedMore(node: NodeId, watched: Watched): string | null {
+    const { log, store } = watched.replica;
+    const first = Math.max(Math.min(watched.applied, store.appliedIndex), log.base) + 1;
+    watched.applied = store.appliedIndex;
+    for (let index = first; index <= store.appliedIndex; index++) {
+      const entry = log.entry(index);
+      const known = this.committed[index - 1];
+      if (known !== undefined && !isSame(known.entry, entry))
+        return `State Machine Safety: node ${node} applied another entry ${index}`;
+      if (known !== undefined) continue;
+      this.committed[index - 1] = { entry, term: log.term };
+      for (const [leader, { leads, replica }] of this.nodes.entries()) {
+        if (leads > log.term && !holds(replica.log, entry)) return lacks(leader, leads, entry);
       }
     }
     return null;
   }
 }
 
-/** If two logs contain an entry with the same index and term, they are identical in all entries up through it. */
-function logMatching(node: number, replicas: readonly (RaftReplica | null)[]): string | null {
-  const log = replicas[node]!.log;
-  for (const [other, replica] of replicas.entries()) {
-    if (replica === null || other === node) continue;
-    let index = Math.min(log.lastIndex, replica.log.lastIndex);
-    const base = Math.max(log.base, replica.log.base);
-    while (index > base && log.termAt(index) !== replica.log.termAt(index)) index--;
-    for (let i = base + 1; i <= index; i++) {
-      if (isSame(log.entry(i), replica.log.entry(i))) continue;
-      return `Log Matching: nodes ${node} and ${other} agree on the term of entry ${index} and differ in entry ${i}`;
-    }
-  }
-  return null;
+/** The same strategy, told on by its replicas of the first step of a run that breaks a property of figure 3. */
+export function withFigure3(
+  strategy: Strategy<RaftMessage, RaftRecord>,
+  onViolation: (sentence: string) => void,
+): Strategy<RaftMessage, RaftRecord> {
+  const safety = new SafetyProperties();
+  let isBroken = false;
+  return {
+    ...strategy,
+    createReplica(self) {
+      const replica = strategy.createReplica(self) as RaftReplica;
+      return {
+        step(input, now, out) {
+          replica.step(input, now, out);
+          const sentence = isBroken ? null : safety.violation(self, replica);
+          if (sentence === null) return;
+          isBroken = true;
+          onViolation(sentence);
+        },
+      };
+    },
+  };
+}
+
+function lacks(leader: number, term: number, entry: LogEntry): string {
+  return `Leader Completeness: leader ${leader} of term ${term} lacks the committed entry ${entry.index}`;
 }
 
 /** Whether a log has that entry at its place, or a snapshot in its stead. */
@@ -110,6 +139,6 @@ function holds(log: RaftLog, entry: LogEntry): boolean {
   return entry.index <= log.base || (entry.index <= log.lastIndex && isSame(entry, log.entry(entry.index)));
 }
 
-function isSame(a: LogEntry, b: LogEntry | undefined): boolean {
-  return b !== undefined && a.term === b.term && a.session === b.session && a.sequence === b.sequence;
+function isSame(a: LogEntry, b: LogEntry): boolean {
+  return a.term === b.term && a.session === b.session && a.sequence === b.sequence;
 }

@@ -66,3 +66,13 @@ export class Voter {
     return silence >= 0 && silence < this.electionTimeout;
   }
 }
+
+/** What a candidate of its log's term asks for; a pre-vote is for the next one. @param isTransfer the leader has asked for it. */
+export function voteRequest(
+  { term, lastIndex, lastTerm }: RaftLog,
+  isPreVote: boolean,
+  isTransfer: boolean,
+): RequestVote {
+  if (isPreVote) return { kind: 'request-pre-vote', term: term + 1, lastIndex, lastTerm };
+  return { kind: 'request-vote', term, lastIndex, lastTerm, ...(isTransfer ? { isTransfer } : {}) };
+}

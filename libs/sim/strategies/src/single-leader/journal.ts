@@ -10,6 +10,7 @@ export class Journal {
   readonly log: LogEntry[] = [];
   #durable = 0;
   #epochOnDisk = 0;
+  #tokenOnDisk = 0;
   #queue = new DiskQueue<SingleLeaderEntry>(0);
 
   /** So many entries of the log are on disk. */
@@ -20,6 +21,11 @@ export class Journal {
   /** The latest epoch that this node will know of after a crash. */
   get epochOnDisk(): number {
     return this.#epochOnDisk;
+  }
+
+  /** The latest token that it has promised somebody, as a lock server. */
+  get tokenOnDisk(): number {
+    return this.#tokenOnDisk;
   }
 
   /** The epoch of the last entry of the log; 0 where there is none. */
@@ -34,6 +40,7 @@ export class Journal {
       if (entry.kind === 'cut') this.log.length = entry.position;
       else if ('value' in entry) this.log.push(entry);
       else if (entry.kind === 'epoch') this.#epochOnDisk = entry.epoch;
+      else if (entry.kind === 'token') this.#tokenOnDisk = entry.token;
     }
     this.#durable = this.log.length;
   }
@@ -54,6 +61,14 @@ export class Journal {
     return true;
   }
 
+  /** Makes its log equal to another one. */
+  become(log: readonly LogEntry[], out: Out): void {
+    let shared = 0;
+    while (shared < log.length && this.log[shared]?.epoch === log[shared]?.epoch) shared++;
+    this.cut(shared, out);
+    for (const entry of log.slice(shared)) this.append(entry, out);
+  }
+
   write(entry: SingleLeaderEntry, out: Out): void {
     this.#queue.push(entry);
     out.persist(entry);
@@ -69,6 +84,8 @@ export class Journal {
       } else if (entry.kind === 'epoch') {
         this.#epochOnDisk = entry.epoch;
         begun = entry.epoch;
+      } else if (entry.kind === 'token') {
+        this.#tokenOnDisk = entry.token;
       }
     });
     return begun;

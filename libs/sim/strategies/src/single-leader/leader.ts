@@ -76,6 +76,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
   boot(epoch: number, out: Out): void {
     this.#epoch = epoch;
     this.#serve(out);
+    this.#beat(out);
   }
 
   /**
@@ -88,6 +89,11 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     this.#epochStart = this.#journal.log.length;
     this.#stage = 'preparing';
     this.#journal.write({ kind: 'epoch', epoch }, out);
+  }
+
+  /** Leads no longer. What it was asked and has done nothing about, it leaves to its successor. */
+  abdicate(successor: NodeId | null, out: Out): void {
+    for (const { id } of this.#held.takeAll()) out.reply(id, { kind: 'redirect', leader: successor });
   }
 
   step(input: Input<SingleLeaderMessage, SingleLeaderEntry>, now: Instant, out: Out): void {
@@ -117,7 +123,6 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
   #serve(out: Out): void {
     this.#stage = 'serving';
     out.announce('leader', this.#epoch);
-    if (this.#options.heartbeat !== undefined) this.#beat(out);
     if (this.#options.reads === 'snapshot') this.#takeSnapshot(out);
   }
 
@@ -159,6 +164,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     if (prepared) {
       this.#serve(out);
       this.#shipping.resume(this.#journal.log.length, now, out);
+      this.#beat(out);
     }
     this.#commit(now, out);
     if (prepared) this.#retryHeld(now, out);

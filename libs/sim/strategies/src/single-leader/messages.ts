@@ -18,8 +18,13 @@ export interface LogEntry {
 /** What a node writes to disk. */
 export type SingleLeaderEntry =
   | LogEntry
-  /** The leader's, at the start of a life: nothing of that life is shipped before it is on disk. */
+  /**
+   * A leader's, at the start of its epoch: nothing of it is shipped before this is on disk. Where leaders change also a follower's,
+   * which acknowledges nothing of an epoch before this is on disk.
+   */
   | { readonly kind: 'epoch'; readonly epoch: number }
+  /** A lock server's: it grants nobody the lock with an earlier token. */
+  | { readonly kind: 'token'; readonly token: number }
   /** The leader's, when its disk was lost: what follows is a copy, complete only if an `epoch` ends it. */
   | { readonly kind: 'recalling' }
   /** A follower's: what it had from position `position` on, the leader has lost. */
@@ -49,7 +54,18 @@ export type SingleLeaderMessage =
   /** Follower to leader: how much of your log is committed? `askedAt`: by the follower's clock. */
   | { readonly kind: 'ask-position'; readonly askedAt: Instant }
   /** The answer: so much, at some time after `askedAt`. */
-  | { readonly kind: 'position'; readonly epoch: number; readonly askedAt: Instant; readonly committed: number };
+  | { readonly kind: 'position'; readonly epoch: number; readonly askedAt: Instant; readonly committed: number }
+  /** Holder of the lock to all: heed no earlier epoch from now on, and tell me your log. Answered with `recalled`. */
+  | { readonly kind: 'take-over'; readonly epoch: number }
+  /** Node to lock server: is the lock free, and may I have it with that token? */
+  | { readonly kind: 'prepare'; readonly token: number }
+  /** It is free here, and nobody gets it with an earlier token any more. */
+  | { readonly kind: 'promised'; readonly token: number }
+  /** Node to lock server: grant me the lock, or renew it. `claimedAt`: by the node's clock. */
+  | { readonly kind: 'claim'; readonly token: number; readonly claimedAt: Instant }
+  | { readonly kind: 'granted'; readonly token: number; readonly claimedAt: Instant }
+  /** Somebody may hold it here, or has been promised it with that token, which is later. */
+  | { readonly kind: 'denied'; readonly token: number };
 
 /** Kind, length and checksum of a message. */
 const HEADER_BYTES = 16;
@@ -70,8 +86,14 @@ export function sizeOf(message: SingleLeaderMessage): number {
     case 'recalled':
       return HEADER_BYTES + FIELD_BYTES + message.log.length * ENTRY_BYTES;
     case 'heartbeat':
+    case 'claim':
+    case 'granted':
       return HEADER_BYTES + 2 * FIELD_BYTES;
     case 'ask-position':
+    case 'take-over':
+    case 'prepare':
+    case 'promised':
+    case 'denied':
       return HEADER_BYTES + FIELD_BYTES;
     case 'position':
       return HEADER_BYTES + 3 * FIELD_BYTES;
@@ -89,6 +111,12 @@ export const SINGLE_LEADER_MESSAGES = [
   'heartbeat',
   'ask-position',
   'position',
+  'take-over',
+  'prepare',
+  'promised',
+  'claim',
+  'granted',
+  'denied',
 ] as const;
 
 /** An empty `append` goes by the name `probe`: it carries nothing. */

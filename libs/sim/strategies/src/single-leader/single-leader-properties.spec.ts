@@ -3,6 +3,7 @@ import { type Attempt, type Move, nodeId, oneNodeEach, play, schedules, Scripted
 import fc from 'fast-check';
 import type { LogEntry, SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
 import { singleLeader, type SingleLeaderParameters } from './single-leader.js';
+import { logOf } from './three-nodes.fixture.js';
 
 type Replication = SingleLeaderParameters['replication'];
 
@@ -42,17 +43,6 @@ type Played = ScriptedCluster<SingleLeaderMessage, SingleLeaderEntry>;
 function heal(cluster: Played): void {
   for (const node of NODES) cluster.restart(node);
   cluster.run(nanosFromMs(10_000));
-}
-
-/** The log that a disk holds. */
-function logOf(disk: readonly SingleLeaderEntry[]): LogEntry[] {
-  const log: LogEntry[] = [];
-  for (const entry of disk) {
-    if (entry.kind === 'cut') log.length = entry.position;
-    else if (entry.kind === 'recalling') log.length = 0;
-    else if (entry.kind !== 'epoch') log.push(entry);
-  }
-  return log;
 }
 
 const nameOf = ({ session, sequence }: { session: number; sequence: number }): string => `${session}.${sequence}`;

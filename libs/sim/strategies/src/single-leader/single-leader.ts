@@ -1,15 +1,10 @@
-import {
-  type Guarantee,
-  type FaultKind,
-  invariant,
-  majority,
-  type NodeId,
-  type StrategyBuilder,
-} from '@isthmus/sim-protocol';
-import { SURVIVED_BY_DISKS } from '../survived-faults.js';
+import { invariant, majority, type Nanos, nanos, type NodeId, type StrategyBuilder } from '@isthmus/sim-protocol';
+import { type Failover, type Group, heartbeatOf, successionOf } from './failover.js';
 import { FixedFollower } from './fixed-follower.js';
 import { FixedLeader } from './fixed-leader.js';
 import { nameOf, type SingleLeaderEntry, type SingleLeaderMessage, sizeOf } from './messages.js';
+import { Member } from './member.js';
+import { guaranteesOf } from './promise.js';
 import { isServedByAny, type ReadOptions } from './reads.js';
 
 export interface SingleLeaderParameters extends ReadOptions {
@@ -21,9 +16,9 @@ export interface SingleLeaderParameters extends ReadOptions {
   readonly replication: 'asynchronous' | 'semi-synchronous' | 'synchronous' | 'quorum';
   /** Has a meaning only where `replication` is `semi-synchronous`. 1 to the number of followers. */
   readonly acknowledgements: number;
+  /** Absent where the leader never changes. */
+  readonly failover?: Failover;
 }
-
-const SURVIVED: readonly FaultKind[] = [...SURVIVED_BY_DISKS, 'repeated-request'];
 
 /**
  * Single-leader replication by log shipping: one node orders every write, the others copy its log.
@@ -38,44 +33,50 @@ export const singleLeader: StrategyBuilder<SingleLeaderParameters, SingleLeaderM
   parameters,
   cluster,
 ) => {
-  const { leader, reads } = parameters;
+  const { leader, reads, failover } = parameters;
   invariant(
     cluster.nodes[leader] !== undefined,
     `the leader, node ${leader}, is none of ${cluster.nodes.length} nodes`,
   );
-  const followers = cluster.nodes.map(({ id }) => id).filter((id) => id !== leader);
-  const acknowledgements = acknowledgementsOf(parameters, followers.length);
-  // Followers of snapshots learn from it what is committed.
-  const heartbeat = reads === 'snapshot' ? parameters.snapshotEvery : undefined;
-  const leaderOptions = {
-    ...parameters,
-    followers,
-    acknowledgements,
-    ...(heartbeat === undefined ? {} : { heartbeat }),
-  };
+  const nodes = cluster.nodes.map(({ id }) => id);
+  const group = { leader, nodes, acknowledgements: acknowledgementsOf(parameters, nodes.length - 1) };
 
   return {
     kind: 'single-leader',
-    guarantees: guaranteesOf(parameters),
+    guarantees: guaranteesOf(parameters, group),
     initialLeader: leader,
     supportsCas: true,
     route: (operation) => (isServedByAny(operation, reads) ? 'any' : 'leader'),
-    createReplica: (self) => (self === leader ? new FixedLeader(leaderOptions) : new FixedFollower(parameters, leader)),
+    createReplica: (self) =>
+      failover === undefined ? fixedNode(self, parameters, group) : memberOf(self, { ...parameters, failover }, group),
     sizeOf,
     nameOf,
   };
 };
 
-function guaranteesOf({ reads }: SingleLeaderParameters): readonly Guarantee[] {
-  if (reads !== 'leader') return [];
-  return [
-    {
-      model: 'linearizable',
-      under: SURVIVED,
-      sentence:
-        'One fixed leader answers every read and write, and lets a write be seen only when it cannot be lost any more.',
-    },
-  ];
+function fixedNode(self: NodeId, parameters: SingleLeaderParameters, { leader, nodes, acknowledgements }: Group) {
+  if (self !== leader) return new FixedFollower(parameters, leader);
+  const followers = nodes.filter((node) => node !== leader);
+  return new FixedLeader({ ...parameters, followers, acknowledgements, ...heartbeatFor(parameters) });
+}
+
+function memberOf(self: NodeId, parameters: SingleLeaderParameters & { readonly failover: Failover }, group: Group) {
+  const { failover } = parameters;
+  const { heartbeat } = heartbeatFor(parameters);
+  return new Member({
+    ...parameters,
+    leader: group.leader,
+    acknowledgements: group.acknowledgements,
+    others: group.nodes.filter((node) => node !== self),
+    heartbeat: nanos(Math.min(heartbeat ?? Infinity, heartbeatOf(failover))),
+    fences: failover.kind !== 'lock-service' || failover.fencing,
+    succession: successionOf(failover, group, self),
+  });
+}
+
+/** Followers of snapshots must hear from it what is committed. */
+function heartbeatFor({ reads, snapshotEvery }: SingleLeaderParameters): { readonly heartbeat?: Nanos } {
+  return reads === 'snapshot' && snapshotEvery !== undefined ? { heartbeat: snapshotEvery } : {};
 }
 
 /** How many followers must have a write on disk before it is answered. */

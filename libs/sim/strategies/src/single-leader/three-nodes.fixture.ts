@@ -1,6 +1,6 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach, ScriptedCluster, type ScriptedClusterOptions } from '@isthmus/sim-testing';
-import type { SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
+import type { LogEntry, SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
 import { singleLeader, type SingleLeaderParameters } from './single-leader.js';
 
 export type Scripted = ScriptedCluster<SingleLeaderMessage, SingleLeaderEntry>;
@@ -31,4 +31,15 @@ export function threeNodes(
 
 export function ok(value: number, swapped = false): unknown {
   return { kind: 'ok', value, swapped };
+}
+
+/** The log that a disk holds. */
+export function logOf(disk: readonly SingleLeaderEntry[]): LogEntry[] {
+  const log: LogEntry[] = [];
+  for (const entry of disk) {
+    if (entry.kind === 'cut') log.length = entry.position;
+    else if (entry.kind === 'recalling') log.length = 0;
+    else if ('value' in entry) log.push(entry);
+  }
+  return log;
 }

@@ -1,29 +1,23 @@
 import type { NodeId, OperationId, Outbox } from '@isthmus/sim-protocol';
-import type { ExactlyOnce } from '../exactly-once.js';
-import type { ReadOperation } from '../state-machine.js';
-import type { LogEntry, RaftRecord } from './log.js';
-import type { RaftMessage } from './messages.js';
-import type { Store } from './store.js';
+import type { ExactlyOnce } from './exactly-once.js';
+import type { CommandPlace, ReadOperation } from './state-machine.js';
 
-type Out = Outbox<RaftMessage, RaftRecord>;
+type Out = Pick<Outbox<unknown, unknown>, 'reply'>;
 
-/** Who asked: a client of this node with a read, or a follower with a numbered question. */
-export type ReadAsker =
-  | { readonly id: OperationId; readonly operation: ReadOperation }
-  | { readonly follower: NodeId; readonly number: number };
-
-type PendingRead = ReadAsker & {
+interface PendingRead {
+  readonly id: OperationId;
+  readonly operation: ReadOperation;
   /** The entry that must be applied before it is served. */
   readonly readIndex: number;
   /** The broadcast that a majority must have answered. */
   readonly round: number;
-};
+}
 
 const NOBODY = -1;
 
-/** The clients that wait for a leader's answer during its term. */
+/** The clients that wait for the answer of a log's leader, as long as it leads. */
 export class WaitingClients {
-  /** Where the leader's own term begins in the log: at its no-op. */
+  /** Where what the leader itself has appended begins in the log. */
   termStart = 0;
   /** Who awaits each entry from `commandsFrom` on. */
   private commands: number[] = [];
@@ -32,7 +26,7 @@ export class WaitingClients {
   private reads: PendingRead[] = [];
   private head = 0;
 
-  /** A new term, whose first entry is the no-op at `termStart`. */
+  /** The leadership begins, with an entry at `termStart` that no client awaits. */
   reset(termStart: number): void {
     this.termStart = termStart;
     this.commandsFrom = termStart;
@@ -56,23 +50,20 @@ export class WaitingClients {
   }
 
   /** Answers whoever awaits an entry that has just been applied. */
-  answerCommand({ index, session, sequence }: LogEntry, state: ExactlyOnce, out: Out): void {
+  answerCommand({ index, session, sequence }: CommandPlace, state: ExactlyOnce, out: Out): void {
     const id = index < this.commandsFrom ? NOBODY : (this.commands[index - this.commandsFrom] ?? NOBODY);
     if (id === NOBODY) return;
     const result = state.resultOf(session, sequence);
     if (result !== null) out.reply(id as OperationId, result);
   }
 
-  /** @param term of this leader. */
-  answerReads(confirmedRound: number, term: number, { appliedIndex, state }: Store, out: Out): void {
+  answerReads(confirmedRound: number, appliedIndex: number, state: ExactlyOnce, out: Out): void {
     const { reads } = this;
     let { head } = this;
     for (; head < reads.length; head++) {
-      const read = reads[head]!;
-      const { readIndex } = read;
-      if (read.round > confirmedRound || readIndex > appliedIndex) break;
-      if ('id' in read) out.reply(read.id, state.query(read.operation));
-      else out.send(read.follower, { kind: 'read-index', term, number: read.number, index: readIndex });
+      const { id, operation, readIndex, round } = reads[head]!;
+      if (round > confirmedRound || readIndex > appliedIndex) break;
+      out.reply(id, state.query(operation));
     }
     if (head === reads.length) reads.length = head = 0;
     else if (head > 4096) {
@@ -83,14 +74,12 @@ export class WaitingClients {
   }
 
   /**
-   * The term is over for this leader. Its commands stay unanswered, for the next leader may still commit them; a read
-   * without an answer had no effect, and may be asked elsewhere. A follower that asked for an index learns of the new term.
+   * The leadership is over. Its commands stay unanswered, for the next leader may still commit them; a read
+   * without an answer had no effect, and may be asked elsewhere.
    */
   dismiss(leader: NodeId | null, out: Out): void {
     this.commands = [];
-    for (const read of this.reads.splice(0).slice(this.head)) {
-      if ('id' in read) out.reply(read.id, { kind: 'redirect', leader });
-    }
+    for (const { id } of this.reads.splice(0).slice(this.head)) out.reply(id, { kind: 'redirect', leader });
     this.head = 0;
   }
 }

@@ -1,7 +1,7 @@
 import { majority, type NodeId } from '@isthmus/sim-protocol';
 
-/** The ballots of one election or pre-election. Links may duplicate: a voter counts once. */
-export class Ballots {
+/** The votes of one election or pre-election. Links may duplicate: a voter counts once. */
+export class Votes {
   private readonly answered: Uint8Array;
   private granted = 0;
 

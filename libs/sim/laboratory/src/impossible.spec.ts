@@ -1,0 +1,125 @@
+import { experimentSchema, parseWith, STRATEGY_KINDS, type StrategyKind, type Violation } from '@isthmus/contract';
+import { assess } from './assessment.js';
+import { entryOf } from './registry.js';
+import { played } from './spec-experiments.js';
+
+/** What is asked for besides the kind: options of the strategy, of the workload, of the topology. */
+interface Asked {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly workload?: Readonly<Record<string, unknown>>;
+  readonly topology?: Readonly<Record<string, unknown>>;
+}
+/** Where it is refused or warned of, and why. */
+type Case = readonly [asked: Asked, pointer: string, why: RegExp];
+
+const LEADER = { leader: 'us-east-1' };
+const LOCAL_READ = [{ kind: 'read', share: 1, consistency: 'local' }];
+const asking = (options: Asked['options'], more: Omit<Asked, 'options'> = {}): Asked => ({ options, ...more });
+
+/** What cannot be, by kind. A kind without one does not compile. In aws-3: a node in each of three datacenters. */
+const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = {
+  'single-leader': [
+    [asking({ leader: 'us-east-9' }), '/strategy/leader', /^there is no node "us-east-9\/0"/],
+    [asking({}), '/strategy/leader', /missing|required/],
+    [
+      asking({ ...LEADER, replication: 'semi-synchronous', acknowledgements: 3 }),
+      '/strategy/acknowledgements',
+      /^there are 2 followers, so 3 can never acknowledge/,
+    ],
+    [
+      asking({ ...LEADER, acknowledgements: 1 }),
+      '/strategy/acknowledgements',
+      /only with replication "semi-synchronous"/,
+    ],
+  ],
+  'multi-leader': [
+    [asking({ topology: { kind: 'star', hub: 'mars' } }), '/strategy/topology/hub', /^there is no node "mars\/0"/],
+    [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
+    [asking({}, { workload: { operations: LOCAL_READ } }), '/workload/operations/0/consistency', /one kind of read/],
+  ],
+  leaderless: [
+    [asking({ r: 4 }), '/strategy/r', /^a quorum of 4 among 3 replicas can never answer/],
+    [asking({ w: 9 }), '/strategy/w', /^a quorum of 9 among 3 replicas can never answer/],
+    [asking({ w: 0 }), '/strategy/w', /^a quorum of no replica meets no other one/],
+    [asking({ r: 0 }), '/strategy/r', /^a quorum of no replica meets no other one/],
+    [asking({ n: 4 }), '/strategy/n', /^one replica in each datacenter makes 3, not 4/],
+    [asking({ n: 4, placement: 'ring' }), '/strategy/n', /^a ring of 3 nodes has no 4 replicas/],
+    [asking({ suspectAfter: '1s' }), '/strategy/suspectAfter', /only with hintedHandoff/],
+    [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
+  ],
+  raft: [
+    [asking({ leader: 'us-east-1/1' }), '/strategy/leader', /^there is no node "us-east-1\/1"/],
+    [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
+    [asking({ clockDrift: '10ppm' }), '/strategy/clockDrift', /only with reads "lease"/],
+  ],
+  causal: [
+    [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
+    [asking({}, { workload: { operations: LOCAL_READ } }), '/workload/operations/0/consistency', /one kind of read/],
+  ],
+};
+
+/** What can be, and is unsafe: it runs, and every report says so. */
+const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = {
+  'single-leader': [[asking({ ...LEADER, reads: 'local' }), '/strategy/reads', /may be stale/]],
+  'multi-leader': [
+    [asking({}), '/strategy/conflicts', /^last write wins: .* dropped, though both were acknowledged/],
+    [asking({ topology: { kind: 'ring' } }), '/strategy/topology', /stops writes on their way round/],
+  ],
+  leaderless: [
+    [asking({ r: 1, w: 1 }), '/strategy/r', /^r \+ w = 2 <= n = 3: a read may miss the newest write/],
+    [asking({ r: 'local-one', w: 'local-one' }), '/strategy/r', /a read may miss the newest write/],
+  ],
+  raft: [
+    [asking({ reads: 'local' }), '/strategy/reads', /may be stale/],
+    [asking({ electionTimeout: '150ms' }), '/strategy/electionTimeout', /the longest round trip \(204 ms\)/],
+  ],
+  causal: [[asking({}), '/strategy/conflicts', /^last write wins: .* dropped, though both were acknowledged/]],
+};
+
+describe('an impossible configuration is refused, with the place and the reason', () => {
+  it.each(casesOf(IMPOSSIBLE))('%s %s', (kind, _, [asked, pointer, why]) => {
+    const { violations } = assessed(kind, asked);
+    const [violation] = violations.filter((one) => one.pointer === pointer);
+    expect({ pointer, all: violations, message: violation?.message }).toMatchObject({
+      message: expect.stringMatching(why) as string,
+    });
+  });
+
+  it.each(STRATEGY_KINDS.filter((kind) => !entryOf(kind).serves.includes('cas')))(
+    '%s with compare-and-set, and the theory in one sentence',
+    (kind) => {
+      const { violations } = assessed(kind, { options: {}, workload: { operations: [{ kind: 'cas', share: 1 }] } });
+      expect(violations).toEqual([
+        expect.objectContaining({
+          pointer: '/workload/operations/0/kind',
+          code: 'unsupported',
+          message: expect.stringMatching(/no compare-and-set: .*(consensus|both succeed)/) as string,
+        }),
+      ]);
+    },
+  );
+});
+
+describe('a legal but unsafe configuration runs, with a warning in its report', () => {
+  it.each(casesOf(UNSAFE))('%s %s', (kind, _, [asked, pointer, why]) => {
+    const document = { ...documentOf(kind, asked), duration: '2s', warmup: '100ms', drain: '1s' };
+    const [warning] = played(document).report.warnings.filter((one) => one.startsWith(`${pointer}: `));
+    expect(warning?.slice(pointer.length + 2)).toMatch(why);
+  });
+});
+
+function assessed(kind: StrategyKind, asked: Asked): { readonly violations: readonly Violation[] } {
+  const parsed = parseWith(experimentSchema, { version: 1, name: 'spec', ...documentOf(kind, asked) });
+  const result = parsed.ok ? assess(parsed.value) : parsed;
+  return { violations: result.ok ? [] : result.violations };
+}
+
+function documentOf(kind: StrategyKind, { options, workload, topology = { layout: 'aws-3' } }: Asked) {
+  return { topology, strategy: { kind, ...options }, ...(workload === undefined ? {} : { workload }) };
+}
+
+function casesOf(cases: { readonly [Kind in StrategyKind]: readonly Case[] }): [StrategyKind, string, Case][] {
+  return STRATEGY_KINDS.flatMap((kind) =>
+    cases[kind].map((one): [StrategyKind, string, Case] => [kind, JSON.stringify(one[0]), one]),
+  );
+}
