@@ -56,6 +56,13 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
     [asking({}, { workload: { operations: LOCAL_READ } }), '/workload/operations/0/consistency', /one kind of read/],
   ],
+  chain: [
+    [asking({ order: ['mars'] }), '/strategy/order/0', /^there is no node "mars\/0"/],
+    [asking({ master: 'mars' }), '/strategy/master', /^there is no node "mars\/0"/],
+    [asking({ order: ['us-east-1', 'us-east-1/0'] }), '/strategy/order/1', /is in the chain already/],
+    [asking({ versions: 3 }), '/strategy/versions', /only with reads "bounded"/],
+    [asking({ ping: '2s' }), '/strategy/ping', /^a node that is heard every 2s is given up after 1s/],
+  ],
 };
 
 /** What can be, and is unsafe: it runs, and every report says so. */
@@ -74,6 +81,11 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
     [asking({ electionTimeout: '150ms' }), '/strategy/electionTimeout', /the longest round trip \(204 ms\)/],
   ],
   causal: [[asking({}), '/strategy/conflicts', /^last write wins: .* dropped, though both were acknowledged/]],
+  chain: [
+    [asking({ detection: 'fail-stop' }), '/strategy/detection', /goes on answering reads, which may be stale/],
+    [asking({ reads: 'eventual' }), '/strategy/reads', /may be old, or not committed/],
+    [asking({ timeout: '200ms' }), '/strategy/timeout', /ends before the next answer of the farthest master/],
+  ],
 };
 
 describe('an impossible configuration is refused, with the place and the reason', () => {
