@@ -13,8 +13,8 @@ import type { OperationPath } from '@isthmus/sim-strategies';
 import { type Resolved, resolve } from './resolve.js';
 import { experimentOf, played } from './spec-experiments.js';
 
-const IDLE = { arrivals: { kind: 'open', rate: '2/s' }, keys: { distribution: 'uniform', count: 10_000 } };
-const STILL = { links: { jitter: { kind: 'none' } }, nodes: { serviceTime: '0s', fsync: '0s' } };
+export const IDLE = { arrivals: { kind: 'open', rate: '2/s' }, keys: { distribution: 'uniform', count: 10_000 } };
+export const STILL = { links: { jitter: { kind: 'none' } }, nodes: { serviceTime: '0s', fsync: '0s' } };
 
 /** A measured layout and the datacenter of a leader. */
 export const SETTINGS: readonly (readonly [layout: string, leader: string])[] = [
@@ -105,7 +105,12 @@ export function closedForms(
   };
 }
 
-function pathBetween({ cluster, delay, experiment }: Resolved, client: DatacenterId, node: NodeId): OperationPath {
+/** From a client to a node and back, and between nodes. */
+export function pathBetween(
+  { cluster, delay, experiment }: Resolved,
+  client: DatacenterId,
+  node: NodeId,
+): OperationPath {
   const size = cluster.datacenters.length;
   const place = (id: NodeId) => cluster.nodes[id]?.datacenter ?? 0;
   const oneWay = (from: number, to: number) => (delay[from * size + to] ?? NaN) as Nanos;
