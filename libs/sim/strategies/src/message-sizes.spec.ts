@@ -70,6 +70,15 @@ describe('messages have the names and sizes that the READMEs give', () => {
     expect(sizeOf(message)).toBe(32 + bytes);
   });
 
+  it('multi-leader with siblings sends a version vector with each write, one number for each site as Parker et al. have it', () => {
+    const { sizeOf, client } = multiLeader({ conflicts: 'siblings' }, cluster);
+    const sibling: Write = { ...write, supersedes: [1, 2, 3] };
+    expect(sizeOf({ kind: 'writes', incarnation: now, from: 0, writes: [sibling] })).toBe(32 + 40 + 3 * 8);
+    expect(client?.sizeOfContext({ seen: [1, 2, 3], others: 0 })).toBe(3 * 8);
+    expect(client?.sizeOfContext({ seen: [1, 2, 3], others: 2 })).toBe(3 * 8 + 2 * 8);
+    expect(multiLeader({ conflicts: 'siblings', context: 'none' }, cluster).client).toBeUndefined();
+  });
+
   const dependent: CausalWrite = { ...write, dependencies };
   const free: CausalWrite = { ...write, dependencies: [] };
   it.each<[DependencyForm, CausalMessage, string, number]>([

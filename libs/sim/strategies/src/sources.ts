@@ -86,14 +86,14 @@ export class Sources<Write extends LogPlace> {
   }
 
   /**
-   * Calls back for each write at a place of the log from which this node has had nothing yet, in order. `accept`: whether it goes
-   * to the disk, as what has come another way does not.
+   * Calls back for each write at a position of the log from which this node has had nothing yet, in order. `accept`: whether it
+   * goes to the disk, as what has come another way does not.
    */
   receive(
     from: NodeId,
     message: LogMessage<Write> & { readonly kind: 'writes' },
     out: Out,
-    accept: (write: Write, place: LogPlace) => boolean,
+    accept: (write: Write, position: number) => boolean,
   ): void {
     const source = this.#sourceOf[from] as Source;
     if (message.incarnation === null) {
@@ -116,11 +116,9 @@ export class Sources<Write extends LogPlace> {
     }
     source.asking = false;
     const known = source.received - message.from;
-    const { incarnation } = message;
     for (let index = known; index < message.writes.length; index++) {
       const position = message.from + index;
-      const isNew = accept(message.writes[index] as Write, { node: from, incarnation, position });
-      if (isNew) source.written = position + 1;
+      if (accept(message.writes[index] as Write, position)) source.written = position + 1;
     }
     source.received = Math.max(source.received, message.from + message.writes.length);
     const wasDurable = source.durable;

@@ -2,7 +2,6 @@ import type { Input, Instant, NodeId, Outbox } from '@isthmus/sim-protocol';
 import { DiskQueue } from './disk-queue.js';
 import type { ExchangeEntry, ExchangeMessage, LoggedWrite, WriteContent } from './exchange-messages.js';
 import { KnownLogs } from './known-logs.js';
-import { isNewer } from './last-write-wins.js';
 import { LogShipping, RESEND_AFTER } from './log-shipping.js';
 import { type LogPlace, Sources } from './sources.js';
 
@@ -26,8 +25,10 @@ export interface WriteExchangeOptions<Write, Out> {
   accepted(write: Write): void;
   /** A write of any node is on this node's disk. In the order of the disk. */
   onDisk(write: Write, out: Out): void;
-  /** The newest version of a key here. */
-  versionOf(key: number): Write | undefined;
+  /** Whether a write of this node, from before its disk was lost, is neither here nor superseded. */
+  lacks(write: Write): boolean;
+  /** What such a write becomes in this node's new log; the same unless given. */
+  renewed?(write: Write, now: Instant): Write;
   /** All writes here that may be the newest of their key somewhere. */
   versions(): Iterable<Write>;
 }
@@ -172,7 +173,12 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
   ): void {
     switch (message.kind) {
       case 'writes':
-        this.#sources.receive(from, message, out, (write, place) => this.#take(write, place, out));
+        this.#sources.receive(from, message, out, (write, position) => {
+          if (this.#known !== null)
+            return this.#take(write, { node: from, incarnation: message.incarnation!, position }, out);
+          this.#write(write, out);
+          return true;
+        });
         break;
       case 'acknowledge':
         if (message.incarnation === this.#incarnation) {
@@ -190,7 +196,7 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
         break;
       }
       case 'recalled':
-        this.#restore(from, message.versions, out);
+        this.#restore(from, message.versions, now, out);
         break;
     }
   }
@@ -202,25 +208,27 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
       .flatMap((entry) => (entry.kind === 'write' ? [entry] : entry.kind === 'forwarded' ? [entry.write] : []));
   }
 
-  /** A write of another node's. Whether it goes to the disk. */
+  /** A write of another node's, from that place in the log of one that sends to this. Whether it goes to the disk. */
   #take(write: LoggedWrite<Content>, from: LogPlace, out: ExchangeOut<Content, Context>): boolean {
-    if (this.#known === null) {
-      this.#write(write, out);
-      return true;
-    }
-    if (write.node === this.#options.self || !this.#known.add(write)) return false;
+    if (write.node === this.#options.self || this.#known?.add(write) === false) return false;
     if (this.#forwards) this.#log.push(write);
     this.#write({ kind: 'forwarded', write, from, incarnation: this.#incarnation }, out);
     return true;
   }
 
   /** Writes that this node accepted before its disk was lost go into its new log: `from` has them, others may not. */
-  #restore(from: NodeId, versions: readonly LoggedWrite<Content>[], out: ExchangeOut<Content, Context>): void {
+  #restore(
+    from: NodeId,
+    versions: readonly LoggedWrite<Content>[],
+    now: Instant,
+    out: ExchangeOut<Content, Context>,
+  ): void {
     if (!this.#recalling.delete(from)) return;
+    const { accepted, lacks, renewed } = this.#options;
     for (const version of versions) {
-      this.#options.accepted(version);
-      if (!isNewer(version, this.#options.versionOf(version.key))) continue;
-      this.#accept({ ...version, ...this.#nextPlace() }, out);
+      accepted(version);
+      if (!lacks(version)) continue;
+      this.#accept({ ...(renewed?.(version, now) ?? version), ...this.#nextPlace() }, out);
     }
     if (this.#recalling.size > 0) return;
     out.cancelTimer(RECALL_TIMER);

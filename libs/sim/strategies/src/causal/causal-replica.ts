@@ -66,7 +66,7 @@ export class CausalReplica implements Replica<CausalMessage, CausalEntry, Depend
         this.#merge(write, out);
         this.#replies.settle(write.position, okOf(write.value), out, [upTo(write)]);
       },
-      versionOf: (key) => this.#store.get(key),
+      lacks: (write) => isNewer(write, this.#store.get(write.key)),
       versions: () => [...this.#store.values(), ...this.#visible.hidden()],
     });
   }

@@ -43,7 +43,9 @@ it('does so where whole disks are lost, of nodes that forward too', () => {
 });
 
 const busy = schedule({ ...WEIGHTS, flush: 40, request: 60, crash: 2 });
-const ordered = parameters
+const ordered = fc
+  .record({ some: parameters, conflicts: fc.constantFrom('last-write-wins' as const, 'siblings' as const) })
+  .map(({ some, conflicts }): MultiLeaderParameters => ({ ...some, conflicts }))
   .filter(({ topology, delivery }) => topology?.kind !== 'all-to-all' || delivery === 'causal')
   .map((some): MultiLeaderParameters => ({ ...some, stamps: 'hybrid', sessions: 'sticky' }));
 

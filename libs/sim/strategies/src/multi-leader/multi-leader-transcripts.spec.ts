@@ -114,4 +114,17 @@ describe('multi-leader replication, as a reviewer reads it', () => {
     cluster.request(c, { kind: 'read', key: 8, consistency: 'default' });
     expectGolden('answer-before-question', cluster);
   });
+
+  it('keeps siblings of two leaders until a session writes that has read them', () => {
+    const cluster = threeNodes({ conflicts: 'siblings' });
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.request(b, { kind: 'write', key: 7, value: 2 });
+    cluster.run(nanosFromMs(50));
+    const merger = { session: 9 };
+    cluster.request(b, { kind: 'read', key: 7, consistency: 'default' }, merger);
+    cluster.request(b, { kind: 'write', key: 7, value: 3 }, merger);
+    cluster.run(nanosFromMs(50));
+    readEverywhere(cluster);
+    expectGolden('siblings', cluster);
+  });
 });

@@ -1,14 +1,25 @@
-import { type Guarantee, type NodeId, type StrategyBuilder } from '@isthmus/sim-protocol';
+import type { ClientHalf, Guarantee, NodeId, StrategyBuilder } from '@isthmus/sim-protocol';
 import { nameOfExchange } from '../exchange-messages.js';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 import { linksOf, type ReplicationTopology } from './links.js';
-import { type MultiLeaderEntry, type MultiLeaderMessage, sizeOfMessage } from './messages.js';
+import {
+  type KeyContext,
+  type MultiLeaderEntry,
+  type MultiLeaderMessage,
+  sizeOfContext,
+  sizeOfMessage,
+} from './messages.js';
 import { MultiLeaderReplica } from './multi-leader-replica.js';
-import { StickySession } from './session.js';
+import { MultiLeaderSession } from './session.js';
 
 export interface MultiLeaderParameters {
-  /** Which of two concurrent writes of a key stays: the one with the later stamp; ties by node. */
-  readonly conflicts: 'last-write-wins';
+  /** Of two concurrent writes of a key the one with the later stamp stays, ties by node; or both stay, as siblings. */
+  readonly conflicts: 'last-write-wins' | 'siblings';
+  /**
+   * What a write supersedes, of siblings: all that its session had seen of the key (carried, if not given), or all that the node has
+   * which accepts it, seen or not (none: clients carry nothing).
+   */
+  readonly context?: 'carried' | 'none' | undefined;
   /** Who sends writes to whom. All to all if not given. */
   readonly topology?: ReplicationTopology | undefined;
   /** Where stamps come from: the wall clock of the node that accepts the write (if not given), or a hybrid logical clock. */
@@ -40,22 +51,35 @@ const CAUSAL: Guarantee = {
  * "Logical physical clocks", OPODIS 2014; Ladin et al., "Providing high availability using lazy replication", ACM TOCS 10 (4), 1992, on
  * causal delivery. Conflict handlers, and topologies that change, are left out.
  */
-export const multiLeader: StrategyBuilder<MultiLeaderParameters, MultiLeaderMessage, MultiLeaderEntry> = (
-  { topology = { kind: 'all-to-all' }, stamps = 'clock', delivery = 'any', sessions = 'roaming' },
+export const multiLeader: StrategyBuilder<MultiLeaderParameters, MultiLeaderMessage, MultiLeaderEntry, KeyContext> = (
+  {
+    conflicts,
+    context = 'carried',
+    topology = { kind: 'all-to-all' },
+    stamps = 'clock',
+    delivery = 'any',
+    sessions = 'roaming',
+  },
   cluster,
 ) => {
   const nodes = cluster.nodes.map(({ id }) => id);
   const isOrdered = delivery === 'causal' || topology.kind !== 'all-to-all';
   const isSticky = sessions === 'sticky';
+  const client: ClientHalf<KeyContext> = {
+    createClient: (place) => new MultiLeaderSession(place, isSticky),
+    sizeOfContext: sizeOfContext(nodes.length),
+  };
   return {
     kind: 'multi-leader',
     guarantees: isOrdered && isSticky && stamps === 'hybrid' ? [CAUSAL] : [],
     initialLeader: null,
     supportsCas: false,
     route: () => 'any',
-    ...(isSticky ? { client: { createClient: (place) => new StickySession(place), sizeOfContext: () => 0 } } : {}),
-    createReplica: (self: NodeId) =>
-      new MultiLeaderReplica({ self, nodes, links: linksOf(topology, self, nodes), stamps, delivery }),
+    ...(isSticky || (conflicts === 'siblings' && context === 'carried') ? { client } : {}),
+    createReplica: (self: NodeId) => {
+      const links = linksOf(topology, self, nodes);
+      return new MultiLeaderReplica({ self, nodes, links, conflicts, context, stamps, delivery });
+    },
     sizeOf: sizeOfMessage({ nodes: nodes.length, isForwarded: topology.kind !== 'all-to-all' }),
     nameOf: nameOfExchange,
   };

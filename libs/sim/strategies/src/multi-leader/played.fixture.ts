@@ -1,5 +1,5 @@
-import { nanosFromMs } from '@isthmus/sim-protocol';
-import { type Move, nodeId, oneNodeEach, play, ScriptedCluster } from '@isthmus/sim-testing';
+import { INITIAL_VALUE, nanosFromMs } from '@isthmus/sim-protocol';
+import { type Attempt, type Move, nodeId, oneNodeEach, play, ScriptedCluster } from '@isthmus/sim-testing';
 import { Causality, loses, writesOn } from '../causality.fixture.js';
 import type { MultiLeaderEntry, MultiLeaderMessage, Write } from './messages.js';
 import { multiLeader, type MultiLeaderParameters } from './multi-leader.js';
@@ -26,6 +26,7 @@ export interface Playing {
   readonly parameters?: MultiLeaderParameters;
   readonly clocks?: 'run' | 'stand still';
   readonly strategyOf?: typeof multiLeader;
+  readonly afterMove?: (cluster: Played) => void;
 }
 
 export function played(moves: readonly Move[], playing: Playing = {}): Played {
@@ -35,7 +36,7 @@ export function played(moves: readonly Move[], playing: Playing = {}): Played {
 /** As `played`, and what was seen of causality where no disk was lost. */
 export function playedAndJudged(
   moves: readonly Move[],
-  { parameters = LAST_WRITE_WINS, clocks = 'run', strategyOf = multiLeader }: Playing = {},
+  { parameters = LAST_WRITE_WINS, clocks = 'run', strategyOf = multiLeader, afterMove }: Playing = {},
 ): { readonly cluster: Played; readonly causality: Causality } {
   const of = oneNodeEach(NODES.length);
   const cluster = new ScriptedCluster(strategyOf(parameters, of), of, {
@@ -51,6 +52,7 @@ export function playedAndJudged(
     else play(cluster, move);
     if (clocks === 'stand still') cluster.now = now;
     if (parameters.sessions === 'sticky') causality.look();
+    afterMove?.(cluster);
   }
   return { cluster, causality };
 }
@@ -70,6 +72,13 @@ function playSticky(cluster: Played, move: Move): void {
     const value = cluster.attempts.length + 1;
     cluster.request(nodeId(move.node), operation.kind === 'write' ? { ...operation, value } : operation, { session });
   }
+}
+
+/** All versions that an answer has, in the order of their values. */
+export function told({ answer }: Attempt): readonly number[] {
+  if (answer?.result.kind !== 'ok') return [];
+  const { value, siblings = [] } = answer.result;
+  return [value, ...siblings].filter((version) => version !== INITIAL_VALUE).sort((x, y) => x - y);
 }
 
 export function heal(cluster: Played): void {

@@ -1,0 +1,65 @@
+import { isNewer } from '../last-write-wins.js';
+import { covers, emptyVector, joinedVectors, type VersionVector, withDot } from '../version-vectors.js';
+import type { Write } from './messages.js';
+import type { Versions } from './versions.js';
+
+/**
+ * A node accepts no write that leaves more versions of its key than that: Riak's `max_siblings`, 100 by default. Those that others
+ * accept may come on top.
+ */
+export const SIBLINGS_MAX = 100;
+
+/**
+ * Of each key all versions that no other one supersedes. A version supersedes what its writer had seen of the key, and that must
+ * have been read at a node: then it has seen, too, all that this had superseded, and the order in which versions come does not matter.
+ */
+export class Siblings implements Versions {
+  readonly #siblings = new Map<number, readonly Write[]>();
+  /** By key, what has been seen by whom was told its versions; only while they are the same. */
+  readonly #seen = new Map<number, VersionVector>();
+
+  constructor(private readonly nodes: number) {}
+
+  merge(write: Write): boolean {
+    if (!this.lacks(write)) return false;
+    const { key, supersedes } = write;
+    const others = supersedes === undefined ? this.of(key) : this.beside(key, supersedes);
+    const after = others.findIndex((other) => isNewer(write, other));
+    this.#siblings.set(key, others.toSpliced(after === -1 ? others.length : after, 0, write));
+    this.#seen.delete(key);
+    return true;
+  }
+
+  lacks(write: Write): boolean {
+    return !this.of(write.key).some(
+      (other) =>
+        (other.node === write.node && other.timestamp === write.timestamp) ||
+        (other.supersedes !== undefined && covers(other.supersedes, write)),
+    );
+  }
+
+  of(key: number): readonly Write[] {
+    return this.#siblings.get(key) ?? [];
+  }
+
+  /** The versions of a key that a write leaves which supersedes those. */
+  beside(key: number, supersedes: VersionVector): readonly Write[] {
+    return this.of(key).filter((version) => !covers(supersedes, version));
+  }
+
+  /** What has been seen of a key by whom is told its versions now. */
+  seen(key: number): VersionVector {
+    const known = this.#seen.get(key);
+    if (known !== undefined) return known;
+    const seen = this.of(key).reduce(
+      (all, write) => joinedVectors(withDot(all, write), write.supersedes ?? all),
+      emptyVector(this.nodes),
+    );
+    this.#seen.set(key, seen);
+    return seen;
+  }
+
+  *all(): Iterable<Write> {
+    for (const siblings of this.#siblings.values()) yield* siblings;
+  }
+}
