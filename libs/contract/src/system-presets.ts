@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { etcd } from './preset-etcd.js';
+import { versionControl } from './preset-version-control.js';
 import type { SystemPreset } from './system-preset.js';
 
 /** One file each. */
 export const SYSTEM_PRESETS = {
   etcd,
+  'version-control': versionControl,
 } satisfies Readonly<Record<string, SystemPreset>>;
 
 export type SystemPresetName = keyof typeof SYSTEM_PRESETS;

@@ -12,4 +12,7 @@ export const MULTI_LEADER: Readonly<Record<string, Configuration>> = {
   causal: { options: { ...FAITHFUL, delivery: 'causal' }, converges: true },
   'causal-star': { options: { ...FAITHFUL, topology: STAR }, converges: true },
   'causal-ring': { options: { ...FAITHFUL, topology: RING }, converges: true },
+  siblings: { options: { conflicts: 'siblings' }, converges: true },
+  'siblings-without-context': { options: { conflicts: 'siblings', context: 'none', topology: RING }, converges: true },
+  'causal-siblings': { options: { ...FAITHFUL, conflicts: 'siblings', delivery: 'causal' }, converges: true },
 };

@@ -34,6 +34,7 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
   ],
   'multi-leader': [
     [asking({ topology: { kind: 'star', hub: 'mars' } }), '/strategy/topology/hub', /^there is no node "mars\/0"/],
+    [asking({ context: 'none' }), '/strategy/context', /only with conflicts "siblings"/],
     [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
     [asking({}, { workload: { operations: LOCAL_READ } }), '/workload/operations/0/consistency', /one kind of read/],
   ],
@@ -71,6 +72,12 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
   'multi-leader': [
     [asking({}), '/strategy/conflicts', /^last write wins: .* dropped, though both were acknowledged/],
     [asking({ topology: { kind: 'ring' } }), '/strategy/topology', /stops writes on their way round/],
+    [
+      asking({ topology: { kind: 'star', hub: 'us-east-1' } }),
+      '/strategy/topology',
+      /^while us-east-1\/0 is down .* no two other nodes/,
+    ],
+    [asking({ conflicts: 'siblings', context: 'none' }), '/strategy/context', /never read: updates are lost/],
   ],
   leaderless: [
     [asking({ r: 1, w: 1 }), '/strategy/r', /^r \+ w = 2 <= n = 3: a read may miss the newest write/],

@@ -1,5 +1,4 @@
-import { assess } from './assess.js';
-import { experimentOf, played } from './spec-experiments.js';
+import { played } from './spec-experiments.js';
 
 const CUT = { name: 'cut', kind: 'partition', at: '4s', for: '3s', groups: [['eu-west-1'], ['rest']] };
 const STAR = { kind: 'star', hub: 'us-east-1' };
@@ -91,17 +90,5 @@ describe('a node that others depend on for their writes', () => {
     const dense = whileDown({ kind: 'all-to-all' });
     expect(whileDown(STAR)).toBeGreaterThan(3 * dense);
     expect(whileDown(RING)).toBeGreaterThan(3 * dense);
-  });
-});
-
-describe('multi-leader is refused', () => {
-  it('with a hub that is not there', () => {
-    const assessment = assess(
-      experimentOf({
-        topology: { layout: 'aws-3' },
-        strategy: { kind: 'multi-leader', topology: { kind: 'star', hub: 'mars' } },
-      }),
-    );
-    expect(assessment).toMatchObject({ violations: [{ pointer: '/strategy/topology/hub', code: 'unknown-node' }] });
   });
 });
