@@ -71,14 +71,17 @@ export class LogShipping<Entry, Message> {
     this.#arm(now, out);
   }
 
-  /** First call of a life that began with `end` entries on disk: asks every peer how much of them it has. */
-  resume(end: number, now: Instant, out: Outbox<Message, unknown>): void {
+  /**
+   * First call of a life that began with `end` entries on disk: asks every peer how much of them it has, with those from `from` on,
+   * which it surely has not.
+   */
+  resume(end: number, now: Instant, out: Outbox<Message, unknown>, from = end): void {
     this.#end = end;
     for (const window of this.#windows) {
       window.sent = end;
       window.probing = true;
       window.waitingSince = now;
-      this.#send(window, end, end, out);
+      this.#send(window, from, end, out);
     }
     this.#arm(now, out);
   }

@@ -23,6 +23,15 @@ describe('messages have the names and sizes that the READMEs give', () => {
     [{ kind: 'fetch', lastEpoch: 1, position: 1 }, 'fetch', 32],
     [{ kind: 'recall' }, 'recall', 16],
     [{ kind: 'recalled', epoch: 1, log: [entry] }, 'recalled', 24 + 48],
+    [{ kind: 'heartbeat', epoch: 1, committed: 1 }, 'heartbeat', 32],
+    [{ kind: 'ask-position', askedAt: now }, 'ask-position', 24],
+    [{ kind: 'position', epoch: 1, askedAt: now, committed: 1 }, 'position', 40],
+    [{ kind: 'take-over', epoch: 1 }, 'take-over', 24],
+    [{ kind: 'prepare', token: 1 }, 'prepare', 24],
+    [{ kind: 'promised', token: 1 }, 'promised', 24],
+    [{ kind: 'claim', token: 1, claimedAt: now }, 'claim', 32],
+    [{ kind: 'granted', token: 1, claimedAt: now }, 'granted', 32],
+    [{ kind: 'denied', token: 1 }, 'denied', 24],
   ])('single-leader %j', (message, name, bytes) => {
     const parameters = {
       leader: nodeId(0),

@@ -17,7 +17,8 @@ export class AppliedLog {
   /** Applies entries until `to` of them are. `out`: where an observer is to be told. */
   advance(log: readonly LogEntry[], to: number, out?: Outbox<unknown, unknown>): void {
     for (; this.#applied < to; this.#applied++) {
-      const { key, value } = log[this.#applied] as LogEntry;
+      const { kind, key, value } = log[this.#applied] as LogEntry;
+      if (kind === 'begin') continue;
       this.#values.set(key, value);
       out?.hold(key, value);
     }

@@ -81,6 +81,7 @@ export class Journal {
       // Cut off since it was written?
       if ('value' in entry) {
         if (this.log[entry.position] === entry) this.#durable = entry.position + 1;
+        if (entry.kind === 'begin') begun = entry.epoch;
       } else if (entry.kind === 'epoch') {
         this.#epochOnDisk = entry.epoch;
         begun = entry.epoch;

@@ -13,7 +13,7 @@ import { PendingReplies } from '../pending-replies.js';
 import { AppliedLog } from './applied-log.js';
 import { HeldRequests, type Request } from './held-requests.js';
 import type { Journal } from './journal.js';
-import { type LogEntry, resultOf, type SingleLeaderEntry, type SingleLeaderMessage } from './messages.js';
+import { beginOf, type LogEntry, resultOf, type SingleLeaderEntry, type SingleLeaderMessage } from './messages.js';
 import { type ReadOptions, readMethodOf } from './reads.js';
 import { TIMER } from './timers.js';
 
@@ -25,6 +25,8 @@ export interface LeaderOptions extends ReadOptions {
   readonly acknowledgements: number;
   /** How often it tells all followers that it is there, and what is committed; absent: never. */
   readonly heartbeat?: Nanos;
+  /** Whether other nodes may have led before, and may come to lead. */
+  readonly leadersChange: boolean;
   /** Whether its lease has not run out; absent: there is none. */
   holdsLease?(now: Instant): boolean;
 }
@@ -81,14 +83,16 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
 
   /**
    * Leads in a new epoch, as soon as that is on disk, with what is in the journal. Followers may have entries of an earlier epoch that
-   * this disk has lost, or never had, so the two must never be confused.
+   * this disk has lost, or never had, so the two must never be confused. Where leaders change, an entry says so in the log: of two
+   * nodes the one with the later epoch at its end is then the one that has heard of the later leader.
    */
   lead(epoch: number, out: Out): void {
     for (const entry of this.#journal.log) this.#know(entry);
     this.#epoch = epoch;
     this.#epochStart = this.#journal.log.length;
     this.#stage = 'preparing';
-    this.#journal.write({ kind: 'epoch', epoch }, out);
+    if (this.#options.leadersChange) this.#journal.append(beginOf(epoch, this.#epochStart), out);
+    else this.#journal.write({ kind: 'epoch', epoch }, out);
   }
 
   /** Leads no longer. What it was asked and has done nothing about, it leaves to its successor. */
@@ -163,7 +167,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     const prepared = this.#journal.persisted(count) === this.#epoch && this.#stage === 'preparing';
     if (prepared) {
       this.#serve(out);
-      this.#shipping.resume(this.#journal.log.length, now, out);
+      this.#shipping.resume(this.#journal.log.length, now, out, this.#epochStart);
       this.#beat(out);
     }
     this.#commit(now, out);
@@ -174,6 +178,9 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
     if (this.#stage !== 'serving') return;
     const { log, durable } = this.#journal;
     const end = Math.min(durable, this.#shipping.acknowledgedBy(this.#options.acknowledgements));
+    // An entry of an earlier leader may be on that many disks and still be lost to a log that ends later, until one of this epoch is
+    // behind it: Raft, section 5.4.2.
+    if (this.#options.leadersChange && end <= this.#epochStart) return;
     const caughtUp = this.#caughtUp();
     while (this.#committed.applied < end) {
       const entry = log[this.#committed.applied] as LogEntry;
@@ -248,6 +255,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
   }
 
   #know(entry: LogEntry): void {
+    if (entry.kind === 'begin') return;
     this.#tip.set(entry.key, entry.value);
     this.#sessions.set(entry.session, entry);
   }

@@ -79,6 +79,7 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
       {
         ...this.#options,
         followers: this.#options.others,
+        leadersChange: true,
         holdsLease: (at) => this.#succession.holdsLease?.(at) ?? true,
       },
       this.#journal,
@@ -111,7 +112,8 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
       case 'append':
       case 'heartbeat':
         if (!this.#heeds(message.epoch)) break;
-        this.#follow(from, message.epoch, now, out);
+        // One who heard of a leader by its heartbeat first may have what that leader lacks, and would keep it.
+        if (this.#follow(from, message.epoch, now, out) && message.kind === 'heartbeat') this.#fetch(out);
         this.#succession.heard(message.epoch, out);
         this.#role.step(input, now, out);
         break;
@@ -140,8 +142,8 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
     return !this.#options.fences || epoch >= this.#role.leadership.epoch;
   }
 
-  /** null: nobody yet, but nobody of an earlier epoch either. */
-  #follow(leader: NodeId | null, epoch: number, now: Instant, out: Out): void {
+  /** Gives whether it followed another before. `leader`: null: nobody yet, but nobody of an earlier epoch either. */
+  #follow(leader: NodeId | null, epoch: number, now: Instant, out: Out): boolean {
     if (this.#role instanceof Leader) {
       this.#role.abdicate(leader, out);
       for (const timer of ROLE_TIMERS) out.cancelTimer(timer);
@@ -151,7 +153,13 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
       follower.begin(now, out);
     }
     const { leadership } = this.#role;
-    if (leadership.leader !== leader || leadership.epoch !== epoch) this.#role.follow({ leader, epoch }, out);
+    if (leadership.leader === leader && leadership.epoch === epoch) return false;
+    this.#role.follow({ leader, epoch }, out);
+    return true;
+  }
+
+  #fetch(out: Out): void {
+    if (this.#role instanceof Follower) this.#role.fetch(out);
   }
 
   #followerOf(leader: NodeId | null, epoch: number): Follower {

@@ -1,9 +1,12 @@
-import type { Instant, Result } from '@isthmus/sim-protocol';
+import { INITIAL_VALUE, type Instant, type Result } from '@isthmus/sim-protocol';
 
 /** A position of the leader's log, the same at every node that has it. */
 export interface LogEntry {
-  /** `swap`: a compare-and-set that wrote. `no-swap`: one that did not; logged so that a retry gets the same answer. */
-  readonly kind: 'write' | 'swap' | 'no-swap';
+  /**
+   * `swap`: a compare-and-set that wrote. `no-swap`: one that did not; logged so that a retry gets the same answer. `begin`: nobody's,
+   * the first of a leader's epoch where leaders change.
+   */
+  readonly kind: 'write' | 'swap' | 'no-swap' | 'begin';
   /** The leader's life in which it was appended. */
   readonly epoch: number;
   /** From 0. */
@@ -19,7 +22,7 @@ export interface LogEntry {
 export type SingleLeaderEntry =
   | LogEntry
   /**
-   * A leader's, at the start of its epoch: nothing of it is shipped before this is on disk. Where leaders change also a follower's,
+   * A fixed leader's, at the start of a life: nothing of that life is shipped before it is on disk. Where leaders change a follower's,
    * which acknowledges nothing of an epoch before this is on disk.
    */
   | { readonly kind: 'epoch'; readonly epoch: number }
@@ -126,4 +129,9 @@ export function nameOf(message: SingleLeaderMessage): (typeof SINGLE_LEADER_MESS
 
 export function resultOf(entry: LogEntry): Result {
   return { kind: 'ok', value: entry.value, swapped: entry.kind === 'swap' };
+}
+
+/** The entry that a leader's epoch begins with. */
+export function beginOf(epoch: number, position: number): LogEntry {
+  return { kind: 'begin', epoch, position, session: -1, sequence: 0, key: -1, value: INITIAL_VALUE };
 }

@@ -190,4 +190,30 @@ describe('failover by a lock with a lease', () => {
     cluster.run(nanosFromMs(1));
     expect(cluster.request(a, read).answer?.result).toEqual({ kind: 'redirect', leader: null });
   });
+
+  it('does not lose what a leader found in an earlier one’s log, once it has answered for it (Raft, figure 8)', () => {
+    // Of those who wait, the later in the list are the more impatient.
+    const draw = (node: number, spread: number) => Math.floor((spread * (2 - node)) / 3);
+    const cluster = threeNodes(quorum, { draw });
+    cluster.run(nanosFromMs(500));
+    cluster.cut([a]);
+    const attempt = cluster.request(a, write(1));
+    cluster.run(nanosFromMs(1500));
+    expect(leadersOf(cluster).at(-1)?.[0]).toBe('c leader');
+    cluster.cut([c]);
+    cluster.request(c, write(2));
+    cluster.run(nanosFromMs(1));
+    cluster.heal();
+    cluster.cut([c]);
+    cluster.run(nanosFromMs(2500));
+    expect(leadersOf(cluster).at(-1)?.[0]).toBe('b leader');
+    const retry = cluster.request(b, write(1), { retryOf: attempt });
+    cluster.run(nanosFromMs(100));
+    expect(retry.answer?.result).toEqual(ok(1));
+    cluster.crash(b);
+    cluster.heal();
+    cluster.run(nanosFromMs(3000));
+    expect(leadersOf(cluster).at(-1)?.[0]).toBe('c leader');
+    for (const node of [a, c]) expect(valuesAt(cluster, node)).toEqual([1]);
+  });
 });

@@ -85,4 +85,35 @@ describe('single-leader replication, as a reviewer reads it', () => {
     cluster.run(nanosFromMs(150));
     expectGolden('leader-crash-lost', cluster);
   });
+
+  it('has two leaders after a failover by timeout, until the earlier one hears of the later', () => {
+    const cluster = threeNodes({ failover: { kind: 'timeout', after: nanosFromMs(400) } }, { transcript: true });
+    cluster.run(nanosFromMs(95));
+    cluster.cut([a]);
+    cluster.run(nanosFromMs(460));
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.request(b, { kind: 'write', key: 7, value: 2 });
+    cluster.run(nanosFromMs(1));
+    cluster.heal();
+    cluster.resetConnection(a, b);
+    cluster.run(nanosFromMs(40));
+    expectGolden('failover-by-timeout', cluster);
+  });
+
+  it('hands a lock from a leader that crashed to a follower, which reads another log before it leads', () => {
+    const failover = {
+      kind: 'lock-service',
+      servers: NODES,
+      lease: nanosFromMs(200),
+      driftPpm: 0,
+      fencing: true,
+    } as const;
+    const cluster = threeNodes({ replication: 'quorum', failover }, { transcript: true });
+    cluster.run(nanosFromMs(65));
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(25));
+    cluster.crash(a);
+    cluster.run(nanosFromMs(380));
+    expectGolden('failover-by-lock', cluster);
+  });
 });

@@ -57,7 +57,13 @@ export const singleLeader: StrategyBuilder<SingleLeaderParameters, SingleLeaderM
 function fixedNode(self: NodeId, parameters: SingleLeaderParameters, { leader, nodes, acknowledgements }: Group) {
   if (self !== leader) return new FixedFollower(parameters, leader);
   const followers = nodes.filter((node) => node !== leader);
-  return new FixedLeader({ ...parameters, followers, acknowledgements, ...heartbeatFor(parameters) });
+  return new FixedLeader({
+    ...parameters,
+    followers,
+    acknowledgements,
+    leadersChange: false,
+    ...heartbeatFor(parameters),
+  });
 }
 
 function memberOf(self: NodeId, parameters: SingleLeaderParameters & { readonly failover: Failover }, group: Group) {

@@ -33,7 +33,7 @@ export function ok(value: number, swapped = false): unknown {
   return { kind: 'ok', value, swapped };
 }
 
-/** The log that a disk holds. */
+/** The log that a disk holds, without what no client asked for. */
 export function logOf(disk: readonly SingleLeaderEntry[]): LogEntry[] {
   const log: LogEntry[] = [];
   for (const entry of disk) {
@@ -41,5 +41,5 @@ export function logOf(disk: readonly SingleLeaderEntry[]): LogEntry[] {
     else if (entry.kind === 'recalling') log.length = 0;
     else if ('value' in entry) log.push(entry);
   }
-  return log;
+  return log.filter(({ kind }) => kind !== 'begin');
 }
