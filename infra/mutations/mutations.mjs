@@ -92,4 +92,12 @@ export const MUTATIONS = [
     replace: "++this.written;\n        out.persist({ kind: 'term', term: this.term, vote: null });",
     configuration: 'raft/swing-voter',
   },
+  {
+    name: 'single-leader-without-fencing',
+    breaks: 'Replicas take writes from a holder of the lock whose token is not the latest (Chubby, section 2.4)',
+    file: 'single-leader/member.js',
+    find: 'return !this.#options.fences || epoch >= this.#role.leadership.epoch;',
+    replace: 'return true;',
+    configuration: 'single-leader/paused-holder',
+  },
 ];

@@ -1,3 +1,4 @@
+import type { Stream } from '@isthmus/sim-random';
 import type { Configuration } from './conformance-configurations.js';
 
 const LOCK = { kind: 'lock-service', lease: '100ms' };
@@ -41,4 +42,34 @@ export const SINGLE_LEADER: Readonly<Record<string, Configuration>> = {
     options: { ...quorum, reads: 'lease', failover: { ...LOCK, fencing: false } },
     converges: true,
   },
+  'paused-holder': {
+    options: { ...quorum, reads: 'lease', failover: { ...LOCK, lease: '400ms' } },
+    clusters: [[1, 1, 1]],
+    converges: true,
+    script: pausedHolder,
+  },
 };
+
+/**
+ * The holder of the lock, `a`, stands still until its lease is over and another has the lock. It cannot hear that from `b`, and goes on
+ * with the requests that it finds, until it has failed to renew for long enough.
+ */
+function pausedHolder(draw: Stream): Readonly<Record<string, unknown>> {
+  const from = 800 + draw.below(300);
+  return {
+    workload: {
+      arrivals: { kind: 'open', rate: '60/s' },
+      operations: [
+        { kind: 'read', share: 0.4 },
+        { kind: 'write', share: 0.6 },
+      ],
+      keys: { count: 2, distribution: 'uniform' },
+      clients: { perDatacenter: 4, maxSessions: 40 },
+      deadline: '600ms',
+    },
+    faults: [
+      { name: 'apart', kind: 'cut-links', links: [['a', 'b']], scope: 'replicas', at: '600ms', for: '2500ms' },
+      { name: 'stop', kind: 'pause', node: 'a', at: `${from}ms`, for: `${700 + draw.below(500)}ms` },
+    ],
+  };
+}

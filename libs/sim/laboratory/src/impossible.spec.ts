@@ -13,6 +13,8 @@ interface Asked {
 type Case = readonly [asked: Asked, pointer: string, why: RegExp];
 
 const LEADER = { leader: 'us-east-1' };
+const LOCK = { kind: 'lock-service' };
+const PROMOTION = { kind: 'manual', promote: 'us-east-1', at: '5s' };
 const LOCAL_READ = [{ kind: 'read', share: 1, consistency: 'local' }];
 const asking = (options: Asked['options'], more: Omit<Asked, 'options'> = {}): Asked => ({ options, ...more });
 
@@ -30,6 +32,20 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
       asking({ ...LEADER, acknowledgements: 1 }),
       '/strategy/acknowledgements',
       /only with replication "semi-synchronous"/,
+    ],
+    [asking({ ...LEADER, reads: 'lease' }), '/strategy/reads', /^a lease needs somebody who grants it/],
+    [asking({ ...LEADER, staleness: '1s' }), '/strategy/staleness', /only with reads "bounded-staleness"/],
+    [asking({ ...LEADER, snapshotEvery: '1s' }), '/strategy/snapshotEvery', /only with reads "snapshot"/],
+    [asking({ ...LEADER, failover: PROMOTION }), '/strategy/failover/promote', /^us-east-1\/0 leads already/],
+    [
+      asking({ ...LEADER, failover: { ...LOCK, servers: ['mars'] } }),
+      '/strategy/failover/servers/0',
+      /^there is no node "mars\/0"/,
+    ],
+    [
+      asking({ ...LEADER, failover: { ...LOCK, servers: ['us-east-1', 'us-east-1/0'] } }),
+      '/strategy/failover/servers/1',
+      /^us-east-1\/0 is listed already/,
     ],
   ],
   'multi-leader': [
@@ -68,7 +84,19 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
 
 /** What can be, and is unsafe: it runs, and every report says so. */
 const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = {
-  'single-leader': [[asking({ ...LEADER, reads: 'local' }), '/strategy/reads', /may be stale/]],
+  'single-leader': [
+    [asking({ ...LEADER, reads: 'local' }), '/strategy/reads', /may be stale/],
+    [asking({ ...LEADER, reads: 'snapshot' }), '/strategy/reads', /may be stale/],
+    [asking({ ...LEADER, failover: { kind: 'timeout' } }), '/strategy/failover', /^failover without consensus/],
+    [asking({ ...LEADER, failover: { ...PROMOTION, promote: 'eu-west-1' } }), '/strategy/failover', /^nobody stops/],
+    [
+      asking({ ...LEADER, replication: 'quorum', failover: { ...LOCK, fencing: false } }),
+      '/strategy/failover/fencing',
+      /^failover without fencing/,
+    ],
+    [asking({ ...LEADER, failover: LOCK }), '/strategy/failover', /^a write is on 1 of 3 nodes .* may not have it/],
+    [asking({ ...LEADER, failover: { ...LOCK, lease: '100ms' } }), '/strategy/failover/lease', /longest round trip/],
+  ],
   'multi-leader': [
     [asking({}), '/strategy/conflicts', /^last write wins: .* dropped, though both were acknowledged/],
     [asking({ topology: { kind: 'ring' } }), '/strategy/topology', /stops writes on their way round/],
