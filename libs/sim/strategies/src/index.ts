@@ -25,7 +25,9 @@ export {
   leaderlessReadLatency,
   leaderlessWriteLatency,
 } from './leaderless/closed-form.js';
-export { leaderless, type LeaderlessParameters } from './leaderless/leaderless.js';
+export type { Siblings, VersionVector } from './leaderless/dotted-versions.js';
+export { leaderless, leaderlessSiblings, type SiblingParameters } from './leaderless/leaderless.js';
+export type { LeaderlessParameters } from './leaderless/parameters.js';
 export { LEADERLESS_MESSAGES, type LeaderlessEntry, type LeaderlessMessage } from './leaderless/messages.js';
 export { intersect, type Level, type Quorum, quorumOf } from './leaderless/levels.js';
 export { type Placement, placementOf, type PlacementRule, replicaCount, replicasMax } from './leaderless/placement.js';

@@ -4,10 +4,11 @@ import {
   type Nanos,
   nanos,
   type NodeId,
+  type OperationId,
   type Outbox,
   type Result,
 } from '@isthmus/sim-protocol';
-import { StampClock } from '../last-write-wins.js';
+import { StampClock, type Version } from '../last-write-wins.js';
 import type { Copies } from './copies.js';
 import type { Quorum } from './levels.js';
 import type { LeaderlessEntry, LeaderlessMessage } from './messages.js';
@@ -50,6 +51,8 @@ export class Coordinator<State extends Keyed> {
   readonly #overdueAt = new Map<number, number>();
   /** By client session: the latest write that it brought here, by its number. Sessions ask for one thing after another. */
   readonly #taken = new Map<number, number>();
+  /** By key: the latest write that this node named in this life; it may not be on disk yet. */
+  readonly #latest = new Map<number, number>();
   #expiryTimerSet = false;
   #overdueTimerSet = false;
 
@@ -82,12 +85,14 @@ export class Coordinator<State extends Keyed> {
         break;
       case 'write': {
         const { value } = operation;
-        if (readsFirst) {
+        if (resolution.mint !== undefined) {
+          if (this.#takesFirstCopy(request)) this.#writeBeside(request, { key, value }, now, out);
+        } else if (readsFirst) {
           if (this.#takesFirstCopy(request))
             this.#askReplicas(new QuorumRead(id, key, now, resolution, value), now, out);
         } else {
           const version = resolution.versionOf(key, value, this.#clock.next(now), self);
-          this.#sendToReplicas(new QuorumWrite(id, version, now), now, out);
+          this.#sendToReplicas(new QuorumWrite(id, version, okOf(value), now), now, out);
         }
         break;
       }
@@ -102,9 +107,15 @@ export class Coordinator<State extends Keyed> {
     const write = this.#requests.get(request);
     if (!(write instanceof QuorumWrite)) return;
     write.writtenAt(from);
+    if (write.isLocal) {
+      write.isLocal = false;
+      // All that is known of the key, not this write alone: who has a write of a node has all that the node knew before it.
+      write.version = this.#options.copies.copyOf(write.key) as State;
+      this.#spread(request, write, out);
+    }
     if (!write.isAnswered && this.#options.writeQuorum(write.answered)) {
       write.isAnswered = true;
-      out.reply(write.id, this.#resultOf(write.version));
+      out.reply(write.id, write.result, this.#contextAfter(write));
     }
     if (write.isAnswered && (this.#options.suspicions === null || write.isComplete)) this.#forget(request);
   }
@@ -127,7 +138,7 @@ export class Coordinator<State extends Keyed> {
     }
     if (!read.isAnswered) {
       read.isAnswered = true;
-      out.reply(read.id, this.#resultOf(read.newest));
+      this.#answer(read.id, read.newest, out);
     }
     if (readRepair === 'async') this.#repairStale(read, out);
     if (this.#nobodyIsLeft(read)) this.#forget(request);
@@ -170,10 +181,49 @@ export class Coordinator<State extends Keyed> {
     return true;
   }
 
+  /** First to this node's disk: no life after this one may name another write as it names this. */
+  #writeBeside(
+    { id, context }: ClientRequest,
+    { key, value }: Pick<Version, 'key' | 'value'>,
+    now: Instant,
+    out: Out<State>,
+  ): void {
+    const { resolution, copies, self, replicasOf, suspicions, tell } = this.#options;
+    const replicas = replicasOf(key);
+    if (!replicas.includes(self)) {
+      const leader = replicas.find((node) => suspicions?.has(node) !== true) ?? null;
+      out.reply(id, { kind: 'redirect', leader });
+      return;
+    }
+    const version = { key, value, timestamp: this.#clock.next(now), node: self };
+    const minted = resolution.mint?.(version, context as never, copies.copyOf(key), this.#latest.get(key) ?? 0);
+    if (!minted) {
+      out.reply(id, { kind: 'refused', reason: 'unavailable' });
+      return;
+    }
+    this.#latest.set(key, minted.counter);
+    const write = new QuorumWrite(id, minted.state, okOf(value), now);
+    write.isLocal = true;
+    const request = this.#begin(write, now, out);
+    tell(self, { kind: 'write', version: minted.state, life: this.#life, request }, out);
+  }
+
+  /** What a session knows of a key once it has written it: nothing more, where there is something beside its write. */
+  #contextAfter({ version, result }: QuorumWrite<State>): unknown {
+    const { resolution } = this.#options;
+    const found = resolution.resultOf(version);
+    if (found.kind !== 'ok' || result.kind !== 'ok') return undefined;
+    const isAll = found.value === result.value && found.siblings?.length === result.siblings?.length;
+    return isAll ? resolution.contextOf(version) : undefined;
+  }
+
   /** Writes a version to the replicas of its key, but those that have it. */
   #sendToReplicas(write: QuorumWrite<State>, now: Instant, out: Out<State>): void {
+    this.#spread(this.#begin(write, now, out), write, out);
+  }
+
+  #spread(request: number, write: QuorumWrite<State>, out: Out<State>): void {
     const holders = [...write.answered];
-    const request = this.#begin(write, now, out);
     const message: LeaderlessMessage<State> = { kind: 'write', version: write.version, life: this.#life, request };
     for (const home of this.#options.replicasOf(write.key)) {
       if (holders.includes(home)) continue;
@@ -300,14 +350,17 @@ export class Coordinator<State extends Keyed> {
     const { resolution, self } = this.#options;
     if (query.newest !== undefined) this.#clock.passed(resolution.timestampOf(query.newest));
     const version = resolution.versionOf(query.key, value, this.#clock.next(FIRST_STAMP), self);
-    this.#sendToReplicas(new QuorumWrite(query.id, version, query.beganAt), now, out);
+    this.#sendToReplicas(new QuorumWrite(query.id, version, okOf(value), query.beganAt), now, out);
   }
 
   /** The second phase of a read: nobody may read less later, so a write quorum must have what it returns. */
   #writeBack(read: QuorumRead<State>, now: Instant, out: Out<State>): void {
     const { newest, holders } = read;
-    if (newest === undefined || this.#options.writeQuorum(holders)) out.reply(read.id, this.#resultOf(newest));
-    else this.#sendToReplicas(new QuorumWrite(read.id, newest, read.beganAt, holders), now, out);
+    if (newest === undefined || this.#options.writeQuorum(holders)) this.#answer(read.id, newest, out);
+    else {
+      const result = this.#options.resolution.resultOf(newest);
+      this.#sendToReplicas(new QuorumWrite(read.id, newest, result, read.beganAt, holders), now, out);
+    }
   }
 
   #repairStale(read: QuorumRead<State>, out: Out<State>): void {
@@ -318,9 +371,14 @@ export class Coordinator<State extends Keyed> {
     });
   }
 
-  #resultOf(state: State | undefined): Result {
-    return this.#options.resolution.resultOf(state);
+  #answer(read: OperationId, state: State | undefined, out: Out<State>): void {
+    const { resolution } = this.#options;
+    out.reply(read, resolution.resultOf(state), resolution.contextOf(state));
   }
+}
+
+function okOf(value: number): Result {
+  return { kind: 'ok', value, swapped: false };
 }
 
 /** A clock that was set back must not put a timer off. */

@@ -1,62 +1,23 @@
-import { type Guarantee, invariant, majority, type Nanos, nanos, type StrategyBuilder } from '@isthmus/sim-protocol';
+import {
+  type Cluster,
+  type Guarantee,
+  invariant,
+  majority,
+  nanos,
+  type Strategy,
+  type StrategyBuilder,
+} from '@isthmus/sim-protocol';
 import type { Version } from '../last-write-wins.js';
+import { SURVIVED_BY_DISKS } from '../survived-faults.js';
+import { bytesOfVector, DOTTED_VERSIONS, type Siblings, type VersionVector } from './dotted-versions.js';
 import { LeaderlessReplica } from './leaderless-replica.js';
 import { intersect, type Level } from './levels.js';
 import { type LeaderlessEntry, type LeaderlessMessage, nameOf, sizeOf } from './messages.js';
 import type { LeaderlessOptions } from './options.js';
-import { placementOf, type PlacementRule, replicaCount } from './placement.js';
-import { LAST_WRITE_WINS } from './resolution.js';
-import { SURVIVED_BY_DISKS } from '../survived-faults.js';
-
-export interface LeaderlessParameters {
-  /** Replicas of each key. 1 to as many as the placement can give; ignored where that gives the number. */
-  readonly n: number;
-  /** Replicas that must answer a read. 1 to n. */
-  readonly r: Level;
-  /** Replicas that must have a write on disk. 1 to n. */
-  readonly w: Level;
-  /** Where they are. `one-per-datacenter` if not given. */
-  readonly placement?: PlacementRule;
-  /**
-   * `async`: replicas that answered a read with an old version are sent the newest one after the reply. `sync`: the newest
-   * version is written back before the reply, until w replicas have it on disk.
-   */
-  readonly readRepair: 'off' | 'async' | 'sync';
-  /**
-   * Where a write's timestamp comes from. `clock`, unless given: its coordinator's wall clock. `read-first`: one more than the
-   * greatest that r replicas have.
-   */
-  readonly stamps?: 'clock' | 'read-first';
-  /**
-   * After so long a coordinator forgets a request that some replica has not answered; a client that waits longer is not answered
-   * any more. 10 s if not given.
-   */
-  readonly requestTimeout?: Nanos;
-  /**
-   * What becomes of a write for a replica that does not answer. `off`, unless given: nothing. `sloppy-quorum`: the next node of the
-   * key's preference list takes it, counts for the quorum, and hands it over when the replica is back; it is asked in its place by
-   * reads. `at-coordinator`: the coordinator keeps it until then, and it counts for nothing.
-   */
-  readonly hintedHandoff?: 'off' | 'sloppy-quorum' | 'at-coordinator';
-  /** A node that has not answered for so long is suspected, and asked so often whether it is back. With hinted handoff only; 500 ms. */
-  readonly suspectAfter?: Nanos;
-  /** Between two attempts to hand over what is kept for another node; 10 s, as Cassandra's. */
-  readonly handoffInterval?: Nanos;
-  /** Between two comparisons of a node's copies with those of another by hash trees. Never if not given. */
-  readonly antiEntropyInterval?: Nanos;
-  /** Compare-and-set by lightweight transactions, among all replicas or those in the coordinator's datacenter. None if not given. */
-  readonly serial?: SerialParameters;
-}
-
-export interface SerialParameters {
-  readonly level: 'serial' | 'local-serial';
-  /** Whether reads are lightweight transactions too. */
-  readonly reads: boolean;
-  /** Whether nothing is written but by compare-and-set, and nothing read but serially: what the promise needs. */
-  readonly alone: boolean;
-  /** After so long a transaction is given up; 1.8 s, as Cassandra's `cas_contention_timeout`, if not given. */
-  readonly timeout?: Nanos;
-}
+import type { LeaderlessParameters } from './parameters.js';
+import { type Placement, placementOf, replicaCount } from './placement.js';
+import { type Keyed, LAST_WRITE_WINS, type Resolution } from './resolution.js';
+import { SiblingSession } from './sibling-session.js';
 
 /** Five times the 2 s that Cassandra's `write_request_timeout` gives a write by default (cassandra.yaml, 4.1). */
 const REQUEST_TIMEOUT = nanos(10_000_000_000);
@@ -96,28 +57,82 @@ export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage
   parameters,
   cluster,
 ) => {
-  const { r, w, readRepair, stamps = 'clock', hintedHandoff = 'off' } = parameters;
-  const rule = parameters.placement ?? 'one-per-datacenter';
-  const placement = placementOf(cluster, replicaCount(cluster, rule, parameters.n), rule);
-  const { n, replicasIn, replicasOf, preferenceOf } = placement;
+  const placement = placed(parameters, cluster);
+  return {
+    ...replicated<Version>(parameters, cluster, placement, LAST_WRITE_WINS),
+    guarantees: promisesOf(parameters, placement),
+  };
+};
+
+/** Only with the wall clock's stamps, which decide nothing, and without lightweight transactions. */
+export interface SiblingParameters extends Omit<LeaderlessParameters, 'stamps' | 'serial'> {
+  /** Whether sessions bring back what they have read; else all that they write is concurrent with all that there is. */
+  readonly context: 'carried' | 'none';
+}
+
+/**
+ * The same with all concurrent writes of a key kept, until a write by a session that has read them: nothing that was acknowledged
+ * is lost but to who has seen it. Writes are coordinated by replicas of the key alone.
+ *
+ * Promises no consistency model. Source: see `DOTTED_VERSIONS`.
+ */
+export const leaderlessSiblings: StrategyBuilder<
+  SiblingParameters,
+  LeaderlessMessage<Siblings>,
+  LeaderlessEntry<Siblings>,
+  VersionVector
+> = ({ context, ...parameters }, cluster) => {
+  const placement = placed(parameters, cluster);
+  const { replicasOf } = placement;
+  return {
+    ...replicated<Siblings>(parameters, cluster, placement, DOTTED_VERSIONS as Resolution<Siblings>),
+    guarantees: [],
+    client: {
+      createClient: (place) => new SiblingSession(place, replicasOf, context === 'carried'),
+      sizeOfContext: bytesOfVector,
+    },
+  };
+};
+
+function placed(
+  { placement: rule = 'one-per-datacenter', n, r, w }: LeaderlessParameters,
+  cluster: Cluster,
+): Placement {
+  const placement = placementOf(cluster, replicaCount(cluster, rule, n), rule);
   for (const level of [r, w])
     invariant(
-      typeof level === 'number' ? level >= 1 && level <= n : replicasIn !== null,
-      `r = ${r} and w = ${w} of n = ${n}`,
+      typeof level === 'number' ? level >= 1 && level <= placement.n : placement.replicasIn !== null,
+      `r = ${r} and w = ${w} of n = ${placement.n}`,
     );
-  const readsFirst = stamps === 'read-first';
-  const isStrict = hintedHandoff !== 'sloppy-quorum';
-  const isRegister = readsFirst && readRepair === 'sync' && isStrict && intersect(r, w, placement);
-  const { serial } = parameters;
-  const isSerial =
-    serial?.alone === true && intersect(serialLevel(serial.level, n), serialLevel(serial.level, n), placement);
-  const options: LeaderlessOptions<Version> = {
+  return placement;
+}
+
+function promisesOf(
+  { r, w, stamps, readRepair, hintedHandoff, serial }: LeaderlessParameters,
+  placement: Placement,
+): readonly Guarantee[] {
+  const isRegister = stamps === 'read-first' && readRepair === 'sync' && hintedHandoff !== 'sloppy-quorum';
+  if (isRegister && intersect(r, w, placement)) return [REGISTER];
+  if (serial?.alone !== true) return [];
+  const level: Level = serial.level === 'serial' ? majority(placement.n) : 'local-quorum';
+  return intersect(level, level, placement) ? [SERIAL] : [];
+}
+
+function replicated<State extends Keyed>(
+  parameters: LeaderlessParameters,
+  cluster: Cluster,
+  placement: Placement,
+  resolution: Resolution<State>,
+): Omit<Strategy<LeaderlessMessage<State>, LeaderlessEntry<State>, never>, 'guarantees' | 'client'> {
+  const { n, replicasOf, preferenceOf } = placement;
+  const { r, w, readRepair, stamps, serial } = parameters;
+  const options: LeaderlessOptions<State> = {
     n,
     r,
     w,
     readRepair,
-    readsFirst,
-    hintedHandoff,
+    readsFirst: stamps === 'read-first',
+    hintedHandoff: parameters.hintedHandoff ?? 'off',
     requestTimeout: parameters.requestTimeout ?? REQUEST_TIMEOUT,
     suspectAfter: parameters.suspectAfter ?? SUSPECT_AFTER,
     handoffInterval: parameters.handoffInterval ?? HANDOFF_INTERVAL,
@@ -125,23 +140,18 @@ export const leaderless: StrategyBuilder<LeaderlessParameters, LeaderlessMessage
     serial: serial?.level ?? null,
     transactionTimeout: serial?.timeout ?? TRANSACTION_TIMEOUT,
     readsSerially: serial?.reads ?? false,
-    resolution: LAST_WRITE_WINS,
+    resolution,
     replicasOf,
     preferenceOf,
   };
   return {
     kind: 'leaderless',
-    guarantees: isRegister ? [REGISTER] : isSerial ? [SERIAL] : [],
     initialLeader: null,
     supportsCas: serial !== undefined,
     route: () => 'any',
     replicasOf,
     createReplica: (self) => new LeaderlessReplica(self, options, cluster, placement),
-    sizeOf: (message) => sizeOf(message, LAST_WRITE_WINS.bytesOf),
+    sizeOf: (message) => sizeOf(message, resolution.bytesOf),
     nameOf,
   };
-};
-
-function serialLevel(level: 'serial' | 'local-serial', n: number): Level {
-  return level === 'serial' ? majority(n) : 'local-quorum';
 }

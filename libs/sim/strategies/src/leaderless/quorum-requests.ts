@@ -1,4 +1,4 @@
-import type { NodeId, OperationId } from '@isthmus/sim-protocol';
+import type { NodeId, OperationId, Result } from '@isthmus/sim-protocol';
 import type { Keyed, Resolution } from './resolution.js';
 
 /** Whom a coordinator asks. */
@@ -50,13 +50,18 @@ export class QuorumWrite<State extends Keyed> extends QuorumRequest {
   /** @param holders have it already. */
   constructor(
     id: OperationId,
-    readonly version: State,
+    public version: State,
+    /** What the client is told. */
+    readonly result: Result,
     beganAt: number,
     holders: readonly NodeId[] = [],
   ) {
     super(id, version.key, beganAt);
     this.answered.push(...holders);
   }
+
+  /** It is on its way to the coordinator's own disk, before it goes to the others. */
+  isLocal = false;
 
   /** A network may say so twice. */
   writtenAt(from: NodeId): void {

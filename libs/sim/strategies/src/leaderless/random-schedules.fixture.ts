@@ -1,7 +1,8 @@
-import { INITIAL_VALUE, nanosFromMs, type NodeId } from '@isthmus/sim-protocol';
+import { type Cluster, INITIAL_VALUE, nanosFromMs, type NodeId, type Strategy } from '@isthmus/sim-protocol';
 import { type Move, oneNodeEach, play, ScriptedCluster } from '@isthmus/sim-testing';
 import type { Version } from '../last-write-wins.js';
-import { leaderless, type LeaderlessParameters } from './leaderless.js';
+import { leaderless } from './leaderless.js';
+import type { LeaderlessParameters } from './parameters.js';
 import { isMarked, type LeaderlessEntry, type LeaderlessMessage } from './messages.js';
 import { versionsOn } from './three-nodes.fixture.js';
 
@@ -29,6 +30,16 @@ export function played(
 ): Played {
   const cluster = oneNodeEach(nodes);
   const strategy = leaderless({ n: 3, r: 2, w: 2, readRepair: 'async', ...parameters }, cluster);
+  return playedOn(strategy, cluster, moves, clocks);
+}
+
+/** The same on any strategy. */
+export function playedOn<Message, Entry>(
+  strategy: Strategy<Message, Entry>,
+  cluster: Cluster,
+  moves: readonly Move[],
+  clocks: 'run' | 'stand still' = 'run',
+): ScriptedCluster<Message, Entry> {
   const scripted = new ScriptedCluster(strategy, cluster, {
     delay: () => nanosFromMs(5),
     fsync: nanosFromMs(1),
@@ -44,7 +55,7 @@ export function played(
 }
 
 /** A compare-and-set expects what its client has heard last, or most would fail. */
-function aimed(move: Move, { attempts }: Played): Move {
+function aimed(move: Move, { attempts }: Pick<Played, 'attempts'>): Move {
   if (move.kind !== 'request' || move.operation.kind !== 'cas') return move;
   const { key } = move.operation;
   const latest = attempts.findLast(({ operation, answer }) => operation.key === key && answer?.result.kind === 'ok');
@@ -52,7 +63,7 @@ function aimed(move: Move, { attempts }: Played): Move {
   return { ...move, operation: { ...move.operation, expected } };
 }
 
-export function heal(cluster: Played, ms = 10_000): void {
+export function heal<Message, Entry>(cluster: ScriptedCluster<Message, Entry>, ms = 10_000): void {
   for (const { id } of cluster.cluster.nodes) cluster.restart(id);
   cluster.run(nanosFromMs(ms));
 }

@@ -9,11 +9,22 @@ export interface Keyed {
 }
 
 /** What replicas keep of a key, and what becomes of concurrent writes. */
-export interface Resolution<State extends Keyed> {
+export interface Resolution<State extends Keyed, Context = never> {
   /** Whether `a` has something that `b` lacks. */
   adds(a: State, b: State | undefined): boolean;
   /** All that either has, but what is overwritten. */
   merge(a: State, b: State | undefined): State;
+  /**
+   * A write by a client that has seen `context` at a coordinator that knows `current`, and has coordinated `latest` writes of the key at
+   * least. null: there is too much that it would not overwrite. Absent where a write overwrites all that came before it, whoever
+   * knows of what: then it goes to all replicas at once, else first to the coordinator's own disk.
+   */
+  mint?(
+    write: Version,
+    context: Context | null,
+    current: State | undefined,
+    latest: number,
+  ): { readonly state: State; readonly counter: number } | null;
   /** A write that overwrites all that came before it. */
   versionOf(key: number, value: number, timestamp: Instant, node: NodeId): State;
   valueOf(state: State): number;
@@ -22,6 +33,8 @@ export interface Resolution<State extends Keyed> {
   timestampBy(node: NodeId, state: State): Instant | undefined;
   /** What a reader of that finds. */
   resultOf(state: State | undefined): Result;
+  /** What its session is to remember; undefined: nothing. */
+  contextOf(state: State | undefined): Context | undefined;
   hold(state: State, out: Pick<Outbox<never, never>, 'hold'>): void;
   /** Equal for equal states, in [0, 2^32). */
   hashOf(state: State): number;
@@ -40,6 +53,7 @@ export const LAST_WRITE_WINS: Resolution<Version> = {
   timestampOf: ({ timestamp }) => timestamp,
   timestampBy: (node, version) => (version.node === node ? version.timestamp : undefined),
   resultOf: (version) => ({ kind: 'ok', value: version?.value ?? INITIAL_VALUE, swapped: false }),
+  contextOf: () => undefined,
   hold: ({ key, value }, out) => out.hold(key, value),
   hashOf: ({ key, value, timestamp, node }) => {
     const high = Math.floor(timestamp / 0x1_0000_0000);

@@ -1,6 +1,7 @@
 import { nanosFromMs, type NodeId, type Operation } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
-import { leaderless, type LeaderlessParameters } from './leaderless.js';
+import { leaderless } from './leaderless.js';
+import type { LeaderlessParameters } from './parameters.js';
 import { isMarked, type LeaderlessEntry, type LeaderlessMessage } from './messages.js';
 import type { Version } from '../last-write-wins.js';
 
