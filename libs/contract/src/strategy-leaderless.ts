@@ -63,5 +63,12 @@ export const leaderlessSchema = z.strictObject({
     description:
       "Compare-and-set by Cassandra's lightweight transactions: Paxos among the replicas of the key, or among those in the datacenter of the node that is asked. There is none if not written",
   }),
-  conflicts: z.literal('last-write-wins').default('last-write-wins'),
+  conflicts: z.enum(['last-write-wins', 'siblings']).default('last-write-wins').meta({
+    description:
+      'Of concurrent writes of a key. last-write-wins: by timestamp, ties by node; siblings: all stay, with dotted version vectors, until a write whose session has read them',
+  }),
+  context: z.enum(['carried', 'none']).optional().meta({
+    description:
+      'Of siblings: whether sessions bring back what they have read of a key with their writes of it (carried, if not written), or nothing, so that all writes are concurrent',
+  }),
 });

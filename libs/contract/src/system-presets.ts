@@ -1,11 +1,29 @@
 import { z } from 'zod';
+import { abd } from './preset-abd.js';
+import {
+  cassandraEachQuorum,
+  cassandraLocalQuorum,
+  cassandraOne,
+  cassandraQuorum,
+  cassandraSerial,
+} from './preset-cassandra.js';
+import { dynamo } from './preset-dynamo.js';
 import { etcd } from './preset-etcd.js';
+import { riak } from './preset-riak.js';
 import { versionControl } from './preset-version-control.js';
 import type { SystemPreset } from './system-preset.js';
 
 /** One file each. */
 export const SYSTEM_PRESETS = {
+  abd,
+  'cassandra-each-quorum': cassandraEachQuorum,
+  'cassandra-local-quorum': cassandraLocalQuorum,
+  'cassandra-one': cassandraOne,
+  'cassandra-quorum': cassandraQuorum,
+  'cassandra-serial': cassandraSerial,
+  dynamo,
   etcd,
+  riak,
   'version-control': versionControl,
 } satisfies Readonly<Record<string, SystemPreset>>;
 

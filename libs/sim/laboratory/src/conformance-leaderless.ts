@@ -60,6 +60,14 @@ export const LEADERLESS: Readonly<Record<string, Configuration>> = {
     options: { stamps: 'read-first', readRepair: 'sync', antiEntropy: '100ms' },
     converges: true,
   },
+  siblings: { options: { conflicts: 'siblings', antiEntropy: '100ms' }, converges: true },
+  'siblings-without-context': {
+    options: { conflicts: 'siblings', context: 'none' },
+    unserved: 'siblings that nothing overwrites pile up until writes are refused',
+  },
+  'siblings-and-hints': {
+    options: { conflicts: 'siblings', placement: 'ring', n: 3, hintedHandoff: 'sloppy-quorum', ...handing },
+  },
   serial: { options: { r: 'serial', serial: 'serial' }, ...SERIAL },
   'serial-of-three': {
     options: { n: 3, placement: 'ring', r: 'serial', w: 1, serial: 'serial' },

@@ -16,6 +16,7 @@ const LEADER = { leader: 'us-east-1' };
 const LOCK = { kind: 'lock-service' };
 const PROMOTION = { kind: 'manual', promote: 'us-east-1', at: '5s' };
 const LOCAL_READ = [{ kind: 'read', share: 1, consistency: 'local' }];
+const CAS = [{ kind: 'cas', share: 1 }];
 const asking = (options: Asked['options'], more: Omit<Asked, 'options'> = {}): Asked => ({ options, ...more });
 
 /** What cannot be, by kind. A kind without one does not compile. In aws-3: a node in each of three datacenters. */
@@ -62,6 +63,23 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({ n: 4 }), '/strategy/n', /^one replica in each datacenter makes 3, not 4/],
     [asking({ n: 4, placement: 'ring' }), '/strategy/n', /^a ring of 3 nodes has no 4 replicas/],
     [asking({ suspectAfter: '1s' }), '/strategy/suspectAfter', /only with hintedHandoff/],
+    [asking({}, { workload: { operations: CAS } }), '/workload/operations/0/kind', /no compare-and-set: .*consensus/],
+    [asking({ r: 'serial' }), '/strategy/r', /lightweight transactions, which there are none without serial/],
+    [asking({ serial: 'serial', stamps: 'read-first' }), '/strategy/stamps', /^ballots .* are clocks/],
+    [
+      asking({ serial: 'serial', hintedHandoff: 'sloppy-quorum' }),
+      '/strategy/hintedHandoff',
+      /stand in have promised nothing/,
+    ],
+    [asking({ conflicts: 'siblings', serial: 'serial' }), '/strategy/conflicts', /nobody orders writes/],
+    [asking({ context: 'none' }), '/strategy/context', /only with conflicts "siblings"/],
+    [asking({ n: 2, w: 'local-quorum' }), '/strategy/w', /leave some datacenters without one/],
+    [
+      asking({ w: 'each-quorum', hintedHandoff: 'sloppy-quorum' }),
+      '/strategy/w',
+      /nodes of any datacenter stand in for them/,
+    ],
+    [asking({ n: 2, placement: { replicasPerDatacenter: 1 } }), '/strategy/n', /in each datacenter make 3, not 2/],
     [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
   ],
   raft: [
@@ -110,6 +128,13 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
   leaderless: [
     [asking({ r: 1, w: 1 }), '/strategy/r', /^r \+ w = 2 <= n = 3: a read may miss the newest write/],
     [asking({ r: 'local-one', w: 'local-one' }), '/strategy/r', /a read may miss the newest write/],
+    [asking({ hintedHandoff: 'sloppy-quorum' }), '/strategy/hintedHandoff', /nobody can stand in/],
+    [asking({ n: 2, hintedHandoff: 'sloppy-quorum' }), '/strategy/hintedHandoff', /counts nodes that stand in/],
+    [asking({ hintedHandoff: 'at-coordinator', suspectAfter: '90ms' }), '/strategy/suspectAfter', /taken for down/],
+    [asking({ placement: { replicasPerDatacenter: 3 } }), '/strategy/placement', /fewer than 3 nodes/],
+    [asking({ conflicts: 'siblings', context: 'none' }), '/strategy/context', /siblings pile up/],
+    [asking({ serial: 'serial' }), '/strategy/r', /ordinary reads may miss/],
+    [asking({ serial: 'local-serial' }), '/strategy/serial', /a Paxos of its own/],
   ],
   raft: [
     [asking({ reads: 'local' }), '/strategy/reads', /may be stale/],

@@ -1,6 +1,6 @@
 import { leaderlessSchema, nanosOf, type StrategySpec } from '@isthmus/contract';
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
-import { leaderless, LEADERLESS_MESSAGES } from '@isthmus/sim-strategies';
+import { leaderless, LEADERLESS_MESSAGES, leaderlessSiblings } from '@isthmus/sim-strategies';
 import { type Change, consensus } from './changes.js';
 import type { Resolved } from './resolve.js';
 import { type LeaderlessQuorums, quorumsOf } from './leaderless-quorums.js';
@@ -40,9 +40,9 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
   promise:
     'Writes on w replicas, reads from r; any side of a cut that holds the quorum goes on. A linearizable register where stamps are read first, reads write back (readRepair sync) and r + w > n.',
   nonPromise:
-    'Without these, not linearizable even where r + w > n: a reader may miss what an earlier reader saw. No compare-and-set.',
+    'Without these, not linearizable even where r + w > n: a reader may miss what an earlier reader saw. Of concurrent writes to a key all but one are dropped though acknowledged, unless they are kept as siblings. Compare-and-set only with lightweight transactions.',
   source:
-    'Attiya, Bar-Noy, Dolev: Sharing memory robustly in message-passing systems, JACM 42 (1), 1995; Gifford: Weighted voting for replicated data, SOSP 1979; DeCandia et al.: Dynamo, SOSP 2007',
+    'Attiya, Bar-Noy, Dolev: Sharing memory robustly in message-passing systems, JACM 42 (1), 1995; Gifford: Weighted voting for replicated data, SOSP 1979; DeCandia et al.: Dynamo, SOSP 2007; Preguiça et al.: Dotted version vectors, 2010; Lamport: Paxos made simple, 2001, as in Apache Cassandra',
   schema: leaderlessSchema,
   notModelled: ({ hintedHandoff, antiEntropy }) => [
     ...(hintedHandoff === undefined && antiEntropy === undefined
@@ -65,25 +65,19 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
     const { readRepair, stamps, hintedHandoff, suspectAfter, handoffInterval, antiEntropy, serial } = spec;
     const reads = spec.r === 'serial';
     const isAlone = operations.every((kind) => kind === 'cas' || kind === 'read');
-    return leaderless(
-      {
-        n: placement.n,
-        r,
-        w,
-        placement: spec.placement,
-        readRepair,
-        stamps: stamps ?? 'clock',
-        requestTimeout: Math.max(REQUEST_TIMEOUT_MIN, 2 * deadline) as Nanos,
-        hintedHandoff: hintedHandoff ?? 'off',
-        ...(serial === undefined
-          ? {}
-          : { serial: { level: serial, reads, alone: reads && isAlone, timeout: deadline } }),
-        ...(suspectAfter === undefined ? {} : { suspectAfter: nanosOf(suspectAfter) as Nanos }),
-        ...(handoffInterval === undefined ? {} : { handoffInterval: nanosOf(handoffInterval) as Nanos }),
-        ...(antiEntropy === undefined ? {} : { antiEntropyInterval: nanosOf(antiEntropy) as Nanos }),
-      },
-      cluster,
-    ) as Strategy;
+    const parameters = {
+      ...{ n: placement.n, r, w, placement: spec.placement, readRepair },
+      requestTimeout: Math.max(REQUEST_TIMEOUT_MIN, 2 * deadline) as Nanos,
+      hintedHandoff: hintedHandoff ?? 'off',
+      ...(suspectAfter === undefined ? {} : { suspectAfter: nanosOf(suspectAfter) as Nanos }),
+      ...(handoffInterval === undefined ? {} : { handoffInterval: nanosOf(handoffInterval) as Nanos }),
+      ...(antiEntropy === undefined ? {} : { antiEntropyInterval: nanosOf(antiEntropy) as Nanos }),
+    } as const;
+    if (spec.conflicts === 'siblings')
+      return leaderlessSiblings({ ...parameters, context: spec.context ?? 'carried' }, cluster) as Strategy;
+    const transactions =
+      serial === undefined ? {} : { serial: { level: serial, reads, alone: reads && isAlone, timeout: deadline } };
+    return leaderless({ ...parameters, stamps: stamps ?? 'clock', ...transactions }, cluster) as Strategy;
   },
 
   rules: leaderlessRules,
@@ -98,6 +92,8 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
       if (spec.serial === 'local-serial')
         return 'Each datacenter has a Paxos of its own: two of them may change a key from the same value.';
     }
+    if (spec.conflicts === 'siblings')
+      return 'Concurrent writes all stay and nobody orders them: a reader takes one of their values, another reader another.';
     const quorums = quorumsOf(spec, cluster);
     if (!quorums.intersect) return `${quorums.sentence}: the replicas read need not be among those written.`;
     if (spec.hintedHandoff === 'sloppy-quorum')
@@ -111,10 +107,14 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
   },
 
   changes: (spec, { cluster }) => [
-    ...overlapping(quorumsOf(spec, cluster)),
-    ...(spec.hintedHandoff === 'sloppy-quorum' ? [STRICT] : []),
-    ...(spec.readRepair === 'sync' ? [] : [WRITE_BACK]),
-    ...(spec.stamps === 'read-first' ? [] : [READ_FIRST]),
+    ...(spec.conflicts === 'siblings'
+      ? []
+      : [
+          ...overlapping(quorumsOf(spec, cluster)),
+          ...(spec.hintedHandoff === 'sloppy-quorum' ? [STRICT] : []),
+          ...(spec.readRepair === 'sync' ? [] : [WRITE_BACK]),
+          ...(spec.stamps === 'read-first' ? [] : [READ_FIRST]),
+        ]),
     REGISTER,
     consensus('any', 'a majority agrees on one order of all operations'),
   ],
@@ -126,6 +126,9 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
     // Each replica may have somebody stand in for it.
     (hintedHandoff === undefined ? 1 : 2) *
     Math.min(n === 'all' || typeof placement === 'object' ? others + 1 : n, others + 1),
+  // Siblings with their contexts, at each replica and in the sessions.
+  bytesPerOperation: ({ conflicts }, { cluster: { nodes } }) =>
+    conflicts === 'siblings' ? 4 * (100 + 16 * nodes.length) : 0,
   backgroundMessages: (spec, resolved) => housekeeping(resolved) + comparisons(spec, resolved),
 };
 

@@ -43,6 +43,20 @@ function contradictions(spec: LeaderlessSpec): Violation[] {
       message: 'serial reads are lightweight transactions, which there are none without serial',
       allowed: 'another level; or serial "serial" or "local-serial"',
     });
+  if (spec.context !== undefined && spec.conflicts !== 'siblings')
+    violations.push({
+      pointer: '/strategy/context',
+      code: 'contradiction',
+      message: 'context has a meaning only with conflicts "siblings"',
+      allowed: 'not written; or conflicts "siblings"',
+    });
+  if (spec.conflicts === 'siblings' && (spec.serial !== undefined || spec.stamps === 'read-first'))
+    violations.push({
+      pointer: '/strategy/conflicts',
+      code: 'contradiction',
+      message: 'siblings are kept where nobody orders writes: there is nothing to compare with, and no stamp decides',
+      allowed: 'last-write-wins; or neither serial nor stamps "read-first"',
+    });
   if (spec.serial !== undefined && spec.stamps === 'read-first')
     violations.push({
       pointer: '/strategy/stamps',
@@ -126,6 +140,8 @@ function warningsOf(spec: LeaderlessSpec, { cluster, delay, experiment }: Resolv
         `${small.map(({ name }) => name).join(', ')}: fewer than ${asked} nodes, each of which keeps a replica of every key`,
       );
   }
+  if (spec.context === 'none')
+    warn('context', 'no write overwrites what its session has read: siblings pile up until writes are refused');
   if (spec.hintedHandoff === undefined) return warnings;
   if (spec.hintedHandoff === 'sloppy-quorum') {
     if (placement.n === cluster.nodes.length) warn('hintedHandoff', 'every node keeps every key: nobody can stand in');
