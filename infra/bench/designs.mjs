@@ -14,6 +14,14 @@ export const DESIGNS = {
   raft: { strategy: { kind: 'raft', leader } },
   leaderless: { strategy: { kind: 'leaderless' } },
   'multi-leader': { strategy: { kind: 'multi-leader' } },
+  'multi-leader in a star': { strategy: { kind: 'multi-leader', topology: { kind: 'star', hub: leader } } },
+  'multi-leader in a ring': { strategy: { kind: 'multi-leader', topology: { kind: 'ring' } } },
+  'multi-leader with causal delivery': { strategy: { kind: 'multi-leader', stamps: 'hybrid', delivery: 'causal' } },
+  'multi-leader with siblings': {
+    strategy: { kind: 'multi-leader', conflicts: 'siblings' },
+    dearer:
+      'Clients that write what they have not read leave many versions of a key, each of which every write is compared with.',
+  },
   'single-leader': { strategy: { kind: 'single-leader', leader } },
   causal: { strategy: { kind: 'causal' } },
   'causal with vectors': { strategy: { kind: 'causal', dependencies: 'vector' } },

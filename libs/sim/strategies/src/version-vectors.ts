@@ -1,4 +1,3 @@
-import type { NodeId } from '@isthmus/sim-protocol';
 import type { Version } from './last-write-wins.js';
 import { FIELD_BYTES } from './message-size.js';
 
@@ -15,7 +14,7 @@ export type Dot = Pick<Version, 'node' | 'timestamp'>;
 
 /** Who has seen nothing. */
 export function emptyVector(nodes: number): VersionVector {
-  return Array.from({ length: nodes }, () => -Infinity);
+  return new Array<number>(nodes).fill(-Infinity);
 }
 
 export function covers(vector: VersionVector, { node, timestamp }: Dot): boolean {
@@ -24,12 +23,14 @@ export function covers(vector: VersionVector, { node, timestamp }: Dot): boolean
 
 /** Who has seen what either has. */
 export function joinedVectors(one: VersionVector, other: VersionVector): VersionVector {
-  return one.map((stamp, node) => Math.max(stamp, other[node]!));
+  const joined = one.slice();
+  for (let node = 0; node < joined.length; node++) if (other[node]! > joined[node]!) joined[node] = other[node]!;
+  return joined;
 }
 
 /** Who has seen that version besides. */
 export function withDot(vector: VersionVector, { node, timestamp }: Dot): VersionVector {
-  return vector.map((stamp, at) => ((at as NodeId) === node ? Math.max(stamp, timestamp) : stamp));
+  return vector.with(node, Math.max(vector[node]!, timestamp));
 }
 
 /** One number for each node of the cluster. */

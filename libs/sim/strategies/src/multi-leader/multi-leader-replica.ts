@@ -94,7 +94,7 @@ export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLead
     const { id, operation } = request;
     switch (operation.kind) {
       case 'read':
-        this.#answer(id, this.#versions.of(operation.key)[0] ?? { key: operation.key, value: INITIAL_VALUE }, out);
+        this.#answer(id, this.#versions.newest(operation.key) ?? { key: operation.key, value: INITIAL_VALUE }, out);
         break;
       case 'write':
         this.#write(request, operation, now, out);
@@ -113,14 +113,16 @@ export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLead
         out.reply(id, { kind: 'refused', reason: 'unavailable' });
         return;
       }
-      const content = { timestamp: this.#clock.next(now), key, value, session, sequence };
-      const dependencies = this.#applied?.seenOf(this.#options.self);
-      const accepted = {
-        ...content,
-        ...(dependencies === undefined ? {} : { dependencies }),
-        ...(supersedes === undefined ? {} : { supersedes }),
+      const content: { -readonly [Field in keyof MultiLeaderContent]: MultiLeaderContent[Field] } = {
+        timestamp: this.#clock.next(now),
+        key,
+        value,
+        session,
+        sequence,
       };
-      this.#replies.add(this.#exchange.append(accepted, out).position, id);
+      if (this.#applied !== null) content.dependencies = this.#applied.seenOf(this.#options.self);
+      if (supersedes !== undefined) content.supersedes = supersedes;
+      this.#replies.add(this.#exchange.append(content, out).position, id);
     } else if (latest.sequence === sequence) {
       if (this.#exchange.isDurable(latest)) this.#answer(id, latest, out);
       else this.#replies.add(latest.position, id);
@@ -160,11 +162,14 @@ export class MultiLeaderReplica implements Replica<MultiLeaderMessage, MultiLead
 
   #merge(write: Write, out: Out): void {
     if (!this.#versions.merge(write)) return;
-    const versions = this.#versions.of(write.key);
+    const { key } = write;
+    if (this.#siblings === null) {
+      out.hold(key, write.value);
+      return;
+    }
+    const versions = this.#siblings.of(key);
     const { value } = versions[0]!;
-    const siblings = valuesBeside(value, versions);
-    if (siblings.length === 0) out.hold(write.key, value);
-    else out.hold(write.key, value, siblings);
+    out.hold(key, value, valuesBeside(value, versions));
   }
 }
 

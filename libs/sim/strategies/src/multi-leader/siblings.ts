@@ -21,23 +21,33 @@ export class Siblings implements Versions {
   constructor(private readonly nodes: number) {}
 
   merge(write: Write): boolean {
-    if (!this.lacks(write)) return false;
     const { key, supersedes } = write;
-    const others = supersedes === undefined ? this.of(key) : this.beside(key, supersedes);
-    const after = others.findIndex((other) => isNewer(write, other));
-    this.#siblings.set(key, others.toSpliced(after === -1 ? others.length : after, 0, write));
+    const versions: Write[] = [];
+    let isPlaced = false;
+    for (const other of this.of(key)) {
+      if (makesNeedless(other, write)) return false;
+      if (supersedes !== undefined && covers(supersedes, other)) continue;
+      if (!isPlaced && isNewer(write, other)) {
+        versions.push(write);
+        isPlaced = true;
+      }
+      versions.push(other);
+    }
+    if (!isPlaced) versions.push(write);
+    this.#siblings.set(key, versions);
     this.#seen.delete(key);
     return true;
   }
 
   lacks(write: Write): boolean {
-    return !this.of(write.key).some(
-      (other) =>
-        (other.node === write.node && other.timestamp === write.timestamp) ||
-        (other.supersedes !== undefined && covers(other.supersedes, write)),
-    );
+    return !this.of(write.key).some((other) => makesNeedless(other, write));
   }
 
+  newest(key: number): Write | undefined {
+    return this.of(key)[0];
+  }
+
+  /** Of a key, the newest first. Must not be changed. */
   of(key: number): readonly Write[] {
     return this.#siblings.get(key) ?? [];
   }
@@ -51,9 +61,10 @@ export class Siblings implements Versions {
   seen(key: number): VersionVector {
     const known = this.#seen.get(key);
     if (known !== undefined) return known;
+    const nothing = emptyVector(this.nodes);
     const seen = this.of(key).reduce(
-      (all, write) => joinedVectors(withDot(all, write), write.supersedes ?? all),
-      emptyVector(this.nodes),
+      (all, write) => joinedVectors(all, withDot(write.supersedes ?? nothing, write)),
+      nothing,
     );
     this.#seen.set(key, seen);
     return seen;
@@ -62,4 +73,11 @@ export class Siblings implements Versions {
   *all(): Iterable<Write> {
     for (const siblings of this.#siblings.values()) yield* siblings;
   }
+}
+
+/** Whether it is that write, or supersedes it. */
+function makesNeedless({ node, timestamp, supersedes }: Write, write: Write): boolean {
+  return (
+    (node === write.node && timestamp === write.timestamp) || (supersedes !== undefined && covers(supersedes, write))
+  );
 }

@@ -3,34 +3,33 @@ import type { Write } from './messages.js';
 
 /** What a node keeps of the writes that are applied there. */
 export interface Versions {
-  /** Whether something else is kept now. */
+  /** Whether the write is kept now. */
   merge(write: Write): boolean;
-  /** Whether it would be kept. */
+  /** Whether it would be. */
   lacks(write: Write): boolean;
-  /** Of a key, the newest first; none: nobody wrote it. Must not be changed. */
-  of(key: number): readonly Write[];
+  newest(key: number): Write | undefined;
   all(): Iterable<Write>;
 }
 
 /** Of each key the newest version. */
 export class NewestVersions implements Versions {
-  readonly #newest = new Map<number, readonly [Write]>();
+  readonly #newest = new Map<number, Write>();
 
   merge(write: Write): boolean {
     if (!this.lacks(write)) return false;
-    this.#newest.set(write.key, [write]);
+    this.#newest.set(write.key, write);
     return true;
   }
 
   lacks(write: Write): boolean {
-    return isNewer(write, this.#newest.get(write.key)?.[0]);
+    return isNewer(write, this.#newest.get(write.key));
   }
 
-  of(key: number): readonly Write[] {
-    return this.#newest.get(key) ?? [];
+  newest(key: number): Write | undefined {
+    return this.#newest.get(key);
   }
 
-  *all(): Iterable<Write> {
-    for (const [write] of this.#newest.values()) yield write;
+  all(): Iterable<Write> {
+    return this.#newest.values();
   }
 }
