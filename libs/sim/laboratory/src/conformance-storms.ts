@@ -5,7 +5,7 @@ import type { Stream } from '@isthmus/sim-random';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Faults strike from 0.5 s to 1.7 s and from 2.7 s to 3.9 s; all are healed between and after. */
-const STORM = { name: 'storm', kind: 'nemesis', at: '500ms', for: '4500ms', active: '1200ms', quiet: '1s' };
+const STORM = { kind: 'nemesis', at: '500ms', for: '4500ms', active: '1200ms', quiet: '1s' };
 export const DURATION = '5500ms';
 export const HEALED_MS = 3900;
 /** The part of a run, in milliseconds, in which everybody must be served again: 0.9 s after the last heal. */
@@ -24,6 +24,9 @@ const MIX: Readonly<Record<FaultKind, readonly Fields[]>> = {
     { fault: 'cut-links', ...often, between: 'nodes', blocks: 'outgoing' },
     { fault: 'isolate', ...often },
     { fault: 'isolate', ...often, target: 'leader' },
+    { fault: 'isolate', ...often, target: 'leader', scope: 'replicas' },
+    { fault: 'isolate', ...often, scope: 'replicas' },
+    { fault: 'partition', ...often, between: 'nodes', scope: 'replicas' },
     { fault: 'isolate', ...often, target: 'datacenter', blocks: 'incoming' },
     { fault: 'majorities-ring', ...often },
   ],
@@ -35,6 +38,7 @@ const MIX: Readonly<Record<FaultKind, readonly Fields[]>> = {
   'crash-disk-truncated': [
     { fault: 'crash', ...often, disk: 'truncated' },
     { fault: 'crash', rate: '1/s', duration: { min: '1ms', max: '20ms' }, disk: 'truncated' },
+    { fault: 'outage', rate: '1/s', duration: { min: '1ms', max: '200ms' }, disk: 'truncated' },
   ],
   'crash-disk-lost': [{ fault: 'crash', ...often, disk: 'lost' }],
   pause: [{ fault: 'pause', ...often }],
@@ -61,7 +65,7 @@ export interface Reach {
   readonly hasLeader: boolean;
 }
 
-/** The generator of faults of a run: none where nothing may strike. */
+/** The generators of faults of a run, one of cuts and one of all else: none where nothing may strike. */
 export function stormOf(draw: Stream, { kinds, nodes, datacenters, hasLeader }: Reach): Fields[] {
   const mix = FAULT_KINDS.filter((kind) => kinds.includes(kind))
     .flatMap((kind) => MIX[kind])
@@ -71,9 +75,14 @@ export function stormOf(draw: Stream, { kinds, nodes, datacenters, hasLeader }: 
       if (fault === 'isolate' || fault === 'outage' || fault === 'partition') return datacenters > 1;
       return between !== 'nodes' || nodes > 1;
     });
-  const swarm = oneOf(draw, [0, 0.5, 0.5, 0.75]);
-  const maxDown = oneOf(draw, ['minority', 'minority', nodes]);
-  return mix.length === 0 ? [] : [{ ...STORM, swarm, maxDown, mix }];
+  const maxDown = oneOf(draw, ['minority', nodes]);
+  const isCut = (entry: Fields) => MIX.partition.includes(entry);
+  return [
+    { name: 'cuts', mix: mix.filter(isCut) },
+    { name: 'troubles', mix: mix.filter((entry) => !isCut(entry)) },
+  ].flatMap((generator) =>
+    generator.mix.length === 0 ? [] : [{ ...STORM, ...generator, swarm: oneOf(draw, [0, 0.5, 0.75]), maxDown }],
+  );
 }
 
 /** Of a run, as its topology has them; they may be at fault themselves. */
@@ -111,7 +120,7 @@ export function surroundingsOf(
   return {
     links: { oneWay, jitter, ...(isLossy ? datagram : stream) },
     nodes: {
-      fsync: oneOf(draw, ['200us', '2ms']),
+      fsync: oneOf(draw, ['200us', '2ms', '10ms']),
       clock: draw.bernoulli(0.5) ? clock : {},
     },
   };
