@@ -51,6 +51,8 @@ const MIX: Readonly<Record<FaultKind, readonly Fields[]>> = {
   'clock-skew': [{ fault: 'clock-jump', ...often, by: '2s' }],
   'repeated-request': [],
 };
+/** The worst clock that a document may ask for. */
+const DRIFT_PPM_MAX = 100_000;
 export const FAULT_KINDS = Object.keys(MIX) as readonly FaultKind[];
 
 /** What a run may be drawn from: what one promise says that it survives. */
@@ -110,9 +112,10 @@ export function surroundingsOf(
   const loss = oneOf(draw, [0.01, 0.05]);
   const datagram = { transport: 'datagram', loss, duplicate: 0.05, reorder: 0.1 } as const;
   const isLossy = under.includes('message-loss') && draw.bernoulli(0.5);
+  const driftPpm = Math.min(clockDriftPpmMax, DRIFT_PPM_MAX);
   const clock = under.includes('clock-skew')
     ? { offset: '500ms', drift: '500ppm' }
-    : { drift: `${clockDriftPpmMax}ppm`, offset: clockDriftPpmMax > 0 ? '500ms' : '0s' };
+    : { drift: `${driftPpm}ppm`, offset: driftPpm > 0 ? '500ms' : '0s' };
   const jitter = oneOf<Fields>(draw, [
     { kind: 'lognormal', relative: 0.05, minimum: '0s' },
     { kind: 'exponential', relative: 0.3 },

@@ -2,6 +2,7 @@ import { experimentSchema, type Experiment, parseWith, type Report } from '@isth
 import { decodeHistory } from '@isthmus/sim-history';
 import { type Guarantee, invariant, nanosFromMs, OUTCOMES, type Strategy } from '@isthmus/sim-protocol';
 import { Random, type Stream } from '@isthmus/sim-random';
+import { UNLIMITED } from './assessment.js';
 import { type Configuration, CONFIGURATIONS, type Named } from './conformance-configurations.js';
 import {
   DRAIN,
@@ -48,6 +49,7 @@ export function playConformance(name: string, seed: string): Conformance {
   const { experiment, isWithin } = conformanceRun(configuration, seed);
   const invariants: { check: string; verdict: 'violated'; promised: boolean; sentence: string }[] = [];
   const result = runExperiment(experiment, seed, {
+    limits: UNLIMITED,
     onBrokenInvariant: (sentence) =>
       invariants.push({ check: 'invariants', verdict: 'violated', promised: isWithin, sentence }),
   });
@@ -63,7 +65,7 @@ export function playConformance(name: string, seed: string): Conformance {
       ...unequal(configuration, report, experiment),
     );
   if (BigInt(seed) % TWICE_EVERY === 0n) {
-    const again = runExperiment(experiment, seed);
+    const again = runExperiment(experiment, seed, { limits: UNLIMITED });
     if (again.kind !== 'report' || again.report.digest !== report.digest)
       problems.push('the same run gives another report');
   }
