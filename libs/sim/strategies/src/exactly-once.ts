@@ -20,6 +20,9 @@ export interface StateCopy {
   readonly bytes: number;
 }
 
+/** Of a command that a node gives itself: it is executed as often as the log holds it, and nobody awaits an answer. */
+export const NO_SESSION = -1;
+
 /** Session, sequence, and the answer's value and flag. */
 const SESSION_BYTES = 4 * FIELD_BYTES;
 
@@ -39,6 +42,10 @@ export class ExactlyOnce {
 
   apply(command: Command, place: CommandPlace, observer: Observer): void {
     const { session, sequence } = place;
+    if (session === NO_SESSION) {
+      this.machine.apply(command, place, observer);
+      return;
+    }
     if (this.hasApplied(session, sequence)) return;
     if (session >= this.sequences.length) {
       const grown = new Int32Array(session * 2);
@@ -56,7 +63,7 @@ export class ExactlyOnce {
 
   /** Whether that command or a later one of its session has been executed. */
   hasApplied(session: number, sequence: number): boolean {
-    return session < this.sequences.length && sequence <= this.sequences[session]!;
+    return session !== NO_SESSION && session < this.sequences.length && sequence <= this.sequences[session]!;
   }
 
   /** What the command was answered; null where a later one of its session took its place, or it has not been executed. */
