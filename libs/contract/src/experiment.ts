@@ -8,6 +8,7 @@ import { workloadSchema } from './workload.js';
 /**
  * What a run can be asked to check besides its figures. `models`: all consistency models of reads, writes and compare-and-sets, with
  * their order; `causal` is CC, CCv and CM, `sessions` the four guarantees; `convergence` allows for the experiment's drain.
+ * `mutual-exclusion` and `fencing` are about locks and the writes under their tokens.
  */
 export const CHECKS = [
   'linearizable',
@@ -18,6 +19,8 @@ export const CHECKS = [
   'consistent-prefix',
   'convergence',
   'models',
+  'mutual-exclusion',
+  'fencing',
 ] as const;
 
 export const checkSchema = z

@@ -179,6 +179,7 @@ export { causalSchema } from './strategy-causal.js';
 export { chainSchema } from './strategy-chain.js';
 export { leaderlessSchema } from './strategy-leaderless.js';
 export { multiLeaderSchema } from './strategy-multi-leader.js';
+export { lockServiceSchema } from './strategy-lock-service.js';
 export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';
 export { singleLeaderSchema } from './strategy-single-leader.js';
 export type { PresetSource, SystemPreset } from './system-preset.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { causalSchema } from './strategy-causal.js';
 import { chainSchema } from './strategy-chain.js';
 import { leaderlessSchema } from './strategy-leaderless.js';
+import { lockServiceSchema } from './strategy-lock-service.js';
 import { multiLeaderSchema } from './strategy-multi-leader.js';
 import { raftSchema } from './strategy-raft.js';
 import { singleLeaderSchema } from './strategy-single-leader.js';
@@ -18,6 +19,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   raftSchema,
   causalSchema,
   chainSchema,
+  lockServiceSchema,
 ]);
 
 export const strategySchema = z.preprocess(presetInlined, strategyUnion).meta({ id: 'Strategy' });
@@ -36,4 +38,5 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   raft: 'Raft',
   causal: 'Causal+',
   chain: 'Chain replication',
+  'lock-service': 'Lock service',
 };

@@ -5,18 +5,53 @@ import { duration, nanosOf } from './quantities.js';
 import { backoffSchema, failoverSchema } from './retries.js';
 import { WORKLOAD_PRESET_NAMES, withPresetInlined } from './workload-presets.js';
 
+const LOCKED_WRITE_FIELDS = ['lease', 'hold', 'pause'] as const;
+
+type LockedWriteField = (typeof LOCKED_WRITE_FIELDS)[number];
+
+function lockedWriteCheck(
+  context: z.core.ParsePayload<{ readonly kind: string } & { readonly [Field in LockedWriteField]?: unknown }>,
+): void {
+  const { kind } = context.value;
+  const complain = (field: LockedWriteField, message: string, allowed: string) =>
+    context.issues.push({ code: 'custom', path: [field], message, params: { allowed }, input: context.value[field] });
+  if (kind === 'locked-write') {
+    if (context.value.lease === undefined)
+      complain('lease', 'a locked write asks for a lock with a lease', 'such as 2s');
+    return;
+  }
+  for (const field of LOCKED_WRITE_FIELDS) {
+    if (context.value[field] !== undefined)
+      complain(field, `${field} has a meaning only with kind "locked-write", not "${kind}"`, 'nothing here');
+  }
+}
+
 export const operationShareSchema = z
   .strictObject({
-    kind: z.enum(['read', 'write', 'cas', 'read-modify-write', 'increment', 'broadcast', 'sync']).meta({
+    kind: z.enum(['read', 'write', 'cas', 'read-modify-write', 'increment', 'broadcast', 'sync', 'locked-write']).meta({
       description:
-        'increment: the next number of a sequence; broadcast: a message to be delivered everywhere; sync: waits until the node asked has caught up; read-modify-write: a read, and when it is answered a write of the same key by the same session; two operations, not one atomic one',
+        'locked-write: takes a lock, holds it for a while, writes under its fencing token, and gives it back: lock, write and unlock are operations of their own; increment: the next number of a sequence; broadcast: a message to be delivered everywhere; sync: waits until the node asked has caught up; read-modify-write: a read, and when it is answered a write of the same key by the same session; two operations, not one atomic one',
     }),
     share: z.number().gt(0).max(1),
     consistency: z
       .enum(['linearizable', 'local'])
       .optional()
       .meta({ description: 'Reads only, where the strategy offers several' }),
+    lease: duration({ min: '1ms', max: '1h' })
+      .optional()
+      .meta({ description: 'Locked writes only, which need it: how long the lock is asked for' }),
+    hold: duration({ max: '1h' })
+      .optional()
+      .meta({ description: 'Locked writes only: from the grant of the lock to the write; 0s if not written' }),
+    pause: z
+      .strictObject({
+        share: z.number().min(0).max(1).meta({ description: 'Of the holders' }),
+        length: duration({ max: '1h' }).meta({ description: 'For how long they stand still and do not know it' }),
+      })
+      .optional()
+      .meta({ description: 'Locked writes only: holders that stand still before they write; none if not written' }),
   })
+  .check(lockedWriteCheck)
   .check((context) => {
     if (context.value.consistency !== undefined && context.value.kind !== 'read') {
       context.issues.push({

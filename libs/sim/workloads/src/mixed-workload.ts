@@ -9,10 +9,12 @@ import {
   type Operation,
   type OperationId,
   type ReadConsistency,
+  type Result,
   type Workload,
 } from '@isthmus/sim-protocol';
 import { type Random, type Stream, Zipfian } from '@isthmus/sim-random';
 import { type ArrivalGaps, arrivalGaps, type ArrivalPattern } from './arrival-gaps.js';
+import { type LockedWrite, LockedWrites } from './locked-writes.js';
 
 const AT_ONCE = nanos(0);
 
@@ -30,12 +32,14 @@ export interface MixedWorkloadParameters {
 /** `read-modify-write`: a read and, once it is answered, a write of the same key by the same session. */
 export type OperationChoice = 'read' | 'write' | 'cas' | 'read-modify-write' | 'increment' | 'broadcast' | 'sync';
 
-export interface OperationShare {
+export interface PlainShare {
   readonly kind: OperationChoice;
   readonly share: number;
   /** Of reads. */
   readonly consistency?: ReadConsistency;
 }
+
+export type OperationShare = PlainShare | (LockedWrite & { readonly share: number });
 
 export type KeyChoice =
   | { readonly distribution: 'uniform'; readonly count: number }
@@ -58,11 +62,12 @@ export type KeyChoice =
     };
 
 /**
- * A mix of reads, writes and compare-and-sets on registers.
+ * A mix of reads, writes and compare-and-sets on registers, and of whatever else there is to ask.
  *
- * Each datacenter draws from three streams of its own: `arrivals/`, `operations/` (kinds) and `keys/` followed by its
- * name, one draw for each arrival. So in an open loop the answers, and with them the strategy, move nothing; save that the
- * second half of a read-modify-write comes when the first is answered, and not at all if it is not.
+ * Each datacenter draws from four streams of its own: `arrivals/`, `operations/` (kinds), `keys/` and `pauses/` (of those who hold a
+ * lock) followed by its name, one draw for each arrival that needs it. So in an open loop the answers, and with them the strategy,
+ * move nothing; save that the rest of a read-modify-write or of a locked write comes when what is before it is answered, and not at
+ * all if it is not.
  *
  * The value written is the operation's id + 1: unique in the run, and greater than `INITIAL_VALUE`. A compare-and-set
  * expects what its session last saw the key hold, or `INITIAL_VALUE`.
@@ -84,6 +89,8 @@ class MixedWorkload implements Workload {
   private readonly seen: Map<number, number>[] = [];
   /** By session: the key of a read-modify-write that has not come to its write. */
   private readonly modifying = new Map<number, number>();
+  private readonly locked = new LockedWrites();
+  private readonly pauses: readonly Stream[];
   /** `latest`: the key written last. Before the first write, the last key. */
   private newest: number;
 
@@ -96,6 +103,7 @@ class MixedWorkload implements Workload {
     this.arrivals = datacenters.map(({ name }) => random.stream(`arrivals/${name}`));
     this.kinds = datacenters.map(({ name }) => random.stream(`operations/${name}`));
     this.keys = datacenters.map(({ name }) => random.stream(`keys/${name}`));
+    this.pauses = datacenters.map(({ name }) => random.stream(`pauses/${name}`));
     this.hasCas = parameters.operations.some(({ kind }) => kind === 'cas');
     this.gaps = datacenters.map(({ id }) => arrivalGaps(parameters.arrivals, id, this.arrivals[id]!));
     this.zipfian = 'theta' in keys ? new Zipfian(keys.count, keys.theta) : null;
@@ -107,11 +115,21 @@ class MixedWorkload implements Workload {
   }
 
   operation(datacenter: DatacenterId, session: number, id: OperationId): Operation {
-    const { kind, consistency } = this.kind(this.kinds[datacenter]!.uniform());
+    const choice = this.kind(this.kinds[datacenter]!.uniform());
+    const { kind } = choice;
     const key = this.key(this.keys[datacenter]!, kind);
     const value = id + 1;
     // Where a read-modify-write was not answered, its write does not come.
     this.modifying.delete(session);
+    this.locked.abandon(session);
+    if (choice.kind === 'locked-write') return this.locked.begin(session, key, choice, this.pauses[datacenter]!);
+    return this.plain(choice, { session, key, value });
+  }
+
+  private plain(
+    { kind, consistency }: PlainShare,
+    { session, key, value }: { readonly session: number; readonly key: number; readonly value: number },
+  ): Operation {
     switch (kind) {
       case 'read':
         return { kind, key, consistency: consistency ?? 'default' };
@@ -134,9 +152,12 @@ class MixedWorkload implements Workload {
     if (this.hasCas) (this.seen[session] ??= new Map()).set(key, value);
   }
 
-  followUps(session: number): readonly FollowUp[] {
+  followUps(session: number, _id: OperationId, result: Extract<Result, { kind: 'ok' }>): readonly FollowUp[] {
     const key = this.modifying.get(session);
-    if (key === undefined) return [];
+    if (key === undefined) {
+      const next = this.locked.next(session, result);
+      return next === null ? [] : [next];
+    }
     this.modifying.delete(session);
     return [
       {
@@ -160,7 +181,7 @@ class MixedWorkload implements Workload {
     return operations.at(-1)!;
   }
 
-  private key(stream: Stream, kind: OperationChoice): number {
+  private key(stream: Stream, kind: OperationShare['kind']): number {
     const { keys } = this.parameters;
     if (this.zipfian !== null) {
       const rank = this.zipfian.next(stream);
