@@ -3,6 +3,7 @@ import type { Stream } from '@isthmus/sim-random';
 import { CAUSAL } from './conformance-causal.js';
 import { CHAIN } from './conformance-chain.js';
 import { LEADERLESS } from './conformance-leaderless.js';
+import { LOCK_SERVICE } from './conformance-lock-service.js';
 import { MULTI_LEADER } from './conformance-multi-leader.js';
 import { RAFT } from './conformance-raft.js';
 import { SINGLE_LEADER } from './conformance-single-leader.js';
@@ -31,6 +32,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   raft: RAFT,
   causal: CAUSAL,
   chain: CHAIN,
+  'lock-service': LOCK_SERVICE,
 };
 
 /** A configuration with its name: `raft: reads local`, or `raft` alone for the defaults. */

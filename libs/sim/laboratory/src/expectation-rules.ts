@@ -1,4 +1,5 @@
 import type { OperationClass, Violation, Workload } from '@isthmus/contract';
+import { partsOf } from './load.js';
 import { phasesOf } from './phases.js';
 import { listedFaults } from './plan.js';
 import type { Resolved } from './resolve.js';
@@ -6,8 +7,7 @@ import type { Resolved } from './resolve.js';
 /** The kinds of operation that a workload has, as figures tell them apart. */
 export function classesOf({ operations }: Pick<Workload, 'operations'>): OperationClass[] {
   const classes = operations.flatMap(({ kind, consistency }): OperationClass[] => {
-    if (kind === 'read-modify-write') return ['read', 'write'];
-    return [kind === 'read' && consistency !== undefined ? `read-${consistency}` : kind];
+    return kind === 'read' && consistency !== undefined ? [`read-${consistency}`] : [...partsOf(kind)];
   });
   return [...new Set(classes)];
 }

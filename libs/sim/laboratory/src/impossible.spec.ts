@@ -98,6 +98,21 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({ versions: 3 }), '/strategy/versions', /only with reads "bounded"/],
     [asking({ ping: '2s' }), '/strategy/ping', /^a node that is heard every 2s is given up after 1s/],
   ],
+  'lock-service': [
+    [asking({ leader: 'mars' }), '/strategy/leader', /^there is no node "mars\/0"/],
+    [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
+    [asking({ recipe: 'lock', wait: '0s' }), '/strategy/wait', /^a watch that is answered at once/],
+    [
+      asking({}, { workload: { operations: [{ kind: 'locked-write', share: 1 }] } }),
+      '/workload/operations/0/lease',
+      /^a locked write asks for a lock with a lease/,
+    ],
+    [
+      asking({}, { workload: { operations: [{ kind: 'write', share: 1, hold: '1s' }] } }),
+      '/workload/operations/0/hold',
+      /^hold has a meaning only with kind "locked-write", not "write"/,
+    ],
+  ],
 };
 
 /** What can be, and is unsafe: it runs, and every report says so. */
@@ -145,6 +160,14 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
     [asking({ detection: 'fail-stop' }), '/strategy/detection', /goes on answering reads, which may be stale/],
     [asking({ reads: 'eventual' }), '/strategy/reads', /may be old, or not committed/],
     [asking({ timeout: '200ms' }), '/strategy/timeout', /ends before the next answer of the farthest master/],
+  ],
+  'lock-service': [
+    [asking({ fencing: 'off' }), '/strategy/fencing', /^storage takes writes whatever their token/],
+    [
+      asking({ wait: '2s' }),
+      '/strategy/wait',
+      /^clients give up after 1s: a lock may be granted to one that does not wait/,
+    ],
   ],
 };
 

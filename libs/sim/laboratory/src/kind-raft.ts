@@ -1,10 +1,11 @@
 import { CLOCK_DRIFT_ASSUMED, nanosOf, ppmOf, raftSchema, type StrategySpec } from '@isthmus/contract';
-import { majority, type Nanos, type Strategy } from '@isthmus/sim-protocol';
+import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { raft, RAFT_MESSAGES, type RaftMessage, type RaftRecord, withFigure3 } from '@isthmus/sim-strategies';
 import type { Change } from './changes.js';
+import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
 import { asksLocalReads } from './load.js';
 import { namedNode } from './node-selectors.js';
-import type { Rules, StrategyEntry } from './strategy-kind.js';
+import type { StrategyEntry } from './strategy-kind.js';
 
 type Spec = Extract<StrategySpec, { kind: 'raft' }>;
 
@@ -52,43 +53,19 @@ export const raftEntry: StrategyEntry<Spec> = {
   watched: (strategy, onBrokenInvariant) =>
     withFigure3(strategy as Strategy<RaftMessage, RaftRecord>, onBrokenInvariant) as Strategy,
 
-  rules({ electionTimeout, heartbeat, reads, clockDrift }, { cluster, delay, experiment }) {
-    const nodes = cluster.nodes.length;
-    const [election, beat] = [nanosOf(electionTimeout), nanosOf(heartbeat)];
-    const violations: Rules['violations'] =
-      beat < election
-        ? []
-        : [
-            {
-              pointer: '/strategy/heartbeat',
-              code: 'contradiction',
-              message: `a leader that speaks every ${heartbeat} is deposed after ${electionTimeout}`,
-              allowed: `less than ${electionTimeout}`,
-            },
-          ];
-    const roundTrip = 2 * Math.max(0, ...delay);
-    const warnings = [
-      [
-        election < roundTrip,
-        '/strategy/electionTimeout',
-        `shorter than the longest round trip (${Math.round(roundTrip / 1e6)} ms): elections may never end`,
-      ],
-      [
-        nodes % 2 === 0,
-        '/topology',
-        `${nodes} nodes tolerate no more failures than ${nodes - 1}: a majority is ${majority(nodes)}`,
-      ],
+  rules(spec, resolved) {
+    const { reads, clockDrift } = spec;
+    const { drift } = resolved.experiment.topology.nodes.clock;
+    const { violations, warnings } = electionRules(spec, resolved);
+    const own = warningsThatApply([
       [reads === 'local', '/strategy/reads', 'any replica answers reads from its own state: they may be stale'],
       [
-        reads === 'lease' && (ppmOf(experiment.topology.nodes.clock.drift) ?? 0) > driftPpmOf(clockDrift),
+        reads === 'lease' && (ppmOf(drift) ?? 0) > driftPpmOf(clockDrift),
         '/strategy/clockDrift',
-        `clocks drift by up to ${experiment.topology.nodes.clock.drift}, more than the lease allows for: a deposed leader may answer reads`,
+        `clocks drift by up to ${drift}, more than the lease allows for: a deposed leader may answer reads`,
       ],
-    ] as const;
-    return {
-      violations,
-      warnings: warnings.flatMap(([applies, pointer, message]) => (applies ? [{ pointer, message }] : [])),
-    };
+    ]);
+    return { violations, warnings: [...warnings, ...own] };
   },
 
   exposure({ reads }, { experiment: { workload } }) {
@@ -101,10 +78,7 @@ export const raftEntry: StrategyEntry<Spec> = {
   changes: ({ reads }) => (reads === 'local' || reads === 'lease' ? [READ_INDEX] : []),
   messagesPerOperation: ({ reads: method }, { others, reads, writes }) =>
     3 * others * writes + readMessages(method, others) * reads,
-  backgroundMessages({ heartbeat }, { experiment, cluster }) {
-    const seconds = (nanosOf(experiment.duration) + nanosOf(experiment.drain)) / 1e9;
-    return (2 * cluster.nodes.length * seconds) / (nanosOf(heartbeat) / 1e9);
-  },
+  backgroundMessages: ({ heartbeat }, resolved) => heartbeatMessages(heartbeat, resolved),
 };
 
 function driftPpmOf(clockDrift: string | undefined): number {

@@ -1,5 +1,6 @@
 import { nanosOf, perSecondOfRate, type Workload } from '@isthmus/contract';
 import { ATTEMPTS_MAX, BACKOFF_NANOS } from '@isthmus/sim-engine';
+import type { OperationKind } from '@isthmus/sim-protocol';
 import type { Resolved } from './resolve.js';
 
 /** Operations of a run at most, but for chance. */
@@ -11,13 +12,30 @@ export function operationsPerRun(resolved: Resolved): number {
     arrivals.kind === 'open'
       ? sites.length * (perSecondOfRate(arrivals.rate) ?? 0) * secondsAtMeanRate(arrivals.pattern, seconds)
       : closedLoopRate(resolved) * seconds;
-  return Math.ceil(begun * (1 + shareOf(experiment.workload, 'read-modify-write')));
+  return Math.ceil(begun * partsPerChoice(experiment.workload));
 }
 
-/** Of all operations, the halves of read-modify-writes counted each. */
+type Choice = Workload['operations'][number]['kind'];
+
+/** The operations, one after the other, of which a choice of the workload is made. */
+export function partsOf(choice: Choice): readonly OperationKind[] {
+  switch (choice) {
+    case 'read-modify-write':
+      return ['read', 'write'];
+    case 'locked-write':
+      return ['lock', 'write', 'unlock'];
+    default:
+      return [choice];
+  }
+}
+
+/** Of all operations, the parts of what is made of several counted each. */
 export function readShare(workload: Workload): number {
-  const both = shareOf(workload, 'read-modify-write');
-  return (shareOf(workload, 'read') + both) / (1 + both);
+  return (shareOf(workload, 'read') + shareOf(workload, 'read-modify-write')) / partsPerChoice(workload);
+}
+
+function partsPerChoice({ operations }: Workload): number {
+  return operations.reduce((sum, { kind, share }) => sum + share * (partsOf(kind).length - 1), 1);
 }
 
 /** Whether some reads ask for any replica's own copy. */
@@ -66,6 +84,6 @@ function closedLoopRate({ experiment, sites, delay, cluster }: Resolved): number
   }, 0);
 }
 
-function shareOf({ operations }: Workload, kind: Workload['operations'][number]['kind']): number {
+function shareOf({ operations }: Workload, kind: Choice): number {
   return operations.reduce((sum, operation) => sum + (operation.kind === kind ? operation.share : 0), 0);
 }

@@ -11,6 +11,7 @@ import {
   type SessionGuaranteeVerdict,
 } from '@isthmus/sim-checkers';
 import { type GuaranteeModel, type History, msFromNanos } from '@isthmus/sim-protocol';
+import { fencingReport, grantsLocks, mutualExclusionReport } from './check-locks.js';
 import { modelSentence, REPEATED_VALUES, toldBriefly } from './model-sentences.js';
 import { PROMISED_MODELS } from './promises.js';
 
@@ -28,6 +29,8 @@ export interface Circumstances {
   readonly drain: number;
   /** What the strategy promises in this run: it is checked, asked for or not. Nothing unless given. */
   readonly promised?: readonly GuaranteeModel[];
+  /** The history with all that is not of registers, and the names of the nodes: for checks that are about more. */
+  readonly whole?: { readonly history: History; readonly nodes: readonly string[] };
 }
 
 /** The models that a check is about, as reports name and order them. */
@@ -77,6 +80,7 @@ export function otherChecks(
     ...(owed.includes('convergence') && !asked.some(({ check }) => check === 'convergence')
       ? [convergenceReport(history, circumstances)]
       : []),
+    ...lockReports(checks, circumstances),
   ].map((report) =>
     report.check === 'convergence' && owed.includes('convergence') ? { ...report, promised: true as const } : report,
   );
@@ -88,6 +92,17 @@ export function otherChecks(
     sentence: modelSentence(verdict, verdicts),
   }));
   return { otherChecks: reports, models };
+}
+
+/** Of locks what was asked for, and what is promised where any was granted. */
+function lockReports(checks: readonly Check[], { whole, promised = [] }: Circumstances): readonly CheckReport[] {
+  if (whole === undefined) return [];
+  const reports = { 'mutual-exclusion': mutualExclusionReport, fencing: fencingReport };
+  return (['mutual-exclusion', 'fencing'] as const).flatMap((check) => {
+    const isPromised = promised.includes(check);
+    if (!checks.includes(check) && !(isPromised && grantsLocks(whole.history))) return [];
+    return [{ ...reports[check](whole.history), ...(isPromised ? { promised: true } : {}) }];
+  });
 }
 
 function modelsPromised(promises: readonly GuaranteeModel[]): readonly ConsistencyModel[] {

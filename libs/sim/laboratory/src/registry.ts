@@ -3,6 +3,7 @@ import type { Cluster, Nanos, Strategy } from '@isthmus/sim-protocol';
 import { causalEntry } from './kind-causal.js';
 import { chainEntry } from './kind-chain.js';
 import { leaderlessEntry } from './kind-leaderless.js';
+import { lockServiceEntry } from './kind-lock-service.js';
 import { multiLeaderEntry } from './kind-multi-leader.js';
 import { raftEntry } from './kind-raft.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
@@ -20,6 +21,7 @@ const ENTRIES = {
   raft: raftEntry,
   causal: causalEntry,
   chain: chainEntry,
+  'lock-service': lockServiceEntry,
 } satisfies Entries;
 
 /** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */

@@ -60,6 +60,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     healedAt: 1e6 * Math.max(0, ...faults.map(({ toMs }) => toMs)),
     drain: nanosOf(experiment.drain),
     promised: owed(planned, promises),
+    whole: { history: outcome.history, nodes: cluster.nodes.map(({ name }) => name) },
   });
   const report: Omit<Report, 'digest'> = {
     version: 1,

@@ -54,17 +54,21 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
           workload.arrivals.kind === 'open'
             ? openArrivals(workload.arrivals, cluster)
             : { kind: 'closed', thinkTime: ns(workload.arrivals.thinkTime) },
-        operations: workload.operations.map(({ kind, share, consistency }) => ({
-          kind,
-          share,
-          consistency: consistency ?? 'default',
-        })),
+        operations: workload.operations.map(shareOf),
         keys: workload.keys,
       },
       cluster,
     ),
     duration: nanosOf(experiment.duration) as Instant,
     drain: ns(experiment.drain),
+  };
+}
+
+function shareOf({ kind, share, consistency, lease, hold, pause }: Experiment['workload']['operations'][number]) {
+  if (kind !== 'locked-write') return { kind, share, consistency: consistency ?? 'default' } as const;
+  return {
+    ...{ kind, share, lease: ns(lease ?? '0s'), hold: ns(hold ?? '0s') },
+    pause: pause && { share: pause.share, length: ns(pause.length) },
   };
 }
 

@@ -2,6 +2,7 @@ import { type Experiment, nanosOf, perSecondOfRate } from '@isthmus/contract';
 import { REQUEST_BYTES } from '@isthmus/sim-engine';
 import type { OperationKind } from '@isthmus/sim-protocol';
 import type { Warning } from './assessment.js';
+import { partsOf } from './load.js';
 import { entryOf } from './registry.js';
 import type { Resolved } from './resolve.js';
 
@@ -49,14 +50,13 @@ function loadWarnings({ experiment, sites }: Resolved): Warning[] {
   ];
 }
 
-/** Mean CPU time of the requests of an operation: a read-modify-write has two. */
+/** Mean CPU time of the requests of an operation: a read-modify-write has two, a locked write three. */
 function nanosPerOperation({ topology, workload }: Experiment): number {
   const { serviceTime, service } = topology.nodes;
   const bytes = (nanosOf(service?.perKilobyte ?? '0s') * REQUEST_BYTES) / 1000;
   const request = (kind: OperationKind) => nanosOf(service?.requests[kind] ?? serviceTime) + bytes;
   return workload.operations.reduce(
-    (sum, { kind, share }) =>
-      sum + share * (kind === 'read-modify-write' ? request('read') + request('write') : request(kind)),
+    (sum, { kind, share }) => sum + share * partsOf(kind).reduce((time, part) => time + request(part), 0),
     0,
   );
 }

@@ -1,4 +1,5 @@
 import type { Violation, Workload } from '@isthmus/contract';
+import { partsOf } from './load.js';
 import { nodeOf } from './node-selectors.js';
 import { entryOf, kindsWith } from './registry.js';
 import type { Resolved } from './resolve.js';
@@ -67,7 +68,7 @@ function workloadViolations(resolved: Resolved): Violation[] {
 
 /** What a choice of the workload asks for besides reads and writes. */
 function specialKindsOf(choice: Workload['operations'][number]['kind']): readonly SpecialKind[] {
-  return choice === 'read' || choice === 'write' || choice === 'read-modify-write' ? [] : [choice];
+  return partsOf(choice).filter((kind) => kind !== 'read' && kind !== 'write');
 }
 
 /** An operation that the strategy does not serve, or not with these settings. */
