@@ -100,4 +100,12 @@ export const MUTATIONS = [
     replace: 'return true;',
     configuration: 'single-leader/paused-holder',
   },
+  {
+    name: 'storage-ignores-fencing-tokens',
+    breaks: 'Storage takes a write whose fencing token is smaller than one that it has seen (Chubby, section 2.4)',
+    file: 'lock-service/lock-machine.js',
+    find: 'if (token < (this.tokens.get(key) ?? NO_TOKEN))',
+    replace: 'if (false)',
+    configuration: 'lock-service/plain',
+  },
 ];
