@@ -182,6 +182,7 @@ export { multiLeaderSchema } from './strategy-multi-leader.js';
 export { lockServiceSchema } from './strategy-lock-service.js';
 export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';
 export { singleLeaderSchema } from './strategy-single-leader.js';
+export { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 export type { PresetSource, SystemPreset } from './system-preset.js';
 export { SYSTEM_PRESET_NAMES, SYSTEM_PRESETS, type SystemPresetName } from './system-presets.js';
 export { datacenterSchema, linksSchema, retransmissionSchema, type Topology, topologySchema } from './topology.js';

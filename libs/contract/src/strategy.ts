@@ -6,6 +6,7 @@ import { lockServiceSchema } from './strategy-lock-service.js';
 import { multiLeaderSchema } from './strategy-multi-leader.js';
 import { raftSchema } from './strategy-raft.js';
 import { singleLeaderSchema } from './strategy-single-leader.js';
+import { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 import { presetInlined } from './system-presets.js';
 
 /**
@@ -20,6 +21,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   causalSchema,
   chainSchema,
   lockServiceSchema,
+  totalOrderBroadcastSchema,
 ]);
 
 export const strategySchema = z.preprocess(presetInlined, strategyUnion).meta({ id: 'Strategy' });
@@ -39,4 +41,5 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   causal: 'Causal+',
   chain: 'Chain replication',
   'lock-service': 'Lock service',
+  'total-order-broadcast': 'Total order broadcast',
 };

@@ -7,6 +7,7 @@ import { LOCK_SERVICE } from './conformance-lock-service.js';
 import { MULTI_LEADER } from './conformance-multi-leader.js';
 import { RAFT } from './conformance-raft.js';
 import { SINGLE_LEADER } from './conformance-single-leader.js';
+import { TOTAL_ORDER_BROADCAST } from './conformance-total-order-broadcast.js';
 
 /** A strategy with options, and what it is played with. The datacenters are called `a`, `b`, ...; `a` has a node in every run. */
 export interface Configuration {
@@ -31,6 +32,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   leaderless: LEADERLESS,
   raft: RAFT,
   causal: CAUSAL,
+  'total-order-broadcast': TOTAL_ORDER_BROADCAST,
   chain: CHAIN,
   'lock-service': LOCK_SERVICE,
 };

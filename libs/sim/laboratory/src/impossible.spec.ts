@@ -113,6 +113,12 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
       /^hold has a meaning only with kind "locked-write", not "write"/,
     ],
   ],
+  'total-order-broadcast': [
+    [asking({ leader: 'mars' }), '/strategy/leader', /^there is no node "mars\/0"/],
+    [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
+    [asking({ wait: '1s' }), '/strategy/wait', /only with ordering "lamport"/],
+    [asking({ ordering: 'lamport', reads: 'read-index' }), '/strategy/reads', /^there is no position to ask for/],
+  ],
 };
 
 /** What can be, and is unsafe: it runs, and every report says so. */
@@ -168,6 +174,11 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
       '/strategy/wait',
       /^clients give up after 1s: a lock may be granted to one that does not wait/,
     ],
+  ],
+  'total-order-broadcast': [
+    [asking({ ordering: 'lamport' }), '/strategy/ordering', /a lower stamp may come later/],
+    [asking({ reads: 'local' }), '/strategy/reads', /may be stale/],
+    [asking({ electionTimeout: '150ms' }), '/strategy/electionTimeout', /the longest round trip \(204 ms\)/],
   ],
 };
 

@@ -11,6 +11,7 @@ import {
   type SessionGuaranteeVerdict,
 } from '@isthmus/sim-checkers';
 import { type GuaranteeModel, type History, msFromNanos } from '@isthmus/sim-protocol';
+import { broadcastReports } from './check-broadcast.js';
 import { fencingReport, grantsLocks, mutualExclusionReport } from './check-locks.js';
 import { modelSentence, REPEATED_VALUES, toldBriefly } from './model-sentences.js';
 import { PROMISED_MODELS } from './promises.js';
@@ -81,6 +82,7 @@ export function otherChecks(
       ? [convergenceReport(history, circumstances)]
       : []),
     ...lockReports(checks, circumstances),
+    ...deliveryReports(checks, circumstances),
   ].map((report) =>
     report.check === 'convergence' && owed.includes('convergence') ? { ...report, promised: true as const } : report,
   );
@@ -103,6 +105,15 @@ function lockReports(checks: readonly Check[], { whole, promised = [] }: Circums
     if (!checks.includes(check) && !(isPromised && grantsLocks(whole.history))) return [];
     return [{ ...reports[check](whole.history), ...(isPromised ? { promised: true } : {}) }];
   });
+}
+
+/** What nodes delivered, where that was asked for, or is promised and something was. */
+function deliveryReports(checks: readonly Check[], { whole, promised = [] }: Circumstances): readonly CheckReport[] {
+  if (whole === undefined) return [];
+  const isAsked = checks.includes('total-order-broadcast');
+  const isPromised = promised.includes('total-order-broadcast');
+  if (!isAsked && !(isPromised && whole.history.deliveries !== undefined)) return [];
+  return broadcastReports(whole.history, whole.nodes, { isAsked, isPromised });
 }
 
 function modelsPromised(promises: readonly GuaranteeModel[]): readonly ConsistencyModel[] {

@@ -7,6 +7,7 @@ import { lockServiceEntry } from './kind-lock-service.js';
 import { multiLeaderEntry } from './kind-multi-leader.js';
 import { raftEntry } from './kind-raft.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
+import { totalOrderBroadcastEntry } from './kind-total-order-broadcast.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
 type Entries = {
@@ -22,6 +23,7 @@ const ENTRIES = {
   causal: causalEntry,
   chain: chainEntry,
   'lock-service': lockServiceEntry,
+  'total-order-broadcast': totalOrderBroadcastEntry,
 } satisfies Entries;
 
 /** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */

@@ -49,3 +49,17 @@ export { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-lead
 export { type Failover, seesEveryWrite } from './single-leader/failover.js';
 export { SINGLE_LEADER_MESSAGES, type SingleLeaderEntry, type SingleLeaderMessage } from './single-leader/messages.js';
 export { acknowledgementsOf, singleLeader, type SingleLeaderParameters } from './single-leader/single-leader.js';
+export {
+  broadcastLatency,
+  type BroadcastPath,
+  broadcastReadIndexLatency,
+  stampedLatency,
+} from './total-order-broadcast/closed-form.js';
+export type { ReadMethod } from './total-order-broadcast/log-order.js';
+export { BROADCAST_MESSAGES } from './total-order-broadcast/messages.js';
+export {
+  broadcastByLog,
+  broadcastByStamps,
+  type LogOrderParameters,
+  type StampOrderParameters,
+} from './total-order-broadcast/total-order-broadcast.js';

@@ -56,6 +56,8 @@ interface Host<Message, Entry> {
   replica: Replica<Message, Entry> | null;
   readonly disk: ScriptedDisk<Entry>;
   readonly held: Map<number, number>;
+  /** In this life. */
+  delivered: number[];
   readonly timers: ScriptedTimers;
 }
 
@@ -89,6 +91,7 @@ export class ScriptedCluster<Message, Entry> {
     this.hosts = cluster.nodes.map(() => ({
       replica: null,
       held: new Map(),
+      delivered: [],
       disk: new ScriptedDisk(options.fsync ?? 0),
       timers: new ScriptedTimers(),
     }));
@@ -108,6 +111,11 @@ export class ScriptedCluster<Message, Entry> {
   /** What a reader of a node's own copy finds under a key, as the node has told. */
   held(node: NodeId, key: number): number {
     return this.host(node).held.get(key) ?? INITIAL_VALUE;
+  }
+
+  /** What a node has delivered to its application since it started. */
+  delivered(node: NodeId): readonly number[] {
+    return this.host(node).delivered;
   }
 
   isUp(node: NodeId): boolean {
@@ -267,6 +275,7 @@ export class ScriptedCluster<Message, Entry> {
     const host = this.host(node);
     host.replica = this.strategy.createReplica(node);
     host.held.clear();
+    host.delivered = [];
     this.step(node, { kind: 'start', reason, recovered: [...host.disk.entries] });
   }
 
@@ -276,6 +285,7 @@ export class ScriptedCluster<Message, Entry> {
     if (this.options.transcript) this.transcript.input(this.now, node, input);
     this.replica(node).step(input, this.now as Instant, out);
     for (const [key, value] of out.held) host.held.set(key, value);
+    host.delivered.push(...out.delivered);
     for (const effect of out.effects) {
       if (this.options.transcript) this.transcript.effect(effect);
       this.perform(node, host, effect);

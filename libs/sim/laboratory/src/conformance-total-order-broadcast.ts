@@ -1,0 +1,17 @@
+import type { Configuration } from './conformance-configurations.js';
+
+const quick = { electionTimeout: '80ms', heartbeat: '20ms' };
+
+const operations = [
+  { kind: 'read', share: 0.4 },
+  { kind: 'write', share: 0.2 },
+  { kind: 'cas', share: 0.2 },
+  { kind: 'broadcast', share: 0.2 },
+];
+
+export const TOTAL_ORDER_BROADCAST: Readonly<Record<string, Configuration>> = {
+  raft: { options: quick, operations, converges: true },
+  'raft-reads-at-the-latest-position': { options: { ...quick, reads: 'read-index' }, operations, converges: true },
+  'raft-local-reads': { options: { ...quick, reads: 'local' }, operations, converges: true },
+  lamport: { options: { ordering: 'lamport', wait: '20ms' }, operations },
+};

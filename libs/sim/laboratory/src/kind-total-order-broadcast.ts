@@ -1,0 +1,116 @@
+import { nanosOf, type StrategySpec, totalOrderBroadcastSchema, type Violation } from '@isthmus/contract';
+import { majority, type Nanos, type Strategy } from '@isthmus/sim-protocol';
+import { BROADCAST_MESSAGES, broadcastByLog, broadcastByStamps } from '@isthmus/sim-strategies';
+import { type Change, consensus } from './changes.js';
+import { namedNode } from './node-selectors.js';
+import type { StrategyEntry } from './strategy-kind.js';
+
+type Spec = Extract<StrategySpec, { kind: 'total-order-broadcast' }>;
+
+const HEARTBEAT = '100ms';
+const ELECTION_TIMEOUT = '1s';
+
+const THROUGH_THE_LOG: Change = {
+  pointer: '/strategy/reads',
+  to: 'log',
+  why: 'a read that goes through the log has a place among the writes, and its node has delivered all that came before',
+};
+
+export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
+  promise:
+    'With raft: every node delivers the same messages in one order, under partitions, crashes, message loss and clock skew, while a majority can talk; and linearizable storage by append-and-wait, with reads through the log or at its latest position.',
+  nonPromise:
+    'By Lamport stamps alone: nothing. Local reads are sequentially consistent only. No progress without a majority. A lost disk breaks the promise.',
+  source:
+    'Hadzilacos, Toueg: A modular approach to fault-tolerant broadcasts and related problems, 1994; Lamport: Time, clocks, and the ordering of events in a distributed system, CACM 21 (7), 1978; Kleppmann: Designing data-intensive applications, 2017, chapter 9',
+  schema: totalOrderBroadcastSchema,
+  notModelled: () => [
+    'Messages that the application has taken note of are kept, by it and in snapshots: nothing is forgotten.',
+  ],
+  messages: BROADCAST_MESSAGES,
+  hasLeader: true,
+  offersConsistencies: false,
+  serves: ['cas', 'broadcast', 'sync'],
+  refusal: (kind) =>
+    kind === 'increment'
+      ? 'total-order-broadcast has no increments: see sequence, whose generator "log" is a number for each message of such a log'
+      : null,
+  withNodes: ({ leader, ...spec }, replace) => ({
+    ...spec,
+    ...(leader === undefined ? {} : { leader: leader === 'any' ? leader : replace(leader, '/leader') }),
+  }),
+  build(spec, { cluster }) {
+    const { ordering, reads, leader = 'any', wait = '0s' } = spec;
+    const { electionTimeout = ELECTION_TIMEOUT, heartbeat = HEARTBEAT } = spec;
+    if (ordering === 'lamport') {
+      const method = reads === 'local' ? 'local' : 'log';
+      return broadcastByStamps({ wait: nanosOf(wait) as Nanos, reads: method }, cluster) as Strategy;
+    }
+    const named = leader === 'any' ? null : namedNode(cluster, leader);
+    const timing = {
+      electionTimeout: nanosOf(electionTimeout) as Nanos,
+      heartbeat: nanosOf(heartbeat) as Nanos,
+    };
+    return broadcastByLog({ leader: named, reads, ...timing }, cluster) as Strategy;
+  },
+
+  rules({ ordering, reads, electionTimeout = ELECTION_TIMEOUT, heartbeat = HEARTBEAT }, { cluster, delay }) {
+    const nodes = cluster.nodes.length;
+    const violations: Violation[] =
+      ordering !== 'raft' || nanosOf(heartbeat) < nanosOf(electionTimeout)
+        ? []
+        : [
+            {
+              pointer: '/strategy/heartbeat',
+              code: 'contradiction',
+              message: `a leader that speaks every ${heartbeat} is deposed after ${electionTimeout}`,
+              allowed: `less than ${electionTimeout}`,
+            },
+          ];
+    const roundTrip = 2 * Math.max(0, ...delay);
+    const warnings = [
+      [
+        ordering === 'raft' && nanosOf(electionTimeout) < roundTrip,
+        '/strategy/electionTimeout',
+        `shorter than the longest round trip (${Math.round(roundTrip / 1e6)} ms): elections may never end`,
+      ],
+      [
+        ordering === 'raft' && nodes % 2 === 0,
+        '/topology',
+        `${nodes} nodes tolerate no more failures than ${nodes - 1}: a majority is ${majority(nodes)}`,
+      ],
+      [
+        ordering === 'lamport',
+        '/strategy/ordering',
+        'stamps order what has arrived: a message with a lower stamp may come later, and be delivered late; one that is lost is never missed',
+      ],
+      [reads === 'local', '/strategy/reads', 'any node answers reads from what it has delivered: they may be stale'],
+    ] as const;
+    return {
+      violations,
+      warnings: warnings.flatMap(([applies, pointer, message]) => (applies ? [{ pointer, message }] : [])),
+    };
+  },
+
+  exposure({ ordering, reads }) {
+    if (ordering === 'lamport') return 'Nodes deliver in different orders, and some messages not everywhere.';
+    if (reads === 'local') return 'Local reads are answered from a copy that may lag behind.';
+    return 'No setting of the strategy allows this: its promise is broken.';
+  },
+  changes: ({ ordering, reads }) => [
+    ...(reads === 'local' ? [THROUGH_THE_LOG] : []),
+    ...(ordering === 'lamport' ? [consensus('any', 'one order at all nodes, whatever fails, is consensus')] : []),
+  ],
+  messagesPerOperation: ({ ordering, reads: method }, { others, reads, writes }) => {
+    const broadcast = ordering === 'raft' ? 3 * others + 2 : others;
+    if (method === 'local') return broadcast * writes;
+    return broadcast * writes + (method === 'log' ? broadcast : 2 * others + 2) * reads;
+  },
+  backgroundMessages({ ordering, heartbeat = HEARTBEAT }, { experiment, cluster }) {
+    if (ordering !== 'raft') return 0;
+    const seconds = (nanosOf(experiment.duration) + nanosOf(experiment.drain)) / 1e9;
+    return (2 * cluster.nodes.length * seconds) / (nanosOf(heartbeat) / 1e9);
+  },
+  // What each node's application keeps.
+  bytesPerOperation: (_spec, { cluster }) => 8 * cluster.nodes.length,
+};

@@ -1,0 +1,74 @@
+import { played } from './spec-experiments.js';
+
+const BROADCASTS = {
+  arrivals: { kind: 'open', rate: '5/s' },
+  operations: [{ kind: 'broadcast', share: 1 }],
+};
+
+function rowsOf(strategy: Record<string, unknown>, document: Record<string, unknown> = {}) {
+  const { report } = played({
+    topology: { layout: 'aws-3' },
+    strategy: { kind: 'total-order-broadcast', ...strategy },
+    workload: BROADCASTS,
+    checks: ['total-order-broadcast'],
+    duration: '10s',
+    warmup: '1s',
+    drain: '10s',
+    ...document,
+  });
+  return new Map(report.otherChecks.map((row) => [row.check, row]));
+}
+
+const LOSSY = { layout: 'aws-3', links: { transport: 'datagram', loss: 0.02 } };
+
+describe('what total order broadcast does not promise', () => {
+  it('by stamps alone: one order, for each node delivers as it hears', () => {
+    const row = rowsOf({ ordering: 'lamport' }).get('broadcast: total order');
+    expect(row).toMatchObject({ verdict: 'violated' });
+    expect(row?.promised).toBeUndefined();
+    expect(row?.sentence).toBe('eu-west-1/0 delivered #5 before #4. us-east-1/0 delivered #4 before #5.');
+  });
+
+  it('by stamps and a wait: one order, where a message takes longer than half of it', () => {
+    const rows = rowsOf({ ordering: 'lamport', wait: '50ms' });
+    expect(rows.get('broadcast: total order')?.verdict).toBe('violated');
+    const patient = rowsOf({ ordering: 'lamport', wait: '400ms' });
+    expect(patient.get('broadcast: total order')?.verdict).toBe('holds');
+  });
+
+  it('by stamps: that all deliver what one does, where messages are lost', () => {
+    const rows = rowsOf({ ordering: 'lamport', wait: '400ms' }, { topology: LOSSY });
+    expect(rows.get('broadcast: reliable delivery')?.verdict).toBe('violated');
+    expect(rows.get('broadcast: reliable delivery')?.sentence).toMatch(
+      /delivered #\d+\. .* never did, and is up at the end\./,
+    );
+  });
+
+  it('by a log: nothing of that, promised and kept', () => {
+    const rows = rowsOf({ electionTimeout: '1s' }, { topology: LOSSY });
+    for (const property of ['integrity', 'reliable delivery', 'total order', 'no gaps']) {
+      expect(rows.get(`broadcast: ${property}`)).toMatchObject({ verdict: 'holds', promised: true });
+    }
+    expect(rows.get('broadcast: causal order')).toMatchObject({ verdict: 'holds' });
+  });
+
+  const STORAGE = {
+    operations: [
+      { kind: 'read', share: 0.8 },
+      { kind: 'write', share: 0.2 },
+    ],
+    keys: { distribution: 'uniform', count: 2 },
+  };
+  it('linearizable reads from what a node has delivered; they are sequentially consistent', () => {
+    const { report } = played({
+      topology: { layout: 'aws-3' },
+      strategy: { kind: 'total-order-broadcast', reads: 'local' },
+      workload: { arrivals: { kind: 'open', rate: '20/s' }, ...STORAGE },
+      duration: '10s',
+      warmup: '1s',
+    });
+    expect(report.linearizable).toMatchObject({ verdict: 'violated', promised: false });
+    expect(report.linearizable.witness?.cause.sentence).toMatch(/Local reads are answered from a copy that may lag/);
+    expect(report.otherChecks).toMatchObject([{ check: 'sequential', verdict: 'holds', promised: true }]);
+  });
+});

@@ -1,0 +1,42 @@
+import { type Nanos, nanos, type NodeId } from '@isthmus/sim-protocol';
+import type { OperationPath } from '../operation-path.js';
+import { raftFollowerReadLatency, type RaftPath, raftWriteLatency } from '../raft/closed-form.js';
+
+/** Where a client asks a node of a broadcast: no jitter, no fault, and nothing else to do for any node. */
+export interface BroadcastPath extends OperationPath {
+  readonly nodes: number;
+  /** The node asked. */
+  readonly node: NodeId;
+  /** Who leads the group whose log is the order. */
+  readonly leader: NodeId;
+}
+
+/**
+ * Latency of a message by `ordering: raft`, and of a read that goes through the log, exact to the nanosecond: the node asked is to the
+ * leader what a client is to Raft, and delivers when it hears that the message is committed.
+ */
+export function broadcastLatency(path: BroadcastPath): Nanos {
+  const { node, leader, toNode, fromNode, between, serviceTime } = path;
+  if (node === leader) return raftWriteLatency(raftPathOf(path, toNode, fromNode));
+  const ordered = raftWriteLatency(raftPathOf(path, between(node, leader), between(leader, node)));
+  return nanos(toNode + serviceTime + ordered + serviceTime + fromNode);
+}
+
+/** Latency of a read at the latest position: that of a read which a Raft follower answers itself. At the leader, see `raftReadLatency`. */
+export function broadcastReadIndexLatency(path: BroadcastPath): Nanos {
+  const { node, toNode, fromNode } = path;
+  const { nodes, leader, between, serviceTime, fsync } = path;
+  return raftFollowerReadLatency(
+    { nodes, leader, between, serviceTime, fsync },
+    { follower: node, toFollower: toNode, fromFollower: fromNode },
+  );
+}
+
+/** Latency of a message by stamps alone, and of a read that is one: its node waits. Of a local read, with `wait` 0. */
+export function stampedLatency({ toNode, fromNode, serviceTime }: OperationPath, wait: Nanos): Nanos {
+  return nanos(toNode + serviceTime + wait + fromNode);
+}
+
+function raftPathOf({ nodes, leader, between, serviceTime, fsync }: BroadcastPath, to: Nanos, from: Nanos): RaftPath {
+  return { nodes, leader, toLeader: to, fromLeader: from, between, serviceTime, fsync };
+}

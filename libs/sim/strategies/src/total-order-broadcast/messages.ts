@@ -1,0 +1,49 @@
+import { FIELD_BYTES, HEADER_BYTES, sizeOfCommand } from '../message-size.js';
+import {
+  nameOfMessage as nameOfRaft,
+  RAFT_MESSAGES,
+  type RaftMessage,
+  sizeOfMessage as sizeOfRaft,
+} from '../raft/messages.js';
+import type { Command } from '../state-machine.js';
+
+/** What a client asked a node to have ordered. */
+export interface Submission {
+  readonly session: number;
+  readonly sequence: number;
+  readonly command: Command;
+}
+
+/** What the nodes tell each other where Raft orders. */
+export type LogOrderMessage =
+  | RaftMessage
+  /** To the leader: append this. Said again until it is delivered at the sender. */
+  | ({ readonly kind: 'submit' } & Submission)
+  /** To who submitted: the leader's log is committed up to `index`, what you submitted with it. */
+  | { readonly kind: 'committed'; readonly term: number; readonly index: number };
+
+/** What the nodes tell each other where nothing orders but Lamport's stamps. */
+export type StampedMessage = { readonly kind: 'stamped'; readonly counter: number } & Submission;
+
+/** Every name that a message goes by, whatever orders. */
+export const BROADCAST_MESSAGES = [...RAFT_MESSAGES, 'submit', 'committed', 'stamped'] as const;
+
+export function sizeOfLogOrder(message: LogOrderMessage): number {
+  switch (message.kind) {
+    case 'submit':
+      return HEADER_BYTES + sizeOfCommand(message.command);
+    case 'committed':
+      return HEADER_BYTES + 2 * FIELD_BYTES;
+    default:
+      return sizeOfRaft(message);
+  }
+}
+
+export function nameOfLogOrder(message: LogOrderMessage): string {
+  return message.kind === 'submit' || message.kind === 'committed' ? message.kind : nameOfRaft(message);
+}
+
+/** A stamp is the counter; its node is the sender. */
+export function sizeOfStamped({ command }: StampedMessage): number {
+  return HEADER_BYTES + FIELD_BYTES + sizeOfCommand(command);
+}
