@@ -40,9 +40,9 @@ export class WaitingClients {
     this.commandsFrom += count;
   }
 
-  /** The client of the next entry that is appended. */
-  awaitCommand(id: OperationId): void {
-    this.commands.push(id);
+  /** The client of the next entry that is appended; null: nobody. */
+  awaitCommand(id: OperationId | null): void {
+    this.commands.push(id ?? NOBODY);
   }
 
   awaitRead(read: PendingRead): void {

@@ -1,4 +1,5 @@
 import type { NodeId, Strategy } from '@isthmus/sim-protocol';
+import { watched } from '../watched.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
 import type { RaftMessage } from './messages.js';
 import type { RaftReplica } from './replica.js';
@@ -37,7 +38,7 @@ export class SafetyProperties {
 
   /** What the step that `node` has just taken broke, with the evidence; null: nothing. */
   violation(node: NodeId, replica: RaftReplica): string | null {
-    const watched = this.watched(node, replica);
+    const watched = this.nodeOf(node, replica);
     const led = watched.leads;
     watched.leads = replica.role === 'leader' ? replica.log.term : 0;
     return (
@@ -47,7 +48,7 @@ export class SafetyProperties {
     );
   }
 
-  private watched(node: NodeId, replica: RaftReplica): Watched {
+  private nodeOf(node: NodeId, replica: RaftReplica): Watched {
     const watched = (this.nodes[node] ??= { replica, entries: [], last: 0, applied: 0, leads: 0 });
     if (watched.replica !== replica) Object.assign(watched, { replica, applied: 0, leads: 0 });
     return watched;
@@ -112,22 +113,7 @@ export function withFigure3(
   onViolation: (sentence: string) => void,
 ): Strategy<RaftMessage, RaftRecord> {
   const safety = new SafetyProperties();
-  let isBroken = false;
-  return {
-    ...strategy,
-    createReplica(self) {
-      const replica = strategy.createReplica(self) as RaftReplica;
-      return {
-        step(input, now, out) {
-          replica.step(input, now, out);
-          const sentence = isBroken ? null : safety.violation(self, replica);
-          if (sentence === null) return;
-          isBroken = true;
-          onViolation(sentence);
-        },
-      };
-    },
-  };
+  return watched(strategy, (node, replica) => safety.violation(node, replica as RaftReplica), onViolation);
 }
 
 function lacks(leader: number, term: number, entry: LogEntry): string {
