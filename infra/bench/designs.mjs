@@ -12,6 +12,8 @@ const leader = 'us-east-1';
 /** @type {Readonly<Record<string, Design>>} One of each kind at least. The first is what the others are compared with. */
 export const DESIGNS = {
   raft: { strategy: { kind: 'raft', leader } },
+  'raft with reads at followers': { strategy: { kind: 'raft', leader, reads: 'follower', checkQuorum: true } },
+  'multi-paxos': { strategy: { kind: 'multi-paxos', leader } },
   leaderless: { strategy: { kind: 'leaderless' } },
   'multi-leader': { strategy: { kind: 'multi-leader' } },
   'multi-leader in a star': { strategy: { kind: 'multi-leader', topology: { kind: 'star', hub: leader } } },

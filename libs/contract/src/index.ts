@@ -180,6 +180,7 @@ export { chainSchema } from './strategy-chain.js';
 export { leaderlessSchema } from './strategy-leaderless.js';
 export { multiLeaderSchema } from './strategy-multi-leader.js';
 export { lockServiceSchema } from './strategy-lock-service.js';
+export { multiPaxosSchema } from './strategy-multi-paxos.js';
 export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';
 export { singleLeaderSchema } from './strategy-single-leader.js';
 export { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';

@@ -4,6 +4,7 @@ import { chainSchema } from './strategy-chain.js';
 import { leaderlessSchema } from './strategy-leaderless.js';
 import { lockServiceSchema } from './strategy-lock-service.js';
 import { multiLeaderSchema } from './strategy-multi-leader.js';
+import { multiPaxosSchema } from './strategy-multi-paxos.js';
 import { raftSchema } from './strategy-raft.js';
 import { singleLeaderSchema } from './strategy-single-leader.js';
 import { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
@@ -18,6 +19,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   multiLeaderSchema,
   leaderlessSchema,
   raftSchema,
+  multiPaxosSchema,
   causalSchema,
   chainSchema,
   lockServiceSchema,
@@ -38,6 +40,7 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   'multi-leader': 'Multi-leader',
   leaderless: 'Leaderless quorums',
   raft: 'Raft',
+  'multi-paxos': 'Multi-Paxos',
   causal: 'Causal+',
   chain: 'Chain replication',
   'lock-service': 'Lock service',

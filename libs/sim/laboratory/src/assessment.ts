@@ -61,7 +61,7 @@ function costViolations(resolved: Resolved, estimate: Estimate, limits: Limits):
   const { eventsPerRun, memoryMiB, operationsPerRun } = estimate;
   if (eventsPerRun <= limits.events && memoryMiB <= limits.memoryMiB) return [];
   const ofClients = workload.arrivals.kind === 'open' ? '/workload/arrivals/rate' : '/workload/clients/perDatacenter';
-  const ofNodes = strategy.kind === 'raft' ? '/strategy/heartbeat' : '/duration';
+  const ofNodes = 'heartbeat' in strategy ? '/strategy/heartbeat' : '/duration';
   const isDearer = memoryMiB <= limits.memoryMiB && isBusyWithItself(resolved, estimate);
   const pointer = isDearer ? ofNodes : ofClients;
   return [

@@ -5,6 +5,7 @@ import { CHAIN } from './conformance-chain.js';
 import { LEADERLESS } from './conformance-leaderless.js';
 import { LOCK_SERVICE } from './conformance-lock-service.js';
 import { MULTI_LEADER } from './conformance-multi-leader.js';
+import { MULTI_PAXOS } from './conformance-multi-paxos.js';
 import { RAFT } from './conformance-raft.js';
 import { SINGLE_LEADER } from './conformance-single-leader.js';
 import { TOTAL_ORDER_BROADCAST } from './conformance-total-order-broadcast.js';
@@ -31,6 +32,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   'multi-leader': MULTI_LEADER,
   leaderless: LEADERLESS,
   raft: RAFT,
+  'multi-paxos': MULTI_PAXOS,
   causal: CAUSAL,
   'total-order-broadcast': TOTAL_ORDER_BROADCAST,
   chain: CHAIN,

@@ -86,6 +86,11 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({ leader: 'us-east-1/1' }), '/strategy/leader', /^there is no node "us-east-1\/1"/],
     [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
     [asking({ clockDrift: '10ppm' }), '/strategy/clockDrift', /only with reads "lease"/],
+    [asking({ transfer: { to: 'mars' } }), '/strategy/transfer/to', /^there is no node "mars\/0"/],
+  ],
+  'multi-paxos': [
+    [asking({ leader: 'us-east-1/1' }), '/strategy/leader', /^there is no node "us-east-1\/1"/],
+    [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
   ],
   causal: [
     [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
@@ -160,7 +165,16 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
   raft: [
     [asking({ reads: 'local' }), '/strategy/reads', /may be stale/],
     [asking({ electionTimeout: '150ms' }), '/strategy/electionTimeout', /the longest round trip \(204 ms\)/],
+    [
+      asking(
+        { reads: 'lease', clockDrift: '10ppm' },
+        { topology: { layout: 'aws-3', nodes: { clock: { drift: '50ppm' } } } },
+      ),
+      '/strategy/clockDrift',
+      /more than the lease allows for/,
+    ],
   ],
+  'multi-paxos': [[asking({ reads: 'local' }), '/strategy/reads', /may be stale/]],
   causal: [[asking({}), '/strategy/conflicts', /^last write wins: .* dropped, though both were acknowledged/]],
   chain: [
     [asking({ detection: 'fail-stop' }), '/strategy/detection', /goes on answering reads, which may be stale/],

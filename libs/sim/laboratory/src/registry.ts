@@ -5,6 +5,7 @@ import { chainEntry } from './kind-chain.js';
 import { leaderlessEntry } from './kind-leaderless.js';
 import { lockServiceEntry } from './kind-lock-service.js';
 import { multiLeaderEntry } from './kind-multi-leader.js';
+import { multiPaxosEntry } from './kind-multi-paxos.js';
 import { raftEntry } from './kind-raft.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
 import { totalOrderBroadcastEntry } from './kind-total-order-broadcast.js';
@@ -20,6 +21,7 @@ const ENTRIES = {
   'multi-leader': multiLeaderEntry,
   leaderless: leaderlessEntry,
   raft: raftEntry,
+  'multi-paxos': multiPaxosEntry,
   causal: causalEntry,
   chain: chainEntry,
   'lock-service': lockServiceEntry,

@@ -17,6 +17,10 @@ export {
 export type { RaftRecord } from './raft/log.js';
 export { RAFT_MESSAGES, type RaftMessage } from './raft/messages.js';
 export type { RaftParameters } from './raft/parameters.js';
+export { withAgreement } from './multi-paxos/agreement.js';
+export { PAXOS_MESSAGES, type PaxosMessage, type PaxosRecord } from './multi-paxos/messages.js';
+export { multiPaxos } from './multi-paxos/multi-paxos.js';
+export type { MultiPaxosParameters } from './multi-paxos/parameters.js';
 export { withFigure3 } from './raft/safety-properties.js';
 export { raft } from './raft/strategy.js';
 export {

@@ -210,7 +210,7 @@ export class MultiPaxosReplica implements Replica<PaxosMessage, PaxosRecord> {
       case 'prepare':
         if (message.ballot < log.promised) return out.send(from, { kind: 'preempted', ballot: log.promised });
         if (message.ballot > log.promised) this.enter(message.ballot, out);
-        this.awaitLeader(out);
+        else this.awaitLeader(out);
         this.owesPromise = { to: from, from: message.from };
         return this.givePromise(out);
       case 'promise':
@@ -254,8 +254,8 @@ export class MultiPaxosReplica implements Replica<PaxosMessage, PaxosRecord> {
       return false;
     }
     if (ballot > log.promised) this.enter(ballot, out);
+    else this.awaitLeader(out);
     this.leader = from;
-    this.awaitLeader(out);
     return true;
   }
 
