@@ -1,4 +1,5 @@
 import type { Report } from '@isthmus/contract';
+import { type History, historyRow, INITIAL_VALUE } from '@isthmus/sim-protocol';
 import { played } from './spec-experiments.js';
 
 const FAITHFUL = { kind: 'multi-leader', stamps: 'hybrid', sessions: 'sticky' };
@@ -91,4 +92,35 @@ describe('multi-leader does not promise', () => {
     const sticky = inTriangle({ ...FAITHFUL, delivery: 'causal' }, moving);
     expect(checkOf(sticky, 'causal (CC)')).toMatchObject({ verdict: 'holds', promised: true });
   });
+
+  it('that one name is given once: with compare-and-set refused, two find a name free, and both have it', () => {
+    const claims = {
+      topology: { layout: 'aws-3' },
+      workload: {
+        arrivals: { kind: 'open', rate: '40/s' },
+        operations: [{ kind: 'read-modify-write', share: 1 }],
+        keys: { count: 200, distribution: 'uniform' },
+      },
+    };
+    const cut = { name: 'cut', kind: 'partition', at: '2s', for: '3s', groups: [['eu-west-1'], ['rest']] };
+    for (const conflicts of ['last-write-wins', 'siblings']) {
+      const strategy = { kind: 'multi-leader', conflicts };
+      const { history } = played({ ...claims, strategy, faults: [cut], duration: '8s', warmup: '1s', drain: '2s' });
+      expect(namesGivenTwice(history)).toBeGreaterThan(10);
+    }
+  });
 });
+
+/** Keys that two sessions found at their initial value and wrote then, and were told that it was done. */
+function namesGivenTwice(history: History): number {
+  const owners = new Map<number, Set<number>>();
+  const found = new Map<string, number>();
+  for (let row = 0; row < history.length; row++) {
+    const { session, key, kind, outcome, value } = historyRow(history, row);
+    if (outcome !== 'ok' || value === null) continue;
+    const name = `${session} ${key}`;
+    if (kind === 'read') found.set(name, value);
+    else if (found.get(name) === INITIAL_VALUE) owners.set(key, (owners.get(key) ?? new Set()).add(session ?? -1));
+  }
+  return [...owners.values()].filter(({ size }) => size > 1).length;
+}
