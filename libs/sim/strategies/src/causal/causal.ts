@@ -1,5 +1,5 @@
-import type { Guarantee, StrategyBuilder } from '@isthmus/sim-protocol';
-import { SURVIVED_BY_DISKS } from '../survived-faults.js';
+import type { StrategyBuilder } from '@isthmus/sim-protocol';
+import { CAUSAL } from '../causal-promise.js';
 import { type Dependencies, type DependencyForm, sizeOfDependencies } from '../dependencies.js';
 import { nameOfExchange } from '../exchange-messages.js';
 import { CausalReplica } from './causal-replica.js';
@@ -13,13 +13,6 @@ export interface CausalParameters {
    */
   readonly dependencies: DependencyForm;
 }
-
-const CAUSAL: Guarantee = {
-  model: 'causal',
-  under: [...SURVIVED_BY_DISKS, 'repeated-request'],
-  sentence:
-    'No read misses what its client has read or written before, nor what that rests on, and all agree which of two concurrent writes stays.',
-};
 
 /**
  * Causal+ consistency over the whole store: every node keeps every key and answers reads and writes at once from what is visible

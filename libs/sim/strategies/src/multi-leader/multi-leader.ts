@@ -1,6 +1,6 @@
-import type { ClientHalf, Guarantee, NodeId, StrategyBuilder } from '@isthmus/sim-protocol';
+import type { ClientHalf, NodeId, StrategyBuilder } from '@isthmus/sim-protocol';
+import { CAUSAL } from '../causal-promise.js';
 import { nameOfExchange } from '../exchange-messages.js';
-import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 import { linksOf, type ReplicationTopology } from './links.js';
 import {
   type KeyContext,
@@ -30,26 +30,20 @@ export interface MultiLeaderParameters {
   readonly sessions?: 'roaming' | 'sticky' | undefined;
 }
 
-const CAUSAL: Guarantee = {
-  model: 'causal',
-  under: [...SURVIVED_BY_DISKS, 'repeated-request'],
-  sentence:
-    'No read misses what its client has read or written before, nor what that rests on, and all agree which of two concurrent writes stays.',
-};
-
 /**
  * Multi-leader replication: every node accepts writes and answers at once, the others learn of them later, and of two concurrent
- * writes of a key the one with the later stamp stays.
+ * writes of a key the one with the later stamp stays, or both do, as siblings, until a write by a session that was told of them.
  *
  * Promises that nodes which can reach one another end with the same state once writes cease. What a read returns may be stale,
- * and a write that was acknowledged may be overwritten by one that never saw it. Causal consistency is promised only where all three
+ * and by last write wins one that was acknowledged may be overwritten by one that never saw it. Causal consistency is promised only where all three
  * hold: writes are applied in causal order (delivered so, or one path leads from each node to each other), stamps respect causality
  * (hybrid), and sessions stay where they are.
  *
  * Source: Terry et al., "Managing update conflicts in Bayou", SOSP 1995, and Petersen et al., "Flexible update propagation for
  * weakly consistent replication", SOSP 1997, on propagation; Thomas, ACM TODS 4 (2), 1979, on the write rule; Kulkarni et al.,
  * "Logical physical clocks", OPODIS 2014; Ladin et al., "Providing high availability using lazy replication", ACM TOCS 10 (4), 1992, on
- * causal delivery. Conflict handlers, and topologies that change, are left out.
+ * causal delivery; Parker et al., "Detection of mutual inconsistency in distributed systems", IEEE TSE 9 (3), 1983, on version
+ * vectors. Conflict handlers, and topologies that change, are left out.
  */
 export const multiLeader: StrategyBuilder<MultiLeaderParameters, MultiLeaderMessage, MultiLeaderEntry, KeyContext> = (
   {
