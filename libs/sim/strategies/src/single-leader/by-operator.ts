@@ -38,15 +38,9 @@ export class ByOperator implements Succession {
       this.#candidate.lead(epochAfter(this.#candidate.epoch, this.#epochs), out);
   }
 
-  heard(): void {}
-
   timeout(timer: number, now: Instant, out: Out): void {
     if (timer === TIMER.promotion && !this.#candidate.leads) this.#promote(out);
   }
-
-  receive(): void {}
-
-  persisted(): void {}
 
   #promote(out: Out): void {
     this.#candidate.lead(epochOfPromotion(this.#candidate.epoch, this.#epochs), out);

@@ -39,10 +39,6 @@ export class ByTimeout implements Succession {
     if (timer === TIMER.patience && !this.#candidate.leads) this.#lead(out);
   }
 
-  receive(): void {}
-
-  persisted(): void {}
-
   #wait(out: Out): void {
     out.setTimer(TIMER.patience, this.#patience);
   }

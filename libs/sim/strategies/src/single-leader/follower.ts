@@ -1,6 +1,7 @@
 import type { Input, Instant, NodeId, Operation, Outbox, Replica } from '@isthmus/sim-protocol';
 import { RESEND_AFTER } from '../log-shipping.js';
 import { AppliedLog } from './applied-log.js';
+import { sharedAtMost } from './divergence.js';
 import { Freshness } from './freshness.js';
 import type { Journal } from './journal.js';
 import type { SingleLeaderEntry, SingleLeaderMessage } from './messages.js';
@@ -165,7 +166,7 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
     const { from, entries } = message;
     const matches = from === 0 || log[from - 1]?.epoch === message.epochBefore;
     if (!matches) {
-      const next = this.#options.leadersChange ? this.#sharedAtMost(message) : log.length;
+      const next = this.#options.leadersChange ? sharedAtMost(log, message) : log.length;
       // Messages from before the answer may still come; the question is not repeated for each.
       if (this.#asked !== next) this.fetch(out, next);
       return;
@@ -195,17 +196,6 @@ export class Follower implements Replica<SingleLeaderMessage, SingleLeaderEntry>
     let end = epochStart;
     while (log[end]?.epoch === epoch) end++;
     this.#cut(end, out);
-  }
-
-  /**
-   * How much of this log the leader's can have at most, given that its entry before `from` is of another epoch: none from there on,
-   * and, as epochs only rise along a log, nothing of a later epoch.
-   */
-  #sharedAtMost({ from, epochBefore }: Append): number {
-    const { log } = this.#journal;
-    let shared = from > log.length ? log.length : from - 1;
-    while (shared > 0 && (log[shared - 1]?.epoch ?? 0) > epochBefore) shared--;
-    return shared;
   }
 
   #persisted(count: number, out: Out): void {

@@ -11,6 +11,7 @@ import {
 import { LogShipping } from '../log-shipping.js';
 import { PendingReplies } from '../pending-replies.js';
 import { AppliedLog } from './applied-log.js';
+import { sharedPrefix } from './divergence.js';
 import { HeldRequests, type Request } from './held-requests.js';
 import type { Journal } from './journal.js';
 import { beginOf, type LogEntry, resultOf, type SingleLeaderEntry, type SingleLeaderMessage } from './messages.js';
@@ -139,7 +140,7 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
         this.#commit(now, out);
         break;
       case 'fetch':
-        this.#shipping.rewind(from, this.#sharedPrefix(message), now, out);
+        this.#shipping.rewind(from, sharedPrefix(this.#journal.log, message), now, out);
         break;
       case 'ask-position':
         // Until then more may have been committed than it knows.
@@ -149,18 +150,6 @@ export class Leader implements Replica<SingleLeaderMessage, SingleLeaderEntry> {
       default:
         break; // Only a follower is sent these.
     }
-  }
-
-  /**
-   * How much of a follower's log is surely a prefix of this one: its length, but not past the end of its last epoch here.
-   *
-   * Source: Kafka's KIP-101, "Alter replication protocol to use leader epoch rather than high watermark for truncation".
-   */
-  #sharedPrefix({ lastEpoch, position }: { readonly lastEpoch: number; readonly position: number }): number {
-    const { log } = this.#journal;
-    let shared = Math.min(position, log.length);
-    while (shared > 0 && (log[shared - 1] as LogEntry).epoch > lastEpoch) shared--;
-    return shared;
   }
 
   #persisted(count: number, now: Instant, out: Out): void {

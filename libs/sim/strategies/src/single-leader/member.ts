@@ -58,7 +58,7 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
       case 'persisted':
         this.#role.step(input, now, out);
         this.#tellLog(out);
-        this.#succession.persisted(now, out);
+        this.#succession.persisted?.(now, out);
         break;
       case 'timeout':
         if (ROLE_TIMERS.includes(input.timer)) this.#role.step(input, now, out);
@@ -114,13 +114,13 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
         if (!this.#heeds(message.epoch)) break;
         // One who heard of a leader by its heartbeat first may have what that leader lacks, and would keep it.
         if (this.#follow(from, message.epoch, now, out) && message.kind === 'heartbeat') this.#fetch(out);
-        this.#succession.heard(message.epoch, out);
+        this.#succession.heard?.(message.epoch, out);
         this.#role.step(input, now, out);
         break;
       case 'take-over':
         if (message.epoch < this.epoch) break;
         if (this.leads || this.#options.fences) this.#follow(null, message.epoch, now, out);
-        this.#succession.heard(message.epoch, out);
+        this.#succession.heard?.(message.epoch, out);
         this.#asked = { by: from, epoch: message.epoch };
         this.#tellLog(out);
         break;
@@ -130,7 +130,7 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
       case 'granted':
       case 'denied':
       case 'recalled':
-        this.#succession.receive(from, message, now, out);
+        this.#succession.receive?.(from, message, now, out);
         break;
       default:
         this.#role.step(input, now, out);

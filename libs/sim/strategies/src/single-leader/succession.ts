@@ -21,12 +21,12 @@ export interface Succession {
   /** First call of a life, when the node follows nobody yet. */
   start(input: Start, now: Instant, out: Out): void;
   /** The leader of that epoch has been heard, and is heeded. */
-  heard(epoch: number, out: Out): void;
+  heard?(epoch: number, out: Out): void;
   timeout(timer: number, now: Instant, out: Out): void;
   /** Messages about the succession itself. */
-  receive(from: NodeId, message: SingleLeaderMessage, now: Instant, out: Out): void;
+  receive?(from: NodeId, message: SingleLeaderMessage, now: Instant, out: Out): void;
   /** Something has come to disk. */
-  persisted(now: Instant, out: Out): void;
+  persisted?(now: Instant, out: Out): void;
   /** For reads that need it; absent where there are no leases. */
   holdsLease?(now: Instant): boolean;
 }
