@@ -42,6 +42,23 @@ export const SINGLE_LEADER: Readonly<Record<string, Configuration>> = {
     options: { ...quorum, reads: 'lease', failover: { ...LOCK, fencing: false } },
     converges: true,
   },
+  'failover-manual-with-bounded-staleness': {
+    options: {
+      ...quorum,
+      reads: 'bounded-staleness',
+      staleness: '60ms',
+      failover: { kind: 'manual', promote: 'b', at: '1500ms' },
+    },
+    converges: true,
+  },
+  'failover-timeout-with-snapshots': {
+    options: { leader: 'a', reads: 'snapshot', snapshotEvery: '50ms', failover: { kind: 'timeout', after: '100ms' } },
+    converges: true,
+  },
+  'lock-with-local-reads': {
+    options: { ...quorum, reads: 'local', failover: { ...LOCK, servers: ['a', 'b', 'c'] } },
+    converges: true,
+  },
   'paused-holder': {
     options: { ...quorum, reads: 'lease', failover: { ...LOCK, lease: '400ms' } },
     clusters: [[1, 1, 1]],

@@ -33,6 +33,39 @@ const SWEEP: Readonly<Record<string, Record<string, unknown>>> = {
     workload: { arrivals: { kind: 'closed', thinkTime: '30ms' }, clients: { perDatacenter: 3 } },
     faults: [{ name: 'crash', kind: 'crash', at: '3s', for: '500ms', node: 'us-east-1', disk: 'lost' }],
   },
+  'single-leader with a lock and lease reads, its holder isolated': {
+    topology: { layout: 'aws-3', nodes: { clock: { drift: '100ppm' } } },
+    strategy: {
+      kind: 'single-leader',
+      leader: 'us-east-1',
+      replication: 'quorum',
+      reads: 'lease',
+      failover: { kind: 'lock-service', lease: '1s' },
+    },
+    workload: { operations: MIXED },
+    faults: [{ name: 'alone', kind: 'isolate', at: '2s', for: '3s', target: 'leader', scope: 'replicas' }],
+  },
+  'single-leader with snapshots and failover by timeout, paused': {
+    topology: { layout: 'aws-3' },
+    strategy: {
+      kind: 'single-leader',
+      leader: 'us-east-1',
+      reads: 'snapshot',
+      failover: { kind: 'timeout', after: '700ms' },
+    },
+    faults: [{ name: 'stop', kind: 'pause', at: '3s', for: '2s', node: 'us-east-1' }],
+  },
+  'single-leader with bounded staleness, another node promoted': {
+    topology: { layout: 'aws-3' },
+    strategy: {
+      kind: 'single-leader',
+      leader: 'us-east-1',
+      reads: 'bounded-staleness',
+      staleness: '300ms',
+      failover: { kind: 'manual', promote: 'eu-west-1', at: '4s' },
+    },
+    faults: [{ name: 'crash', kind: 'crash', at: '3s', for: '3s', node: 'us-east-1', disk: 'truncated' }],
+  },
   'multi-leader, clocks apart, incoming blocked': {
     topology: { layout: 'aws-3', nodes: { clock: { offset: '80ms', drift: '200ppm' } } },
     strategy: { kind: 'multi-leader' },

@@ -31,7 +31,7 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
   constructor(options: MemberOptions) {
     this.#options = options;
     this.#succession = options.succession(this, this.#journal);
-    this.#role = this.#followerOf(options.leader, 0);
+    this.#role = this.#followerOf(null, 0);
   }
 
   get leads(): boolean {
@@ -95,8 +95,9 @@ export class Member implements Replica<SingleLeaderMessage, SingleLeaderEntry>, 
   #start(input: Start, now: Instant, out: Out): void {
     this.#journal.recover(input.recovered);
     const { epochOnDisk, lastEpoch } = this.#journal;
-    // Whom it followed before a crash, it does not know.
-    const leader = input.reason === 'boot' ? this.#options.leader : null;
+    // Whom it followed before a crash, it does not know; itself it does not follow.
+    const { leader: first, others } = this.#options;
+    const leader = input.reason === 'boot' && others.includes(first) ? first : null;
     this.#role = this.#followerOf(leader, Math.max(epochOnDisk, lastEpoch));
     this.#role.begin(now, out);
     this.#succession.start(input, now, out);
