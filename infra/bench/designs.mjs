@@ -33,4 +33,32 @@ export const DESIGNS = {
   'leaderless with hints and anti-entropy': {
     strategy: { kind: 'leaderless', placement: 'ring', n: 3, hintedHandoff: 'sloppy-quorum', antiEntropy: '1s' },
   },
+  'leaderless, compare-and-set by Paxos': {
+    strategy: { kind: 'leaderless', n: 3, placement: 'ring' },
+    operations: [
+      { kind: 'read', share: 0.9 },
+      { kind: 'cas', share: 0.1 },
+    ],
+  },
+  'multi-leader, causal delivery': {
+    strategy: { kind: 'multi-leader', delivery: 'causal', stamps: 'hybrid', sessions: 'sticky' },
+  },
+  'single-leader behind a lock': {
+    strategy: {
+      kind: 'single-leader',
+      leader,
+      replication: 'quorum',
+      reads: 'lease',
+      failover: { kind: 'lock-service' },
+    },
+  },
+  'raft with lease reads': { strategy: { kind: 'raft', leader, reads: 'lease' } },
+  chain: { strategy: { kind: 'chain' } },
+  'lock service': {
+    strategy: { kind: 'lock-service' },
+    operations: [
+      { kind: 'locked-write', share: 0.1, lease: '5s', hold: '10ms' },
+      { kind: 'read', share: 0.9 },
+    ],
+  },
 };
