@@ -132,4 +132,37 @@ export const MUTATIONS = [
     replace: 'if (false)',
     configuration: 'lock-service/plain',
   },
+  {
+    name: 'snapshots-let-the-second-writer-win',
+    breaks: 'Of two transactions that overlap and write one key both commit (Berenson et al. 1995, section 4.2)',
+    file: 'transactions/snapshot-isolation.js',
+    find: '.length > 0) ?',
+    replace: '.length > 9999) ?',
+    configuration: 'transactions/snapshot, reads leader',
+  },
+  {
+    name: 'serializable-snapshots-let-pivots-commit',
+    breaks: 'Who stands between two anti-dependencies commits (Cahill, Röhm and Fekete 2008, section 3.2)',
+    file: 'transactions/serializable-snapshot.js',
+    find: 'return isOverwriting && isOverwritten;',
+    replace: 'return false;',
+    configuration: 'transactions/serializable-snapshot, reads leader',
+  },
+  {
+    name: 'two-phase-locking-without-shared-locks',
+    breaks: 'What a transaction has read may be overwritten before it ends (Eswaran et al. 1976)',
+    file: 'transactions/two-phase-locking.js',
+    find: "return this.acquire(transaction, key, 'shared');",
+    replace: "return 'go';",
+    configuration: 'transactions/two-phase-locking, reads leader',
+  },
+  {
+    name: 'followers-show-unsafe-snapshots',
+    breaks:
+      'Readers at followers see states that a transaction in progress can take out of every serial order (Ports and Grittner 2012, section 4)',
+    file: 'transactions/follower.js',
+    find: 'if (entry.isSafe || !this.readsSafe)',
+    replace: 'if (true)',
+    configuration: 'transactions/serializable-snapshot, reads any',
+  },
 ];

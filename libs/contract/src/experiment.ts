@@ -9,7 +9,7 @@ import { workloadSchema } from './workload.js';
  * What a run can be asked to check besides its figures. `models`: all consistency models of reads, writes and compare-and-sets, with
  * their order; `causal` is CC, CCv and CM, `sessions` the four guarantees; `convergence` allows for the experiment's drain.
  * `mutual-exclusion` and `fencing` are about locks and the writes under their tokens, `total-order-broadcast` about each property of
- * what nodes deliver, `numbers` about the answers to increments: unique, never against causality, without gaps.
+ * what nodes deliver, `numbers` about the answers to increments: unique, never against causality, without gaps; `isolation`: all levels, of transactions.
  */
 export const CHECKS = [
   'linearizable',
@@ -24,6 +24,7 @@ export const CHECKS = [
   'fencing',
   'total-order-broadcast',
   'numbers',
+  'isolation',
 ] as const;
 
 export const checkSchema = z

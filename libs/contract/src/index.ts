@@ -184,6 +184,7 @@ export { multiPaxosSchema } from './strategy-multi-paxos.js';
 export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';
 export { singleLeaderSchema } from './strategy-single-leader.js';
 export { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
+export { transactionsSchema } from './strategy-transactions.js';
 export type { PresetSource, SystemPreset } from './system-preset.js';
 export { SYSTEM_PRESET_NAMES, SYSTEM_PRESETS, type SystemPresetName } from './system-presets.js';
 export { datacenterSchema, linksSchema, retransmissionSchema, type Topology, topologySchema } from './topology.js';
@@ -207,4 +208,5 @@ export {
   violationSchema,
 } from './violation.js';
 export { isWorkloadPreset, WORKLOAD_PRESET_NAMES, WORKLOAD_PRESETS, type WorkloadPreset } from './workload-presets.js';
-export { operationShareSchema, type Workload, workloadSchema } from './workload.js';
+export { operationShareSchema } from './operation-share.js';
+export { type Workload, workloadSchema } from './workload.js';

@@ -113,13 +113,10 @@ export const operationRowSchema = z
       description:
         'The comparand of a compare-and-set, the fencing token of a write, the lease of a lock in milliseconds',
     }),
-    value: z
-      .int()
-      .nullable()
-      .meta({
-        description:
-          'What was read, found or written, 0 is the initial value; the number, the token or the message of other kinds; null when not ok',
-      }),
+    value: z.int().nullable().meta({
+      description:
+        'What was read, found or written, 0 is the initial value; the number, the token or the message of other kinds; null when not ok',
+    }),
     swapped: z.boolean().nullable(),
     intendedAtMs: ms,
     invokedAtMs: ms.nullable(),

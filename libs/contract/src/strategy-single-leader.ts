@@ -13,12 +13,10 @@ const failoverSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('timeout'),
-      after: duration({ min: '10ms', max: '1h' })
-        .default('2s')
-        .meta({
-          description:
-            'Silence of the leader after which the next node promotes itself; the one after it waits twice that',
-        }),
+      after: duration({ min: '10ms', max: '1h' }).default('2s').meta({
+        description:
+          'Silence of the leader after which the next node promotes itself; the one after it waits twice that',
+      }),
     })
     .meta({
       description:
@@ -37,12 +35,9 @@ const failoverSchema = z.discriminatedUnion('kind', [
       clockDrift: drift
         .default('500ppm')
         .meta({ description: 'By how much the holder takes clocks to run apart: its lease is shorter by twice that' }),
-      fencing: z
-        .boolean()
-        .default(true)
-        .meta({
-          description: 'Whether replicas turn away what comes with an earlier token of the lock than they know',
-        }),
+      fencing: z.boolean().default(true).meta({
+        description: 'Whether replicas turn away what comes with an earlier token of the lock than they know',
+      }),
     })
     .meta({ description: 'Whoever holds a lock with a lease leads; a new holder first reads the logs of others' }),
 ]);

@@ -8,6 +8,7 @@ import { multiPaxosSchema } from './strategy-multi-paxos.js';
 import { raftSchema } from './strategy-raft.js';
 import { singleLeaderSchema } from './strategy-single-leader.js';
 import { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
+import { transactionsSchema } from './strategy-transactions.js';
 import { presetInlined } from './system-presets.js';
 
 /**
@@ -24,6 +25,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   chainSchema,
   lockServiceSchema,
   totalOrderBroadcastSchema,
+  transactionsSchema,
 ]);
 
 export const strategySchema = z.preprocess(presetInlined, strategyUnion).meta({ id: 'Strategy' });
@@ -45,4 +47,5 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   chain: 'Chain replication',
   'lock-service': 'Lock service',
   'total-order-broadcast': 'Total order broadcast',
+  transactions: 'Single leader with transactions',
 };

@@ -1,67 +1,10 @@
 import { z } from 'zod';
 import { arrivalsSchema } from './arrivals.js';
 import { identifier } from './identifiers.js';
+import { operationShareSchema } from './operation-share.js';
 import { duration, nanosOf } from './quantities.js';
 import { backoffSchema, failoverSchema } from './retries.js';
 import { WORKLOAD_PRESET_NAMES, withPresetInlined } from './workload-presets.js';
-
-const LOCKED_WRITE_FIELDS = ['lease', 'hold', 'pause'] as const;
-
-type LockedWriteField = (typeof LOCKED_WRITE_FIELDS)[number];
-
-function lockedWriteCheck(
-  context: z.core.ParsePayload<{ readonly kind: string } & { readonly [Field in LockedWriteField]?: unknown }>,
-): void {
-  const { kind } = context.value;
-  const complain = (field: LockedWriteField, message: string, allowed: string) =>
-    context.issues.push({ code: 'custom', path: [field], message, params: { allowed }, input: context.value[field] });
-  if (kind === 'locked-write') {
-    if (context.value.lease === undefined)
-      complain('lease', 'a locked write asks for a lock with a lease', 'such as 2s');
-    return;
-  }
-  for (const field of LOCKED_WRITE_FIELDS) {
-    if (context.value[field] !== undefined)
-      complain(field, `${field} has a meaning only with kind "locked-write", not "${kind}"`, 'nothing here');
-  }
-}
-
-export const operationShareSchema = z
-  .strictObject({
-    kind: z.enum(['read', 'write', 'cas', 'read-modify-write', 'increment', 'broadcast', 'sync', 'locked-write']).meta({
-      description:
-        'locked-write: takes a lock, holds it for a while, writes under its fencing token, and gives it back: lock, write and unlock are operations of their own; increment: the next number of a sequence; broadcast: a message to be delivered everywhere; sync: waits until the node asked has caught up; read-modify-write: a read, and when it is answered a write of the same key by the same session; two operations, not one atomic one',
-    }),
-    share: z.number().gt(0).max(1),
-    consistency: z
-      .enum(['linearizable', 'local'])
-      .optional()
-      .meta({ description: 'Reads only, where the strategy offers several' }),
-    lease: duration({ min: '1ms', max: '1h' })
-      .optional()
-      .meta({ description: 'Locked writes only, which need it: how long the lock is asked for' }),
-    hold: duration({ max: '1h' })
-      .optional()
-      .meta({ description: 'Locked writes only: from the grant of the lock to the write; 0s if not written' }),
-    pause: z
-      .strictObject({
-        share: z.number().min(0).max(1).meta({ description: 'Of the holders' }),
-        length: duration({ max: '1h' }).meta({ description: 'For how long they stand still and do not know it' }),
-      })
-      .optional()
-      .meta({ description: 'Locked writes only: holders that stand still before they write; none if not written' }),
-  })
-  .check(lockedWriteCheck)
-  .check((context) => {
-    if (context.value.consistency !== undefined && context.value.kind !== 'read') {
-      context.issues.push({
-        code: 'custom',
-        path: ['consistency'],
-        message: 'only a read can ask for a consistency',
-        input: context.value.consistency,
-      });
-    }
-  });
 
 const keyCount = z.int().min(1).max(1_000_000).default(20);
 const theta = z.number().gt(0).lt(1).default(0.99);
@@ -158,7 +101,7 @@ const workloadFields = z
     backoff: backoffSchema.optional(),
   })
   .check((context) => {
-    const { clients, operations, preset, attemptTimeout, retries, deadline } = context.value;
+    const { clients, keys, operations, preset, attemptTimeout, retries, deadline } = context.value;
     if (preset !== undefined) {
       context.issues.push({
         code: 'custom',
@@ -198,6 +141,16 @@ const workloadFields = z
         input: clients.maxSessions,
       });
     }
+    operations.forEach(({ kind, reads = 2 }, index) => {
+      if (kind !== 'txn' || reads <= keys.count) return;
+      context.issues.push({
+        code: 'custom',
+        path: ['operations', index, 'reads'],
+        message: `a txn reads ${reads} different keys, and there ${keys.count === 1 ? 'is' : 'are'} only ${keys.count}`,
+        params: { allowed: `up to ${keys.count}` },
+        input: reads,
+      });
+    });
     const total = operations.reduce((sum, operation) => sum + operation.share, 0);
     if (Math.abs(total - 1) > 1e-9) {
       context.issues.push({

@@ -9,6 +9,7 @@ import { MULTI_PAXOS } from './conformance-multi-paxos.js';
 import { RAFT } from './conformance-raft.js';
 import { SINGLE_LEADER } from './conformance-single-leader.js';
 import { TOTAL_ORDER_BROADCAST } from './conformance-total-order-broadcast.js';
+import { TRANSACTIONS } from './conformance-transactions.js';
 
 /** A strategy with options, and what it is played with. The datacenters are called `a`, `b`, ...; `a` has a node in every run. */
 export interface Configuration {
@@ -16,6 +17,7 @@ export interface Configuration {
   readonly options: Readonly<Record<string, unknown>>;
   /** Reads and writes, and compare-and-sets where the strategy has them, unless given. */
   readonly operations?: readonly Readonly<Record<string, unknown>>[];
+  readonly keysAtLeast?: number;
   /** Nodes of each datacenter, one of these for each seed. Three of one, five of one, or two, one and two, unless given. */
   readonly clusters?: readonly (readonly number[])[];
   /** All live replicas hold the same once nobody writes any more, whatever struck before. */
@@ -37,6 +39,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   'total-order-broadcast': TOTAL_ORDER_BROADCAST,
   chain: CHAIN,
   'lock-service': LOCK_SERVICE,
+  transactions: TRANSACTIONS,
 };
 
 /** A configuration with its name: `raft: reads local`, or `raft` alone for the defaults. */

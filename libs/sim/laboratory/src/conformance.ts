@@ -113,7 +113,7 @@ function conformanceRun(
     ...plain,
     topology: { datacenters, ...surroundings },
     workload: {
-      ...clientsOf(draw, survived),
+      ...clientsOf(draw, survived, configuration),
       operations: configuration.operations ?? operationsOf(draw, supportsCas),
     },
     faults: stormOf(draw, {
@@ -156,7 +156,7 @@ function operationsOf(draw: Stream, supportsCas: boolean): readonly Readonly<Rec
 }
 
 /** Few keys, several sessions, and where the promise allows for it clients that ask again elsewhere while the first answer is under way. */
-function clientsOf(draw: Stream, { under }: Survived): Record<string, unknown> {
+function clientsOf(draw: Stream, { under }: Survived, { keysAtLeast = 1 }: Configuration): Record<string, unknown> {
   const repeats = under.includes('repeated-request') && draw.bernoulli(0.6);
   return {
     arrivals: oneOf(draw, [
@@ -169,7 +169,7 @@ function clientsOf(draw: Stream, { under }: Survived): Record<string, unknown> {
       route: oneOf(draw, ['local', 'local', 'nearest']),
       ...(repeats ? { failover: { after: 1, returnAfter: '300ms' } } : {}),
     },
-    keys: { count: oneOf(draw, [1, 2, 5]), distribution: 'uniform' },
+    keys: { count: Math.max(keysAtLeast, oneOf(draw, [1, 2, 5])), distribution: 'uniform' },
     deadline: '600ms',
     retries: oneOf(draw, [0, 3]),
     ...(repeats ? { retries: 8, attemptTimeout: '40ms', backoff: { base: '5ms', cap: '50ms' } } : {}),

@@ -124,6 +124,26 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({ wait: '1s' }), '/strategy/wait', /only with ordering "lamport"/],
     [asking({ ordering: 'lamport', reads: 'read-index' }), '/strategy/reads', /^there is no position to ask for/],
   ],
+  transactions: [
+    [asking({ leader: 'mars' }), '/strategy/leader', /^there is no node "mars\/0"/],
+    [
+      asking(LEADER, { workload: { operations: LOCAL_READ } }),
+      '/workload/operations/0/consistency',
+      /one kind of read/,
+    ],
+    [
+      asking(LEADER, { workload: { operations: [{ kind: 'txn', share: 1, reads: 1, writes: 2 }] } }),
+      '/workload/operations/0/writes',
+      /writes keys that it has read, and it reads 1/,
+    ],
+    [
+      asking(LEADER, {
+        workload: { operations: [{ kind: 'txn', share: 1, reads: 9 }], keys: { count: 5, distribution: 'uniform' } },
+      }),
+      '/workload/operations/0/reads',
+      /reads 9 different keys, and there are only 5/,
+    ],
+  ],
 };
 
 /** What can be, and is unsafe: it runs, and every report says so. */
@@ -193,6 +213,10 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
     [asking({ ordering: 'lamport' }), '/strategy/ordering', /a lower stamp may come later/],
     [asking({ reads: 'local' }), '/strategy/reads', /may be stale/],
     [asking({ electionTimeout: '150ms' }), '/strategy/electionTimeout', /the longest round trip \(204 ms\)/],
+  ],
+  transactions: [
+    [asking({ ...LEADER, isolation: 'snapshot' }), '/strategy/isolation', /may both commit \(write skew\)/],
+    [asking({ ...LEADER, reads: 'any' }), '/strategy/reads', /may be stale/],
   ],
 };
 

@@ -7,6 +7,7 @@ import { lockServiceEntry } from './kind-lock-service.js';
 import { multiLeaderEntry } from './kind-multi-leader.js';
 import { multiPaxosEntry } from './kind-multi-paxos.js';
 import { raftEntry } from './kind-raft.js';
+import { transactionsEntry } from './kind-transactions.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
 import { totalOrderBroadcastEntry } from './kind-total-order-broadcast.js';
 import type { StrategyEntry } from './strategy-kind.js';
@@ -26,6 +27,7 @@ const ENTRIES = {
   chain: chainEntry,
   'lock-service': lockServiceEntry,
   'total-order-broadcast': totalOrderBroadcastEntry,
+  transactions: transactionsEntry,
 } satisfies Entries;
 
 /** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */

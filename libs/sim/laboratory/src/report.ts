@@ -14,9 +14,10 @@ import {
   writeFates,
 } from '@isthmus/sim-metrics';
 import { type Guarantee, msFromNanos, registerPart } from '@isthmus/sim-protocol';
+import { isolationReports } from './check-isolation.js';
 import { ENGINE_VERSION } from './engine-version.js';
 import { notModelled } from './not-modelled.js';
-import { otherChecks } from './other-checks.js';
+import { otherChecks as registerChecks } from './other-checks.js';
 import { faultReports, linearizableReport } from './report-parts.js';
 import type { Planned } from './plan.js';
 import { owed } from './promises.js';
@@ -55,13 +56,17 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
   };
   const { seeds: _, expect: __, name: ___, description: ____, ...definition } = experiment;
   const faults = faultReports(planned, outcome.isolated);
-  const others = otherChecks(experiment.checks, registers, {
+  const others = registerChecks(experiment.checks, registers, {
     ...(verdict === null ? {} : { linearizable: verdict.verdict }),
     healedAt: 1e6 * Math.max(0, ...faults.map(({ toMs }) => toMs)),
     drain: nanosOf(experiment.drain),
     promised: owed(planned, promises),
     whole: { history: outcome.history, nodes: cluster.nodes.map(({ name }) => name) },
   });
+  const otherChecks = [
+    ...others.otherChecks,
+    ...isolationReports(outcome.history, owed(planned, promises), experiment.checks.includes('isolation')),
+  ];
   const report: Omit<Report, 'digest'> = {
     version: 1,
     engineVersion: ENGINE_VERSION,
@@ -85,6 +90,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     findings: [...findingsOf(run), ...replicaFindings({ convergence, writes })].map(({ sentence }) => sentence),
     linearizable,
     ...others,
+    otherChecks,
     cap,
     messages: messagesOf(traffic, outcome.history.length),
     convergence,
@@ -96,7 +102,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
       term,
     })),
     expectations: evaluate(experiment.expect, run),
-    warnings: [...brokenPromises(linearizable, others.otherChecks), ...warnings],
+    warnings: [...brokenPromises(linearizable, otherChecks), ...warnings],
     notModelled: notModelled(experiment),
   };
   return { ...report, digest: digestOf(report) };

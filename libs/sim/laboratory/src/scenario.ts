@@ -1,4 +1,12 @@
-import { bitsPerSecondOf, type Experiment, type Fault, nanosOf, perSecondOfRate, ppmOf } from '@isthmus/contract';
+import {
+  bitsPerSecondOf,
+  type Experiment,
+  type Fault,
+  nanosOf,
+  perSecondOfRate,
+  ppmOf,
+  type Workload,
+} from '@isthmus/contract';
 import type {
   FaultSchedule,
   Jitter,
@@ -9,7 +17,7 @@ import type {
   Transport,
 } from '@isthmus/sim-engine';
 import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
-import { mixedWorkload } from '@isthmus/sim-workloads';
+import { mixedWorkload, type OperationShare } from '@isthmus/sim-workloads';
 import { effectsOf } from './fault-effects.js';
 import type { Planned } from './plan.js';
 
@@ -64,12 +72,22 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
   };
 }
 
-function shareOf({ kind, share, consistency, lease, hold, pause }: Experiment['workload']['operations'][number]) {
-  if (kind !== 'locked-write') return { kind, share, consistency: consistency ?? 'default' } as const;
-  return {
-    ...{ kind, share, lease: ns(lease ?? '0s'), hold: ns(hold ?? '0s') },
-    pause: pause && { share: pause.share, length: ns(pause.length) },
-  };
+function shareOf({ kind, share, ...more }: Workload['operations'][number]): OperationShare {
+  switch (kind) {
+    case 'locked-write': {
+      const { lease = '0s', hold = '0s', pause } = more;
+      return {
+        ...{ kind, share, lease: ns(lease), hold: ns(hold) },
+        pause: pause && { share: pause.share, length: ns(pause.length) },
+      };
+    }
+    case 'txn': {
+      const { reads = 2, writes = 1, pauseBetween = '0s' } = more;
+      return { kind, share, transaction: { reads, writes, pause: ns(pauseBetween) } };
+    }
+    default:
+      return { kind, share, consistency: more.consistency ?? 'default' };
+  }
 }
 
 function openArrivals(
@@ -139,14 +157,11 @@ function simpleJitter(
 }
 
 function serviceOf({ perKilobyte, requests, messages }: Service): ServiceScenario {
-  const { read, write, cas } = requests;
   return {
     nanosPerByte: nanosOf(perKilobyte) / 1000,
-    requests: {
-      ...(read === undefined ? {} : { read: ns(read) }),
-      ...(write === undefined ? {} : { write: ns(write) }),
-      ...(cas === undefined ? {} : { cas: ns(cas) }),
-    },
+    requests: Object.fromEntries(
+      Object.entries(requests).flatMap(([kind, time]) => (time === undefined ? [] : [[kind, ns(time)]])),
+    ),
     messages: new Map(Object.entries(messages).map(([name, time]) => [name, ns(time)])),
   };
 }

@@ -1,3 +1,6 @@
+export { transactionLatency } from './transactions/closed-form.js';
+export { TRANSACTION_MESSAGES, type TransactionEntry, type TransactionMessage } from './transactions/messages.js';
+export { type Isolation, type TransactionParameters, transactions } from './transactions/transactions.js';
 export { causal, type CausalParameters } from './causal/causal.js';
 export { causalReadLatency, causalVisibleAfter, causalWriteLatency } from './causal/closed-form.js';
 export type { Dependencies, Dependency } from './dependencies.js';

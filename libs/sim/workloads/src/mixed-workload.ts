@@ -8,6 +8,7 @@ import {
   nanos,
   type Operation,
   type OperationId,
+  type Procedure,
   type ReadConsistency,
   type Result,
   type Workload,
@@ -30,13 +31,32 @@ export interface MixedWorkloadParameters {
 }
 
 /** `read-modify-write`: a read and, once it is answered, a write of the same key by the same session. */
-export type OperationChoice = 'read' | 'write' | 'cas' | 'read-modify-write' | 'increment' | 'broadcast' | 'sync';
+export type OperationChoice =
+  'read' | 'write' | 'cas' | 'read-modify-write' | 'increment' | 'broadcast' | 'sync' | 'txn';
 
 export interface PlainShare {
   readonly kind: OperationChoice;
   readonly share: number;
   /** Of reads. */
   readonly consistency?: ReadConsistency;
+  /** Of transactions. */
+  readonly transaction?: TransactionShape;
+}
+
+/** It reads keys that are all different, writes the first of them, and never decides otherwise. */
+export interface TransactionShape {
+  /** At most as many as there are keys. */
+  readonly reads: number;
+  readonly writes: number;
+  readonly pause: Nanos;
+}
+
+/** For whom an operation is, and what was drawn for it. */
+interface Drawn {
+  readonly datacenter: DatacenterId;
+  readonly session: number;
+  readonly key: number;
+  readonly value: number;
 }
 
 export type OperationShare = PlainShare | (LockedWrite & { readonly share: number });
@@ -123,13 +143,10 @@ class MixedWorkload implements Workload {
     this.modifying.delete(session);
     this.locked.abandon(session);
     if (choice.kind === 'locked-write') return this.locked.begin(session, key, choice, this.pauses[datacenter]!);
-    return this.plain(choice, { session, key, value });
+    return this.plain(choice, { datacenter, session, key, value });
   }
 
-  private plain(
-    { kind, consistency }: PlainShare,
-    { session, key, value }: { readonly session: number; readonly key: number; readonly value: number },
-  ): Operation {
+  private plain({ kind, consistency, transaction }: PlainShare, { datacenter, session, key, value }: Drawn): Operation {
     switch (kind) {
       case 'read':
         return { kind, key, consistency: consistency ?? 'default' };
@@ -145,6 +162,8 @@ class MixedWorkload implements Workload {
         return { kind, key };
       case 'broadcast':
         return { kind, key: 0, value };
+      case 'txn':
+        return { kind, key, procedure: this.procedure(this.keys[datacenter]!, key, value, transaction!) };
     }
   }
 
@@ -168,6 +187,22 @@ class MixedWorkload implements Workload {
         operation: (_session, id) => ({ kind: 'write', key, value: id + 1 }),
       },
     ];
+  }
+
+  private procedure(keys: Stream, first: number, value: number, { reads, writes, pause }: TransactionShape): Procedure {
+    const { count } = this.parameters.keys;
+    const chosen = [first];
+    while (chosen.length < reads) {
+      let key = this.key(keys, 'txn');
+      while (chosen.includes(key)) key = (key + 1) % count;
+      chosen.push(key);
+    }
+    return {
+      reads: chosen,
+      writes: chosen.slice(0, writes).map((key) => ({ key, value })),
+      pause,
+      decides: () => true,
+    };
   }
 
   private kind(draw: number): OperationShare {
