@@ -177,6 +177,7 @@ export {
 } from './strategy.js';
 export { causalSchema } from './strategy-causal.js';
 export { chainSchema } from './strategy-chain.js';
+export { primaryBackupSchema } from './strategy-primary-backup.js';
 export { leaderlessSchema } from './strategy-leaderless.js';
 export { multiLeaderSchema } from './strategy-multi-leader.js';
 export { lockServiceSchema } from './strategy-lock-service.js';

@@ -5,6 +5,7 @@ import { leaderlessSchema } from './strategy-leaderless.js';
 import { lockServiceSchema } from './strategy-lock-service.js';
 import { multiLeaderSchema } from './strategy-multi-leader.js';
 import { multiPaxosSchema } from './strategy-multi-paxos.js';
+import { primaryBackupSchema } from './strategy-primary-backup.js';
 import { raftSchema } from './strategy-raft.js';
 import { singleLeaderSchema } from './strategy-single-leader.js';
 import { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
@@ -23,6 +24,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   multiPaxosSchema,
   causalSchema,
   chainSchema,
+  primaryBackupSchema,
   lockServiceSchema,
   totalOrderBroadcastSchema,
   transactionsSchema,
@@ -45,6 +47,7 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   'multi-paxos': 'Multi-Paxos',
   causal: 'Causal+',
   chain: 'Chain replication',
+  'primary-backup': 'Primary-backup',
   'lock-service': 'Lock service',
   'total-order-broadcast': 'Total order broadcast',
   transactions: 'Single leader with transactions',

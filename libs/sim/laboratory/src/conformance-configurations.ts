@@ -6,6 +6,7 @@ import { LEADERLESS } from './conformance-leaderless.js';
 import { LOCK_SERVICE } from './conformance-lock-service.js';
 import { MULTI_LEADER } from './conformance-multi-leader.js';
 import { MULTI_PAXOS } from './conformance-multi-paxos.js';
+import { PRIMARY_BACKUP } from './conformance-primary-backup.js';
 import { RAFT } from './conformance-raft.js';
 import { SINGLE_LEADER } from './conformance-single-leader.js';
 import { TOTAL_ORDER_BROADCAST } from './conformance-total-order-broadcast.js';
@@ -38,6 +39,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   causal: CAUSAL,
   'total-order-broadcast': TOTAL_ORDER_BROADCAST,
   chain: CHAIN,
+  'primary-backup': PRIMARY_BACKUP,
   'lock-service': LOCK_SERVICE,
   transactions: TRANSACTIONS,
 };

@@ -96,6 +96,12 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
     [asking({}, { workload: { operations: LOCAL_READ } }), '/workload/operations/0/consistency', /one kind of read/],
   ],
+  'primary-backup': [
+    [asking({ backups: 3 }), '/strategy/backups', /^besides the primary there are 2 nodes, so 3 can never be backups/],
+    [asking({ primary: 'mars' }), '/strategy/primary', /^there is no node "mars\/0"/],
+    [asking({ service: 'mars' }), '/strategy/service', /^there is no node "mars\/0"/],
+    [asking({ ping: '2s' }), '/strategy/ping', /^a node that is heard every 2s is taken for dead after 1s/],
+  ],
   chain: [
     [asking({ order: ['mars'] }), '/strategy/order/0', /^there is no node "mars\/0"/],
     [asking({ master: 'mars' }), '/strategy/master', /^there is no node "mars\/0"/],
@@ -196,6 +202,7 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
   ],
   'multi-paxos': [[asking({ reads: 'local' }), '/strategy/reads', /may be stale/]],
   causal: [[asking({}), '/strategy/conflicts', /^last write wins: .* dropped, though both were acknowledged/]],
+  'primary-backup': [[asking({ timeout: '150ms' }), '/strategy/timeout', /views may change all the time/]],
   chain: [
     [asking({ detection: 'fail-stop' }), '/strategy/detection', /goes on answering reads, which may be stale/],
     [asking({ reads: 'eventual' }), '/strategy/reads', /may be old, or not committed/],

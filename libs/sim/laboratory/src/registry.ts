@@ -6,6 +6,7 @@ import { leaderlessEntry } from './kind-leaderless.js';
 import { lockServiceEntry } from './kind-lock-service.js';
 import { multiLeaderEntry } from './kind-multi-leader.js';
 import { multiPaxosEntry } from './kind-multi-paxos.js';
+import { primaryBackupEntry } from './kind-primary-backup.js';
 import { raftEntry } from './kind-raft.js';
 import { transactionsEntry } from './kind-transactions.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
@@ -25,6 +26,7 @@ const ENTRIES = {
   'multi-paxos': multiPaxosEntry,
   causal: causalEntry,
   chain: chainEntry,
+  'primary-backup': primaryBackupEntry,
   'lock-service': lockServiceEntry,
   'total-order-broadcast': totalOrderBroadcastEntry,
   transactions: transactionsEntry,

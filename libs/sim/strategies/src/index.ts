@@ -51,6 +51,17 @@ export { pathOf, type ReplicationTopology } from './multi-leader/links.js';
 export { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
 export type { MultiLeaderEntry, MultiLeaderMessage } from './multi-leader/messages.js';
 export { EXCHANGE_MESSAGES } from './exchange-messages.js';
+export {
+  type PrimaryBackupGroup,
+  primaryBackupReadLatency,
+  primaryBackupWriteLatency,
+} from './primary-backup/closed-form.js';
+export {
+  PRIMARY_BACKUP_MESSAGES,
+  type PrimaryBackupEntry,
+  type PrimaryBackupMessage,
+} from './primary-backup/messages.js';
+export { firstBackups, primaryBackup, type PrimaryBackupParameters } from './primary-backup/primary-backup.js';
 export type { OperationPath } from './operation-path.js';
 export { singleLeaderReadLatency, singleLeaderWriteLatency } from './single-leader/closed-form.js';
 export { type Failover, seesEveryWrite } from './single-leader/failover.js';

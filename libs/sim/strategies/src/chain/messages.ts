@@ -1,14 +1,13 @@
 import type { Instant, NodeId } from '@isthmus/sim-protocol';
 import { FIELD_BYTES, HEADER_BYTES } from '../message-size.js';
 import { sizeOfUpdates, type Update, type UpdateSnapshot } from '../update-log.js';
+import type { UpdateStreamMessage } from '../update-stream.js';
 import type { Configuration } from './configuration.js';
 
 /** What the nodes of a chain tell each other. `epoch`: of the sender's configuration; it is heard only by those in the same. */
 export type ChainMessage =
-  /** Down the chain: the updates from index `from` on. None: how much do you have? */
-  | { readonly kind: 'updates'; readonly epoch: number; readonly from: number; readonly updates: readonly Update[] }
-  /** Down the chain, to a node that cannot be given all updates one by one. */
-  | { readonly kind: 'state'; readonly epoch: number; readonly snapshot: UpdateSnapshot }
+  /** Down the chain. */
+  | UpdateStreamMessage
   /**
    * Up the chain: send me the updates from index `from` on. 0: I have no copy of this chain's history. Up to `committed` I know
    * them to be committed.

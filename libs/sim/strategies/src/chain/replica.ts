@@ -11,8 +11,8 @@ import { Retries } from '../retries.js';
 import { RESEND_AFTER } from '../log-shipping.js';
 import type { ReadOperation } from '../state-machine.js';
 import { type Update, UpdateLog, type UpdateSnapshot } from '../update-log.js';
+import { UPDATES_MAX, UpdateStream } from '../update-stream.js';
 import { type Configuration, downstreamOf, headOf, tailOf, UNKNOWN, upstreamOf } from './configuration.js';
-import { Downstream, UPDATES_MAX } from './downstream.js';
 import { Master } from './master.js';
 import type { ChainEntry, ChainMessage } from './messages.js';
 import { type ChainParameters, LEASE_SHARE, readMethod } from './parameters.js';
@@ -31,7 +31,7 @@ type MessageOf<Kind extends ChainMessage['kind']> = Extract<ChainMessage, { kind
 export class ChainReplica implements Replica<ChainMessage, ChainEntry, ChainEnds> {
   configuration = UNKNOWN;
   readonly log = new UpdateLog();
-  private readonly downstream = new Downstream(this.log);
+  private readonly downstream = new UpdateStream(this.log);
   private journal = new Journal<ChainEntry>(0);
   private master: Master | null = null;
   /** Whether its history is a prefix of the chain's, or was when this node was last in it. */
@@ -48,7 +48,7 @@ export class ChainReplica implements Replica<ChainMessage, ChainEntry, ChainEnds
   private readonly retries: Retries;
   private readonly queries = new VersionQueries();
   private isResendSet = false;
-  private committedAtResend = 0;
+  private lastAtResend = 0;
 
   constructor(
     private readonly self: NodeId,
@@ -369,8 +369,7 @@ export class ChainReplica implements Replica<ChainMessage, ChainEntry, ChainEnds
       this.master?.check(now, out);
     } else {
       this.isResendSet = false;
-      // While acknowledgements come in, nothing is lost.
-      if (this.log.committed === this.committedAtResend) this.askAgain(out);
+      this.askAgain(out);
     }
   }
 
@@ -381,7 +380,8 @@ export class ChainReplica implements Replica<ChainMessage, ChainEntry, ChainEnds
   }
 
   private askAgain(out: Out): void {
-    if (this.owesUpdates) this.downstream.probe(out);
+    const isLate = this.log.committed < this.lastAtResend;
+    if (isLate || this.downstream.isLost || this.configuration.joining !== null) this.downstream.probe(out);
     if (this.isAsking) this.fetch(out);
     this.queries.askAgain(this.configuration, out);
   }
@@ -393,7 +393,7 @@ export class ChainReplica implements Replica<ChainMessage, ChainEntry, ChainEnds
   private setResendTimer(out: Out): void {
     if (this.isResendSet || (!this.owesUpdates && !this.isAsking && this.queries.isEmpty)) return;
     this.isResendSet = true;
-    this.committedAtResend = this.log.committed;
+    this.lastAtResend = this.log.last;
     out.setTimer(RESEND_TIMER, RESEND_AFTER);
   }
 }
