@@ -30,7 +30,10 @@ export {
   type LeaderlessQuorum,
   leaderlessReadFirstWriteLatency,
   leaderlessReadLatency,
+  leaderlessSiblingWriteLatency,
   leaderlessWriteLatency,
+  type LightweightTransaction,
+  lightweightTransactionLatency,
 } from './leaderless/closed-form.js';
 export type { Siblings, VersionVector } from './leaderless/dotted-versions.js';
 export { leaderless, leaderlessSiblings, type SiblingParameters } from './leaderless/leaderless.js';

@@ -38,6 +38,44 @@ export function leaderlessReadFirstWriteLatency(
 }
 
 /**
+ * Latency of a write beside its siblings, exact to the nanosecond: its coordinator, a replica, has it on disk before it goes to the
+ * others.
+ */
+export function leaderlessSiblingWriteLatency(
+  { coordinator, replicas, quorum }: LeaderlessQuorum,
+  path: OperationPath,
+): Nanos {
+  const { toNode, fromNode, serviceTime, fsync } = path;
+  const spread = [{ node: coordinator, at: 0 }, ...answers({ coordinator, replicas }, path, fsync)];
+  return nanos(toNode + serviceTime + fsync + metAt(spread, quorum) + fromNode);
+}
+
+/** What a lightweight transaction does: three rounds of its acceptors, and a fourth of the replicas if it changes something. */
+export interface LightweightTransaction {
+  readonly coordinator: NodeId;
+  readonly acceptors: readonly NodeId[];
+  /** Of the acceptors. */
+  readonly quorum: number | Quorum;
+  /** Who must have a change on disk; null: nothing changes. */
+  readonly commit: { readonly replicas: readonly NodeId[]; readonly quorum: number | Quorum } | null;
+}
+
+/** Latency of a lightweight transaction that meets no other, exact to the nanosecond where the service time is 0. */
+export function lightweightTransactionLatency(
+  { coordinator, acceptors, quorum, commit }: LightweightTransaction,
+  path: OperationPath,
+): Nanos {
+  const { toNode, fromNode, serviceTime, fsync } = path;
+  const round = (replicas: readonly NodeId[], needed: number | Quorum, work: number) => {
+    const own = replicas.includes(coordinator) ? [{ node: coordinator, at: work }] : [];
+    return metAt([...answers({ coordinator, replicas }, path, work), ...own], needed);
+  };
+  const chosen = round(acceptors, quorum, fsync) + round(acceptors, quorum, 0) + round(acceptors, quorum, fsync);
+  const committed = commit === null ? 0 : round(commit.replicas, commit.quorum, fsync);
+  return nanos(toNode + serviceTime + chosen + committed + fromNode);
+}
+
+/**
  * Latency of a read, exact to the nanosecond: that of a write to disks that take no time. One that writes back takes a second
  * round, which this leaves out; it does not where as many as w of those that answered have the newest version.
  */
@@ -46,19 +84,24 @@ export function leaderlessReadLatency(quorum: LeaderlessQuorum, path: OperationP
 }
 
 /** @param work What a replica does for the request besides reading it. */
-function latency(
-  { coordinator, replicas, quorum }: LeaderlessQuorum,
-  { toNode, fromNode, between, serviceTime }: OperationPath,
-  work: number,
-): Nanos {
-  // From the moment when the coordinator has sent the request on.
-  const answers = replicas
-    .filter((node) => node !== coordinator)
-    .map((node) => ({ node, at: between(coordinator, node) + serviceTime + work + between(node, coordinator) }));
-  const done: Answer[] = served(answers, serviceTime);
+function latency({ coordinator, replicas, quorum }: LeaderlessQuorum, path: OperationPath, work: number): Nanos {
+  const { toNode, fromNode, serviceTime } = path;
+  const done = answers({ coordinator, replicas }, path, work);
   // Its own answer costs no message.
   if (replicas.includes(coordinator)) done.push({ node: coordinator, at: work });
   return nanos(toNode + serviceTime + metAt(done, quorum) + fromNode);
+}
+
+/** When the coordinator has read what the others answer, from the moment when it has sent the request on. */
+function answers(
+  { coordinator, replicas }: Pick<LeaderlessQuorum, 'coordinator' | 'replicas'>,
+  { between, serviceTime }: OperationPath,
+  work: number,
+): Answer[] {
+  const arriving = replicas
+    .filter((node) => node !== coordinator)
+    .map((node) => ({ node, at: between(coordinator, node) + serviceTime + work + between(node, coordinator) }));
+  return served(arriving, serviceTime);
 }
 
 interface Answer {
