@@ -110,6 +110,8 @@ describe('messages have the names and sizes that the READMEs give', () => {
   });
 
   const request = { life: now, request: 0 };
+  const ballot = { timestamp: now, node: nodeId(0) };
+  const proposal = { ballot, origin: ballot, version };
   it.each<[LeaderlessMessage, string, number]>([
     [{ kind: 'write', version, ...request }, 'write', 64],
     [{ kind: 'written', ...request }, 'written', 32],
@@ -117,6 +119,21 @@ describe('messages have the names and sizes that the READMEs give', () => {
     [{ kind: 'value', version, ...request }, 'value', 64],
     [{ kind: 'value', version: null, ...request }, 'value', 32],
     [{ kind: 'repair', version }, 'repair', 48],
+    [{ kind: 'hinted-write', version, home: nodeId(1), ...request }, 'hinted-write', 40 + 32],
+    [{ kind: 'handoff', versions: [version, version], ...request }, 'handoff', 32 + 2 * 32],
+    [{ kind: 'handed-over', ...request }, 'handed-over', 32],
+    [{ kind: 'ping' }, 'ping', 16],
+    [{ kind: 'tree', level: 0, parents: [], hashes: [1] }, 'tree', 32],
+    [{ kind: 'tree', level: 1, parents: [0], hashes: Array<number>(16).fill(1) }, 'tree', 24 + 136],
+    [{ kind: 'range', leaves: [7], versions: [version] }, 'range', 16 + 8 + 32],
+    [{ kind: 'range-answer', versions: [version] }, 'range-answer', 16 + 32],
+    [{ kind: 'prepare', key: 0, ballot, ...request }, 'prepare', 56],
+    [{ kind: 'promise', refusedFor: null, accepted: null, committed: proposal, ...request }, 'promise', 32 + 32 + 32],
+    [{ kind: 'promise', refusedFor: ballot, accepted: null, committed: null, ...request }, 'promise', 32 + 16],
+    [{ kind: 'propose', key: 0, proposal, ...request }, 'propose', 72 + 32],
+    [{ kind: 'propose', key: 0, proposal: { ...proposal, version: null }, ...request }, 'propose', 72],
+    [{ kind: 'accept', refusedFor: null, ...request }, 'accept', 32],
+    [{ kind: 'commit', key: 0, proposal, ...request }, 'commit', 72 + 32],
   ])('leaderless %j', (message, name, bytes) => {
     const strategy = leaderless({ n: 3, r: 2, w: 2, readRepair: 'async' }, cluster);
     expect([strategy.nameOf(message), strategy.sizeOf(message)]).toEqual([name, bytes]);

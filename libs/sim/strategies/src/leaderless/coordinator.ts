@@ -165,7 +165,7 @@ export class Coordinator<State extends Keyed> {
     this.#overdueTimerSet = false;
     for (const [request, at] of this.#overdueAt) {
       if (at > now) {
-        this.#setOverdueTimer(remaining(at, now, suspectAfter), out);
+        if (!this.#overdueTimerSet) this.#setOverdueTimer(remaining(at, now, suspectAfter), out);
         return;
       }
       this.#overdueAt.delete(request);

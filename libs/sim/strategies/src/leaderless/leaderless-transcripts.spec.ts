@@ -1,6 +1,6 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
 import { goldenText } from '@isthmus/sim-testing';
-import { NODES, threeNodes } from './three-nodes.fixture.js';
+import { fiveNodes, NODES, threeNodes } from './three-nodes.fixture.js';
 
 const [a, b, c] = NODES;
 
@@ -44,5 +44,25 @@ describe('leaderless replication, as a reviewer reads it', () => {
     cluster.request(c, { kind: 'read', key: 0, consistency: 'default' });
     cluster.run(nanosFromMs(100));
     expectGolden('crash-kept-and-lost', cluster);
+  });
+
+  it('has another node keep a write for a replica that is down, and hand it over', () => {
+    const cluster = fiveNodes({ w: 3, hintedHandoff: 'sloppy-quorum', handoffInterval: nanosFromMs(1000) }, true);
+    cluster.crash(c);
+    cluster.request(a, { kind: 'write', key: 0, value: 1 });
+    cluster.run(nanosFromMs(900));
+    cluster.restart(c);
+    cluster.run(nanosFromMs(700));
+    expectGolden('hinted-handoff', cluster);
+  });
+
+  it('finds by hash trees the one key that a replica has missed', () => {
+    const cluster = threeNodes({ w: 1, antiEntropyInterval: nanosFromMs(3000) }, true);
+    cluster.cut([a]);
+    cluster.request(a, { kind: 'write', key: 0, value: 1 });
+    cluster.run(nanosFromMs(900));
+    cluster.heal();
+    cluster.run(nanosFromMs(200));
+    expectGolden('hash-trees', cluster);
   });
 });

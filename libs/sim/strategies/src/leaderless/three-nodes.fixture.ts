@@ -27,11 +27,15 @@ export function threeNodes(
 }
 
 /** Five nodes, 10 ms each way from each to each; keys 0 and 5 are at nodes 0, 1 and 2; fsync 1 ms; clients are at their nodes. */
-export function fiveNodes(parameters: Partial<LeaderlessParameters> = {}): ReturnType<typeof threeNodes> {
+export function fiveNodes(
+  parameters: Partial<LeaderlessParameters> = {},
+  transcript = false,
+): ReturnType<typeof threeNodes> {
   const cluster = oneNodeEach(5);
   return new ScriptedCluster(leaderless({ n: 3, r: 2, w: 2, readRepair: 'async', ...parameters }, cluster), cluster, {
     delay: () => nanosFromMs(10),
     fsync: nanosFromMs(1),
+    transcript,
   }).boot();
 }
 
