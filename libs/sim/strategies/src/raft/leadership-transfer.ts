@@ -85,8 +85,9 @@ export class LeadershipTransfer {
 
   /** Once the target's disk holds all that the leader's log holds, it is told. */
   heard(from: NodeId, out: Out): void {
+    if (from !== this.target || this.isTold) return;
     const { log, replication } = this.options;
-    if (from !== this.target || this.isTold || replication.matchIndexOf(from) < log.lastIndex) return;
+    if (replication.matchIndexOf(from) < log.lastIndex) return;
     this.isTold = true;
     out.send(from, { kind: 'timeout-now', term: log.term });
   }

@@ -2,12 +2,13 @@ import { nanos, nanosFromMs } from '@isthmus/sim-protocol';
 import { goldenText, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import type { RaftRecord } from './log.js';
 import type { RaftMessage } from './messages.js';
+import type { RaftParameters } from './parameters.js';
 import { raft } from './strategy.js';
 
 const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
 
 /** Three nodes: a to b 10 ms one way, a to c 30 ms, b to c 20 ms; fsync 1 ms; `a` campaigns at the start. */
-function threeNodes(): ScriptedCluster<RaftMessage, RaftRecord> {
+function threeNodes(own: Partial<RaftParameters> = {}): ScriptedCluster<RaftMessage, RaftRecord> {
   const cluster = oneNodeEach(3);
   const parameters = {
     leader: a,
@@ -15,6 +16,7 @@ function threeNodes(): ScriptedCluster<RaftMessage, RaftRecord> {
     preVote: true,
     electionTimeout: nanosFromMs(1000),
     heartbeat: nanosFromMs(500),
+    ...own,
   } as const;
   const delays = [
     [0, 10, 30],
@@ -80,5 +82,19 @@ describe('raft, as a reviewer reads it', () => {
     cluster.request(c, { kind: 'read', key: 7, consistency: 'local' });
     cluster.run(nanos(0));
     expectGolden('restart', cluster);
+  });
+
+  it('answers a read at a follower, and hands its leadership over', () => {
+    const cluster = threeNodes({ reads: 'follower', transfer: { to: b, at: nanosFromMs(300) } }).boot();
+    cluster.run(nanosFromMs(200));
+    cluster.request(a, { kind: 'write', key: 7, value: 1 });
+    cluster.run(nanosFromMs(22));
+    cluster.note('a read at a follower that has not heard that the write is committed');
+    cluster.request(b, { kind: 'read', key: 7, consistency: 'default' });
+    cluster.run(nanosFromMs(83));
+    cluster.note('a write at the leader that hands over');
+    cluster.request(a, { kind: 'write', key: 7, value: 2 });
+    cluster.run(nanosFromMs(95));
+    expectGolden('follower-read-and-transfer', cluster);
   });
 });
