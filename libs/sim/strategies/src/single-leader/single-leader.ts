@@ -24,7 +24,9 @@ export interface SingleLeaderParameters extends ReadOptions {
  * Single-leader replication by log shipping: one node orders every write, the others copy its log.
  *
  * Promises linearizability when one fixed leader answers all reads, whatever `replication` is: a single copy answers everything, and
- * returns only what it may not lose. Promises nothing when followers answer reads, and nothing about a leader whose disk is lost.
+ * returns only what it may not lose; and when whoever holds a lock with fencing does, if writes wait for a majority. Promises a consistent
+ * prefix when followers of a fixed leader show only what is committed. Promises nothing with any other failover, with plain local
+ * reads, or about disks that are lost.
  *
  * Source: Alsberg and Day, "A principle for resilient sharing of distributed resources", ICSE 1976; Budhiraja, Marzullo,
  * Schneider and Toueg, "The primary-backup approach", in Distributed Systems, 1993.
