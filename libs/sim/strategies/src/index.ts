@@ -84,3 +84,6 @@ export {
   type LogOrderParameters,
   type StampOrderParameters,
 } from './total-order-broadcast/total-order-broadcast.js';
+export { bufferedStoreLatency, type CorePath, memoryLatency } from './store-buffers/closed-form.js';
+export { STORE_BUFFER_MESSAGES, type StoreBufferMessage } from './store-buffers/messages.js';
+export { type StoreBufferParameters, storeBuffers } from './store-buffers/store-buffers.js';
