@@ -182,6 +182,7 @@ export { leaderlessSchema } from './strategy-leaderless.js';
 export { multiLeaderSchema } from './strategy-multi-leader.js';
 export { lockServiceSchema } from './strategy-lock-service.js';
 export { multiPaxosSchema } from './strategy-multi-paxos.js';
+export { storeBuffersSchema } from './strategy-store-buffers.js';
 export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';
 export { singleLeaderSchema } from './strategy-single-leader.js';
 export { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';

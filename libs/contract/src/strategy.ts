@@ -10,6 +10,7 @@ import { raftSchema } from './strategy-raft.js';
 import { singleLeaderSchema } from './strategy-single-leader.js';
 import { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 import { transactionsSchema } from './strategy-transactions.js';
+import { storeBuffersSchema } from './strategy-store-buffers.js';
 import { presetInlined } from './system-presets.js';
 
 /**
@@ -28,6 +29,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   lockServiceSchema,
   totalOrderBroadcastSchema,
   transactionsSchema,
+  storeBuffersSchema,
 ]);
 
 export const strategySchema = z.preprocess(presetInlined, strategyUnion).meta({ id: 'Strategy' });
@@ -51,4 +53,5 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   'lock-service': 'Lock service',
   'total-order-broadcast': 'Total order broadcast',
   transactions: 'Single leader with transactions',
+  'store-buffers': 'Store buffers',
 };

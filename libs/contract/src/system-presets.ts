@@ -11,6 +11,7 @@ import { dynamo } from './preset-dynamo.js';
 import { etcd } from './preset-etcd.js';
 import { riak } from './preset-riak.js';
 import { versionControl } from './preset-version-control.js';
+import { x86Tso } from './preset-x86-tso.js';
 import type { SystemPreset } from './system-preset.js';
 
 /** One file each. */
@@ -25,6 +26,7 @@ export const SYSTEM_PRESETS = {
   etcd,
   riak,
   'version-control': versionControl,
+  'x86-tso': x86Tso,
 } satisfies Readonly<Record<string, SystemPreset>>;
 
 export type SystemPresetName = keyof typeof SYSTEM_PRESETS;

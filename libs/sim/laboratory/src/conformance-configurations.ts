@@ -11,6 +11,7 @@ import { RAFT } from './conformance-raft.js';
 import { SINGLE_LEADER } from './conformance-single-leader.js';
 import { TOTAL_ORDER_BROADCAST } from './conformance-total-order-broadcast.js';
 import { TRANSACTIONS } from './conformance-transactions.js';
+import { STORE_BUFFERS } from './conformance-store-buffers.js';
 
 /** A strategy with options, and what it is played with. The datacenters are called `a`, `b`, ...; `a` has a node in every run. */
 export interface Configuration {
@@ -42,6 +43,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   'primary-backup': PRIMARY_BACKUP,
   'lock-service': LOCK_SERVICE,
   transactions: TRANSACTIONS,
+  'store-buffers': STORE_BUFFERS,
 };
 
 /** A configuration with its name: `raft: reads local`, or `raft` alone for the defaults. */

@@ -150,6 +150,11 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
       /reads 9 different keys, and there are only 5/,
     ],
   ],
+  'store-buffers': [
+    [asking({ memory: 'mars' }), '/strategy/memory', /^there is no node "mars\/0"/],
+    [asking({ entries: 0 }), '/strategy/entries', /too small/],
+    [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
+  ],
 };
 
 /** What can be, and is unsafe: it runs, and every report says so. */
@@ -225,6 +230,7 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
     [asking({ ...LEADER, isolation: 'snapshot' }), '/strategy/isolation', /may both commit \(write skew\)/],
     [asking({ ...LEADER, reads: 'any' }), '/strategy/reads', /may be stale/],
   ],
+  'store-buffers': [[asking({}), '/strategy/fences', /both may find the old value/]],
 };
 
 describe('an impossible configuration is refused, with the place and the reason', () => {

@@ -11,6 +11,7 @@ import { raftEntry } from './kind-raft.js';
 import { transactionsEntry } from './kind-transactions.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
 import { totalOrderBroadcastEntry } from './kind-total-order-broadcast.js';
+import { storeBuffersEntry } from './kind-store-buffers.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
 type Entries = {
@@ -30,6 +31,7 @@ const ENTRIES = {
   'lock-service': lockServiceEntry,
   'total-order-broadcast': totalOrderBroadcastEntry,
   transactions: transactionsEntry,
+  'store-buffers': storeBuffersEntry,
 } satisfies Entries;
 
 /** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */
