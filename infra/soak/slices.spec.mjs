@@ -8,11 +8,11 @@ const RUNS = 1300;
 
 test('every strategy keeps its promises in a few storms of what it promises to survive', async () => {
   expect(await soaked('--only', 'strategies', '--runs', String(RUNS))).toMatch(/, 0 failed\n$/);
-}, 400_000);
+}, 600_000);
 
 test('strategies broken on purpose are found out by a checker', async () => {
   expect(await soaked('--only', 'mutations')).toMatch(/, 0 failed\n$/);
-}, 400_000);
+}, 600_000);
 
 /**
  * What a soak said, whatever came of it.

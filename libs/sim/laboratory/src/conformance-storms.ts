@@ -6,10 +6,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Faults strike from 0.5 s to 1.7 s and from 2.7 s to 3.9 s; all are healed between and after. */
 const STORM = { kind: 'nemesis', at: '500ms', for: '4500ms', active: '1200ms', quiet: '1s' };
-export const DURATION = '5500ms';
+export const DURATION = '6500ms';
 export const HEALED_MS = 3900;
-/** The part of a run, in milliseconds, in which everybody must be served again: 0.9 s after the last heal. */
-export const SERVED_FROM_MS = 4800;
+/** The part of a run, in milliseconds, in which everybody must be served again: 1.1 s after the last heal. */
+export const SERVED_FROM_MS = 5000;
 /** How long replicas may take to be equal after the last operation: what was lost is sent again after a second. */
 export const DRAIN = { stream: '3s', datagram: '10s' } as const;
 

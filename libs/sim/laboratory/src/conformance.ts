@@ -40,7 +40,7 @@ const BEYOND_EVERY = 5n;
 const TWICE_EVERY = 20n;
 
 /**
- * Plays a configuration for five seconds in a storm drawn from the seed, of the faults that its promises name: adversarial clients
+ * Plays a configuration for some seconds in a storm drawn from the seed, of the faults that its promises name: adversarial clients
  * that share few keys, and a network, disks and clocks that are drawn, too. A pure function of the two.
  */
 export function playConformance(name: string, seed: string): Conformance {

@@ -19,7 +19,9 @@ export const lockRecipe: ClientHalf<RecipeStep> = {
 class RecipeClient implements SessionClient<RecipeStep> {
   private step: RecipeStep = 'create';
 
-  route(): Route {
+  route(_operation: Operation, attempt: number): Route {
+    // What became of the operation before, which may have ended anywhere between, is over.
+    if (attempt === 1) this.step = 'create';
     return 'leader';
   }
 
