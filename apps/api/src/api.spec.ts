@@ -309,6 +309,8 @@ describe('reading', () => {
     expect(
       ((await api().get('/v1/strategies')).body as { data: { kind: string }[] }).data.map(({ kind }) => kind),
     ).toEqual(STRATEGY_KINDS);
+    const presets = (await api().get('/v1/presets')).body as { data: { id: string; sources: unknown[] }[] };
+    expect(presets.data.find(({ id }) => id === 'etcd')).toMatchObject({ strategy: { kind: 'raft' } });
     expect((await api().get('/v1/schemas/batch')).body).toHaveProperty('$defs.BatchExperiment.properties.workload');
     expect([(await api().get('/livez')).status, (await api().get('/readyz')).status]).toEqual([200, 200]);
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { causeSchema, type Report, reportSchema, STRATEGY_KINDS } from '@isthmus/contract';
+import { causeSchema, type Report, reportSchema, STRATEGY_KINDS, SYSTEM_PRESET_NAMES } from '@isthmus/contract';
 
 const COMMAND = fileURLToPath(new URL('../bin/isthmus.mjs', import.meta.url));
 const FOLDER = mkdtempSync(join(tmpdir(), 'isthmus-cli-'));
@@ -128,9 +128,12 @@ describe('isthmus', () => {
     ]).toEqual([0, 150]);
   });
 
-  it('lists strategies and layouts', () => {
+  it('lists strategies, presets and layouts', () => {
     const strategies = JSON.parse(isthmus('strategies', '--json').stdout) as { kind: string; parameters: unknown }[];
     expect(strategies.map(({ kind }) => kind)).toEqual(STRATEGY_KINDS);
+    const presets = JSON.parse(isthmus('presets', '--json').stdout) as { id: string; sources: unknown[] }[];
+    expect(presets.map(({ id }) => id)).toEqual(SYSTEM_PRESET_NAMES);
+    expect(presets.filter(({ sources }) => sources.length === 0)).toEqual([]);
     const layouts = JSON.parse(isthmus('layouts', '--json').stdout) as { id: string }[];
     expect(layouts.map(({ id }) => id)).toContain('aws-5');
     expect(isthmus('layouts').stdout).toMatch(/^id +matrix +datacenters\n/);

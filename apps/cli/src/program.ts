@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { TRACE_EVENTS_DEFAULT, TRACE_FORMATS } from '@isthmus/contract';
+import { presetDescriptions, TRACE_EVENTS_DEFAULT, TRACE_FORMATS } from '@isthmus/contract';
 import {
   HISTORY_FORMATS,
   HISTORY_MODELS,
@@ -139,6 +139,26 @@ export function program(): Command {
           : table(
               ['kind', 'promise', 'source'],
               all.map(({ kind, promise, source }) => [kind, promise, source]),
+            ),
+      );
+    });
+  command
+    .command('presets')
+    .description('list the systems that a document can name as its strategy, and where their defaults come from')
+    .option('--json', 'print JSON')
+    .action(({ json }: { json?: true }) => {
+      const all = presetDescriptions();
+      process.stdout.write(
+        json
+          ? `${JSON.stringify(all, null, 2)}\n`
+          : table(
+              ['preset', 'system', 'strategy', 'not modelled'],
+              all.map(({ id, title, strategy, notModelled }) => [
+                id,
+                title,
+                String(strategy.kind),
+                notModelled.join(' '),
+              ]),
             ),
       );
     });

@@ -31,6 +31,25 @@ export const matrixSchema = z
 export type Matrix = z.infer<typeof matrixSchema>;
 
 /** `GET /v1/strategies`. */
+/** A system of the real world as a strategy with its defaults. */
+export const presetDescriptionSchema = z
+  .strictObject({
+    id: z.string().meta({ description: 'What a document writes: strategy: { preset: etcd }' }),
+    title: z.string(),
+    strategy: z.record(z.string(), z.unknown()).meta({ description: 'What it stands for, as a document writes it' }),
+    sources: z.array(
+      z.strictObject({
+        settings: z.array(z.string()),
+        says: z.string(),
+        page: z.string(),
+        readOn: z.string().meta({ description: 'The day on which the page was read' }),
+      }),
+    ),
+    notModelled: z.array(z.string()).meta({ description: 'What of the system the strategy does not have' }),
+  })
+  .meta({ id: 'PresetDescription' });
+export type PresetDescription = z.infer<typeof presetDescriptionSchema>;
+
 export const strategyDescriptionSchema = z
   .strictObject({
     kind: z.string(),

@@ -20,6 +20,8 @@ export {
   layoutSchema,
   type Matrix,
   matrixSchema,
+  type PresetDescription,
+  presetDescriptionSchema,
   type StrategyDescription,
   strategyDescriptionSchema,
 } from './catalog.js';
@@ -188,7 +190,7 @@ export { singleLeaderSchema } from './strategy-single-leader.js';
 export { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 export { transactionsSchema } from './strategy-transactions.js';
 export type { PresetSource, SystemPreset } from './system-preset.js';
-export { SYSTEM_PRESET_NAMES, SYSTEM_PRESETS, type SystemPresetName } from './system-presets.js';
+export { presetDescriptions, SYSTEM_PRESET_NAMES, SYSTEM_PRESETS, type SystemPresetName } from './system-presets.js';
 export { datacenterSchema, linksSchema, retransmissionSchema, type Topology, topologySchema } from './topology.js';
 export {
   TRACE_EVENTS_DEFAULT,

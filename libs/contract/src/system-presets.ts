@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PresetDescription } from './catalog.js';
 import { abd } from './preset-abd.js';
 import {
   cassandraEachQuorum,
@@ -31,6 +32,18 @@ export const SYSTEM_PRESETS = {
 
 export type SystemPresetName = keyof typeof SYSTEM_PRESETS;
 export const SYSTEM_PRESET_NAMES = Object.keys(SYSTEM_PRESETS) as SystemPresetName[];
+
+/** All of them, for people. */
+export function presetDescriptions(): PresetDescription[] {
+  return SYSTEM_PRESET_NAMES.map((id) => {
+    const { title, strategy, sources, notModelled }: SystemPreset = SYSTEM_PRESETS[id];
+    return {
+      ...{ id, title, strategy },
+      sources: sources.map(({ settings, ...source }) => ({ settings: [...settings], ...source })),
+      notModelled: [...notModelled],
+    };
+  });
+}
 
 /** A strategy as written, with what its preset stands for in its place; what is written beside it stays. */
 export function presetInlined(written: unknown, context: z.RefinementCtx): unknown {

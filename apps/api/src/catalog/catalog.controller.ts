@@ -5,6 +5,9 @@ import {
   layoutSchema,
   type Matrix,
   matrixSchema,
+  type PresetDescription,
+  presetDescriptions,
+  presetDescriptionSchema,
   type StrategyDescription,
   strategyDescriptionSchema,
 } from '@isthmus/contract';
@@ -56,6 +59,16 @@ export class CatalogController {
   @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(strategyDescriptionSchema) }) })
   strategies(): { data: readonly StrategyDescription[] } {
     return { data: strategyDescriptions() };
+  }
+
+  @Get('presets')
+  @ApiOperation({
+    operationId: 'listPresets',
+    summary: 'Systems of the real world as strategies with their documented defaults, and what of them is not modelled',
+  })
+  @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(presetDescriptionSchema) }) })
+  presets(): { data: readonly PresetDescription[] } {
+    return { data: presetDescriptions() };
   }
 
   @Get('schemas/:name')
