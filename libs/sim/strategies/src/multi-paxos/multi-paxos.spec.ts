@@ -1,9 +1,16 @@
 import { nanosFromMs, type NodeId, type Operation } from '@isthmus/sim-protocol';
-import { goldenText, nodeId, oneNodeEach, ScriptedCluster, type ScriptedClusterOptions } from '@isthmus/sim-testing';
+import {
+  effectsOf,
+  goldenText,
+  nodeId,
+  oneNodeEach,
+  ScriptedCluster,
+  type ScriptedClusterOptions,
+} from '@isthmus/sim-testing';
 import type { Accepted, PaxosMessage, PaxosRecord } from './messages.js';
 import { multiPaxos } from './multi-paxos.js';
 import type { MultiPaxosParameters } from './parameters.js';
-import { ELECTION_TIMER, type MultiPaxosReplica } from './replica.js';
+import { ELECTION_TIMER, MultiPaxosReplica } from './replica.js';
 
 const [a, b, c, d, e] = [0, 1, 2, 3, 4].map(nodeId) as [NodeId, NodeId, NodeId, NodeId, NodeId];
 const ms = nanosFromMs;
@@ -132,6 +139,19 @@ describe('slots', () => {
     network.request(a, write(2));
     network.settle();
     expect([at(network, a).role, network.held(b, 0)]).toEqual(['follower', 1]);
+  });
+});
+
+describe('a candidate that is preempted before its own promise is on disk', () => {
+  it('asks nobody in that ballot any more', () => {
+    const replica = new MultiPaxosReplica(a, 3, PARAMETERS);
+    effectsOf(replica, { kind: 'start', reason: 'restart', recovered: [] });
+    effectsOf(replica, { kind: 'timeout', timer: ELECTION_TIMER });
+    effectsOf(replica, { kind: 'message', from: b, message: { kind: 'preempted', ballot: 100 } });
+    expect(effectsOf(replica, { kind: 'persisted', count: 1 })).toEqual([]);
+    // Its next ballot is above that.
+    const next = effectsOf(replica, { kind: 'timeout', timer: ELECTION_TIMER });
+    expect(next).toContainEqual({ kind: 'persist', entry: { kind: 'promise', ballot: 102 } });
   });
 });
 

@@ -263,7 +263,6 @@ export class MultiPaxosReplica implements Replica<PaxosMessage, PaxosRecord> {
   private enter(ballot: number, out: Out): void {
     this.log.promise(ballot, out);
     this.acceptor.reset();
-    this.owesPromise = null;
     this.stepDown(null, out);
   }
 
@@ -271,6 +270,8 @@ export class MultiPaxosReplica implements Replica<PaxosMessage, PaxosRecord> {
     const { role } = this;
     this.role = 'follower';
     this.leader = leader;
+    // A candidate's own, or one in an earlier ballot.
+    this.owesPromise = null;
     if (role === 'leader' || role === 'candidate') out.cancelTimer(HEARTBEAT_TIMER);
     this.awaitLeader(out);
     if (role !== 'leader') return;
