@@ -147,7 +147,6 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
   }
 
   #receive(from: NodeId, message: LeaderlessMessage<State>, out: Out<State>): void {
-    const isOfThisLife = 'life' in message && message.life === this.#life;
     switch (message.kind) {
       case 'write': {
         const { life, request, version } = message;
@@ -165,10 +164,10 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
         break;
       }
       case 'written':
-        if (isOfThisLife) this.#coordinator.written(from, message.request, out);
+        if (message.life === this.#life) this.#coordinator.written(from, message.request, out);
         break;
       case 'value':
-        if (isOfThisLife) this.#value(from, message, out);
+        if (message.life === this.#life) this.#value(from, message, out);
         break;
       case 'repair':
         this.#copies.keep(message.version, null, out);
@@ -179,7 +178,7 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
         break;
       }
       case 'handed-over':
-        if (isOfThisLife) this.#handoff.handedOver(from, message.request, this.#life, out);
+        if (message.life === this.#life) this.#handoff.handedOver(from, message.request, this.#life, out);
         break;
       case 'ping':
         out.send(from, { kind: 'pong' });
@@ -199,20 +198,20 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
         this.#respond(from, this.#acceptor.prepare(message), out);
         break;
       case 'promise':
-        if (isOfThisLife) this.#transactions?.promised(from, message, this.#now, out);
+        if (message.life === this.#life) this.#transactions?.promised(from, message, this.#now, out);
         break;
       case 'propose':
         this.#respond(from, this.#acceptor.propose(message), out);
         break;
       case 'accept':
-        if (isOfThisLife) this.#transactions?.accepted(from, message, this.#now, out);
+        if (message.life === this.#life) this.#transactions?.accepted(from, message, this.#now, out);
         break;
       case 'commit':
         if (message.proposal.version !== null) this.#copies.keep(message.proposal.version, null, out);
         this.#respond(from, this.#acceptor.commit(message), out);
         break;
       case 'committed':
-        if (isOfThisLife) this.#transactions?.committed(from, message.request, this.#now, out);
+        if (message.life === this.#life) this.#transactions?.committed(from, message.request, this.#now, out);
         break;
     }
   }
