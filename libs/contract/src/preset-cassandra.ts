@@ -94,8 +94,8 @@ export const cassandraSerial: SystemPreset = {
     ...serial.sources,
     {
       settings: ['serial'],
-      says: 'lightweight transactions are linearizable, by Paxos among the replicas; SERIAL unless LOCAL_SERIAL is asked for',
-      page: 'https://cassandra.apache.org/doc/4.1/cassandra/architecture/guarantees.html',
+      says: 'SERIAL: linearizable lightweight transactions, on a quorum as QUORUM is; LOCAL_SERIAL in one datacenter',
+      page: 'https://docs.datastax.com/en/cassandra/2.2/cassandra/dml/dmlConfigSerialConsistency.html',
       readOn: READ_ON,
     },
   ],

@@ -11,7 +11,12 @@ export function replicaFindings({
   readonly convergence: Convergence;
   readonly writes: WriteFates;
 }): Finding[] {
-  return [...lossFindings(writes), { rule: 'convergence', sentence: convergenceSentence(convergence) }];
+  // Where nobody wrote, and nothing was ever held, there was nothing to differ on.
+  const isIdle = writes.acknowledged === 0 && Math.max(0, ...convergence.peakKeys) === 0;
+  return [
+    ...lossFindings(writes),
+    ...(isIdle ? [] : [{ rule: 'convergence', sentence: convergenceSentence(convergence) }]),
+  ];
 }
 
 function lossFindings({ acknowledged, dropped, lost }: WriteFates): Finding[] {
