@@ -186,6 +186,7 @@ export { lockServiceSchema } from './strategy-lock-service.js';
 export { multiPaxosSchema } from './strategy-multi-paxos.js';
 export { storeBuffersSchema } from './strategy-store-buffers.js';
 export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';
+export { sequenceSchema } from './strategy-sequence.js';
 export { singleLeaderSchema } from './strategy-single-leader.js';
 export { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 export { transactionsSchema } from './strategy-transactions.js';

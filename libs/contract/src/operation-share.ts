@@ -16,10 +16,21 @@ const ONLY_OF = {
 export const operationShareSchema = z
   .strictObject({
     kind: z
-      .enum(['read', 'write', 'cas', 'read-modify-write', 'increment', 'broadcast', 'sync', 'locked-write', 'txn'])
+      .enum([
+        'read',
+        'write',
+        'cas',
+        'read-modify-write',
+        'increment',
+        'increment-and-tell',
+        'broadcast',
+        'sync',
+        'locked-write',
+        'txn',
+      ])
       .meta({
         description:
-          'locked-write: takes a lock, holds it for a while, writes under its fencing token, and gives it back: lock, write and unlock are operations of their own; increment: the next number of a sequence; broadcast: a message to be delivered everywhere; sync: waits until the node asked has caught up; txn: a transaction that reads some keys and then writes some of them; read-modify-write: a read, and when it is answered a write of the same key by the same session; two operations, not one atomic one',
+          'increment-and-tell: an increment, and when it is answered a client of the next datacenter is told, as fast as the network, and increments too; locked-write: takes a lock, holds it for a while, writes under its fencing token, and gives it back: lock, write and unlock are operations of their own; increment: the next number of a sequence; broadcast: a message to be delivered everywhere; sync: waits until the node asked has caught up; txn: a transaction that reads some keys and then writes some of them; read-modify-write: a read, and when it is answered a write of the same key by the same session; two operations, not one atomic one',
       }),
     share: z.number().gt(0).max(1),
     consistency: z

@@ -7,6 +7,7 @@ import { multiLeaderSchema } from './strategy-multi-leader.js';
 import { multiPaxosSchema } from './strategy-multi-paxos.js';
 import { primaryBackupSchema } from './strategy-primary-backup.js';
 import { raftSchema } from './strategy-raft.js';
+import { sequenceSchema } from './strategy-sequence.js';
 import { singleLeaderSchema } from './strategy-single-leader.js';
 import { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 import { transactionsSchema } from './strategy-transactions.js';
@@ -30,6 +31,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   totalOrderBroadcastSchema,
   transactionsSchema,
   storeBuffersSchema,
+  sequenceSchema,
 ]);
 
 export const strategySchema = z.preprocess(presetInlined, strategyUnion).meta({ id: 'Strategy' });
@@ -54,4 +56,5 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   'total-order-broadcast': 'Total order broadcast',
   transactions: 'Single leader with transactions',
   'store-buffers': 'Store buffers',
+  sequence: 'Sequence generator',
 };

@@ -51,3 +51,4 @@ export {
   type IsolationLevelVerdict,
   type IsolationReport,
 } from './isolation-verdict.js';
+export { checkNumbers, NUMBER_PROPERTIES, type NumberProperty, type NumberVerdict } from './numbers.js';

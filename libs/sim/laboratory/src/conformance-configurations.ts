@@ -8,6 +8,7 @@ import { MULTI_LEADER } from './conformance-multi-leader.js';
 import { MULTI_PAXOS } from './conformance-multi-paxos.js';
 import { PRIMARY_BACKUP } from './conformance-primary-backup.js';
 import { RAFT } from './conformance-raft.js';
+import { SEQUENCE } from './conformance-sequence.js';
 import { SINGLE_LEADER } from './conformance-single-leader.js';
 import { TOTAL_ORDER_BROADCAST } from './conformance-total-order-broadcast.js';
 import { TRANSACTIONS } from './conformance-transactions.js';
@@ -39,6 +40,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   'multi-paxos': MULTI_PAXOS,
   causal: CAUSAL,
   'total-order-broadcast': TOTAL_ORDER_BROADCAST,
+  sequence: SEQUENCE,
   chain: CHAIN,
   'primary-backup': PRIMARY_BACKUP,
   'lock-service': LOCK_SERVICE,

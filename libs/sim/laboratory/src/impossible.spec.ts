@@ -15,6 +15,7 @@ type Case = readonly [asked: Asked, pointer: string, why: RegExp];
 const LEADER = { leader: 'us-east-1' };
 const LOCK = { kind: 'lock-service' };
 const PROMOTION = { kind: 'manual', promote: 'us-east-1', at: '5s' };
+const COUNTING = { workload: { operations: [{ kind: 'increment', share: 1 }] } };
 const LOCAL_READ = [{ kind: 'read', share: 1, consistency: 'local' }];
 const CAS = [{ kind: 'cas', share: 1 }];
 const asking = (options: Asked['options'], more: Omit<Asked, 'options'> = {}): Asked => ({ options, ...more });
@@ -155,6 +156,13 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({ entries: 0 }), '/strategy/entries', /too small/],
     [asking({}, { workload: { clients: { route: 'leader' } } }), '/workload/clients/route', /no leader to route to/],
   ],
+  sequence: [
+    [asking({ leader: 'mars' }), '/strategy/leader', /^there is no node "mars\/0"/],
+    [asking({ generator: 'blocks', allocator: 'mars' }), '/strategy/allocator', /^there is no node "mars\/0"/],
+    [asking({ block: 10 }), '/strategy/block', /only with generator "blocks"/],
+    [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
+    [asking({}), '/workload/operations/1/kind', /^sequence keeps nothing that one could read or write/],
+  ],
 };
 
 /** What can be, and is unsafe: it runs, and every report says so. */
@@ -231,6 +239,11 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
     [asking({ ...LEADER, reads: 'any' }), '/strategy/reads', /may be stale/],
   ],
   'store-buffers': [[asking({}), '/strategy/fences', /both may find the old value/]],
+  sequence: [
+    [asking({ generator: 'interleaved' }, COUNTING), '/strategy/generator', /asked less often counts behind/],
+    [asking({ generator: 'wall-clock' }, COUNTING), '/strategy/generator', /whose clock is behind/],
+    [asking({ generator: 'blocks' }, COUNTING), '/strategy/generator', /from an older block/],
+  ],
 };
 
 describe('an impossible configuration is refused, with the place and the reason', () => {

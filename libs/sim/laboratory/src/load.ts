@@ -22,6 +22,8 @@ export function partsOf(choice: Choice): readonly OperationKind[] {
   switch (choice) {
     case 'read-modify-write':
       return ['read', 'write'];
+    case 'increment-and-tell':
+      return ['increment', 'increment'];
     case 'locked-write':
       return ['lock', 'write', 'unlock'];
     default:

@@ -13,6 +13,7 @@ import {
 import { type GuaranteeModel, type History, msFromNanos } from '@isthmus/sim-protocol';
 import { broadcastReports } from './check-broadcast.js';
 import { fencingReport, grantsLocks, mutualExclusionReport } from './check-locks.js';
+import { numberReports } from './check-numbers.js';
 import { modelSentence, REPEATED_VALUES, toldBriefly } from './model-sentences.js';
 import { PROMISED_MODELS } from './promises.js';
 
@@ -83,6 +84,9 @@ export function otherChecks(
       : []),
     ...lockReports(checks, circumstances),
     ...deliveryReports(checks, circumstances),
+    ...(circumstances.whole === undefined
+      ? []
+      : numberReports(circumstances.whole.history, { promised: owed, isAsked: checks.includes('numbers') })),
   ].map((report) =>
     report.check === 'convergence' && owed.includes('convergence') ? { ...report, promised: true as const } : report,
   );

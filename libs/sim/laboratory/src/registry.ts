@@ -9,6 +9,7 @@ import { multiPaxosEntry } from './kind-multi-paxos.js';
 import { primaryBackupEntry } from './kind-primary-backup.js';
 import { raftEntry } from './kind-raft.js';
 import { transactionsEntry } from './kind-transactions.js';
+import { sequenceEntry } from './kind-sequence.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
 import { totalOrderBroadcastEntry } from './kind-total-order-broadcast.js';
 import { storeBuffersEntry } from './kind-store-buffers.js';
@@ -32,6 +33,7 @@ const ENTRIES = {
   'total-order-broadcast': totalOrderBroadcastEntry,
   transactions: transactionsEntry,
   'store-buffers': storeBuffersEntry,
+  sequence: sequenceEntry,
 } satisfies Entries;
 
 /** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */

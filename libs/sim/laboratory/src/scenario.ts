@@ -16,7 +16,7 @@ import type {
   SimpleJitter,
   Transport,
 } from '@isthmus/sim-engine';
-import type { Cluster, Instant, Nanos } from '@isthmus/sim-protocol';
+import type { Cluster, DatacenterId, Instant, Nanos } from '@isthmus/sim-protocol';
 import { mixedWorkload, type OperationShare } from '@isthmus/sim-workloads';
 import { effectsOf } from './fault-effects.js';
 import type { Planned } from './plan.js';
@@ -64,6 +64,7 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
             : { kind: 'closed', thinkTime: ns(workload.arrivals.thinkTime) },
         operations: workload.operations.map(shareOf),
         keys: workload.keys,
+        confidants: cluster.datacenters.map(({ id }) => confidantOf(id, sites, delay)),
       },
       cluster,
     ),
@@ -88,6 +89,12 @@ function shareOf({ kind, share, ...more }: Workload['operations'][number]): Oper
     default:
       return { kind, share, consistency: more.consistency ?? 'default' };
   }
+}
+
+/** The next datacenter that has clients; what they are told takes as long as a message. */
+function confidantOf(from: DatacenterId, sites: readonly DatacenterId[], delay: Float64Array | readonly number[]) {
+  const to = sites[(sites.indexOf(from) + 1) % sites.length]!;
+  return { to, after: (delay[from * Math.sqrt(delay.length) + to] ?? 0) as Nanos };
 }
 
 function openArrivals(

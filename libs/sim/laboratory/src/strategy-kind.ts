@@ -46,6 +46,8 @@ export interface StrategyEntry<Spec extends StrategySpec = StrategySpec> {
   readonly hasLeader: boolean;
   /** Whether a read may ask for a consistency of its own. */
   readonly offersConsistencies: boolean;
+  /** It serves neither reads nor writes: there is nothing to read. */
+  readonly keepsNoRegisters?: true;
   /** What it serves besides reads and writes, with some settings at least. */
   readonly serves: readonly SpecialKind[];
   /**

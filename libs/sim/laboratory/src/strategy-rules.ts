@@ -46,6 +46,14 @@ function workloadViolations(resolved: Resolved): Violation[] {
   workload.operations.forEach(({ kind, consistency }, index) => {
     const violation = specialKindsOf(kind).flatMap((special) => kindViolation(resolved, special, index))[0];
     if (violation !== undefined) violations.push(violation);
+    if (entry.keepsNoRegisters && partsOf(kind).some((part) => part === 'read' || part === 'write')) {
+      violations.push({
+        pointer: `/workload/operations/${index}/kind`,
+        code: 'unsupported',
+        message: `${strategy.kind} keeps nothing that one could read or write`,
+        allowed: entry.serves.join(', '),
+      });
+    }
     if (consistency !== undefined && !entry.offersConsistencies) {
       violations.push({
         pointer: `/workload/operations/${index}/consistency`,
@@ -83,7 +91,7 @@ function kindViolation({ experiment: { strategy } }: Resolved, kind: SpecialKind
       pointer: `/workload/operations/${index}/kind`,
       code: 'unsupported',
       message: why ?? `${strategy.kind} has no ${KIND_NAMES[kind]}`,
-      allowed: `${['read', 'write', ...entry.serves.filter((served) => served !== kind)].join(', ')}${elsewhere}`,
+      allowed: `${[...(entry.keepsNoRegisters ? [] : ['read', 'write']), ...entry.serves.filter((served) => served !== kind)].join(', ')}${elsewhere}`,
     },
   ];
 }

@@ -87,3 +87,12 @@ export {
 export { bufferedStoreLatency, type CorePath, memoryLatency } from './store-buffers/closed-form.js';
 export { STORE_BUFFER_MESSAGES, type StoreBufferMessage } from './store-buffers/messages.js';
 export { type StoreBufferParameters, storeBuffers } from './store-buffers/store-buffers.js';
+export { ownNumberLatency } from './sequence/closed-form.js';
+export type { Counting } from './sequence/numbers.js';
+export {
+  BLOCK_MESSAGES,
+  blocksOfNumbers,
+  type BlocksParameters,
+  numbersByLog,
+  ownNumbers,
+} from './sequence/sequence.js';

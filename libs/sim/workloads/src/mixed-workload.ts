@@ -16,6 +16,7 @@ import {
 import { type Random, type Stream, Zipfian } from '@isthmus/sim-random';
 import { type ArrivalGaps, arrivalGaps, type ArrivalPattern } from './arrival-gaps.js';
 import { type LockedWrite, LockedWrites } from './locked-writes.js';
+import { type Confidant, ToldIncrements } from './told-increments.js';
 
 const AT_ONCE = nanos(0);
 
@@ -28,11 +29,16 @@ export interface MixedWorkloadParameters {
   /** Shares that add up to 1. */
   readonly operations: readonly OperationShare[];
   readonly keys: KeyChoice;
+  /** By datacenter: needed for `increment-and-tell`. */
+  readonly confidants?: readonly Confidant[];
 }
 
-/** `read-modify-write`: a read and, once it is answered, a write of the same key by the same session. */
+/**
+ * `read-modify-write`: a read and, once it is answered, a write of the same key by the same session. `increment-and-tell`: see
+ * `ToldIncrements`.
+ */
 export type OperationChoice =
-  'read' | 'write' | 'cas' | 'read-modify-write' | 'increment' | 'broadcast' | 'sync' | 'txn';
+  'read' | 'write' | 'cas' | 'read-modify-write' | 'increment' | 'increment-and-tell' | 'broadcast' | 'sync' | 'txn';
 
 export interface PlainShare {
   readonly kind: OperationChoice;
@@ -110,6 +116,7 @@ class MixedWorkload implements Workload {
   /** By session: the key of a read-modify-write that has not come to its write. */
   private readonly modifying = new Map<number, number>();
   private readonly locked = new LockedWrites();
+  private readonly told: ToldIncrements;
   private readonly pauses: readonly Stream[];
   /** `latest`: the key written last. Before the first write, the last key. */
   private newest: number;
@@ -128,6 +135,7 @@ class MixedWorkload implements Workload {
     this.gaps = datacenters.map(({ id }) => arrivalGaps(parameters.arrivals, id, this.arrivals[id]!));
     this.zipfian = 'theta' in keys ? new Zipfian(keys.count, keys.theta) : null;
     this.newest = keys.count - 1;
+    this.told = new ToldIncrements(parameters.confidants ?? []);
   }
 
   gap(datacenter: DatacenterId): Nanos {
@@ -142,6 +150,7 @@ class MixedWorkload implements Workload {
     // Where a read-modify-write was not answered, its write does not come.
     this.modifying.delete(session);
     this.locked.abandon(session);
+    this.told.abandon(session);
     if (choice.kind === 'locked-write') return this.locked.begin(session, key, choice, this.pauses[datacenter]!);
     return this.plain(choice, { datacenter, session, key, value });
   }
@@ -157,6 +166,8 @@ class MixedWorkload implements Workload {
         return { kind, key, value };
       case 'cas':
         return { kind, key, expected: this.seen[session]?.get(key) ?? INITIAL_VALUE, value };
+      case 'increment-and-tell':
+        return this.told.begin(datacenter, session, key);
       case 'increment':
       case 'sync':
         return { kind, key };
@@ -174,7 +185,7 @@ class MixedWorkload implements Workload {
   followUps(session: number, _id: OperationId, result: Extract<Result, { kind: 'ok' }>): readonly FollowUp[] {
     const key = this.modifying.get(session);
     if (key === undefined) {
-      const next = this.locked.next(session, result);
+      const next = this.locked.next(session, result) ?? this.told.next(session);
       return next === null ? [] : [next];
     }
     this.modifying.delete(session);
