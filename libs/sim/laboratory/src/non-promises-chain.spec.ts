@@ -56,6 +56,23 @@ describe('a chain', () => {
     },
   );
 
+  it('does not survive the loss of all its disks: it begins anew with nothing', () => {
+    const lost = ['us-east-1', 'eu-west-1', 'ap-northeast-1'].map((node) => ({
+      ...{ name: `${node} burns`, kind: 'crash', at: '5s', for: '1s', disk: 'lost' },
+      node,
+    }));
+    const { linearizable: verdict } = played({
+      topology: { layout: 'aws-3' },
+      strategy: { kind: 'chain' },
+      workload: { ...WORKLOAD, keys: { distribution: 'uniform', count: 20 } },
+      faults: lost,
+      duration: '15s',
+      warmup: '1s',
+    }).report;
+    expect(verdict).toMatchObject({ verdict: 'violated', promised: false });
+    expect(verdict.witness?.operations.at(-1)).toMatchObject({ kind: 'read', value: 0 });
+  });
+
   it('does not promise it to who asks for local reads', () => {
     const workload = {
       ...WORKLOAD,
