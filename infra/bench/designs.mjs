@@ -40,9 +40,6 @@ export const DESIGNS = {
       { kind: 'cas', share: 0.1 },
     ],
   },
-  'multi-leader, causal delivery': {
-    strategy: { kind: 'multi-leader', delivery: 'causal', stamps: 'hybrid', sessions: 'sticky' },
-  },
   'single-leader behind a lock': {
     strategy: {
       kind: 'single-leader',
@@ -60,5 +57,18 @@ export const DESIGNS = {
       { kind: 'locked-write', share: 0.1, lease: '5s', hold: '10ms' },
       { kind: 'read', share: 0.9 },
     ],
+  },
+  'primary and backups': { strategy: { kind: 'primary-backup' } },
+  'total order broadcast': {
+    strategy: { kind: 'total-order-broadcast' },
+    operations: [
+      { kind: 'read', share: 0.5 },
+      { kind: 'broadcast', share: 0.5 },
+    ],
+  },
+  'store buffers': { strategy: { kind: 'store-buffers' } },
+  'transactions, serializable snapshots': {
+    strategy: { kind: 'transactions', leader },
+    operations: [{ kind: 'txn', share: 1, reads: 2, writes: 1 }],
   },
 };

@@ -170,7 +170,7 @@ export const MUTATIONS = [
     file: 'transactions/snapshot-isolation.js',
     find: '.length > 0) ?',
     replace: '.length > 9999) ?',
-    configuration: 'transactions/snapshot, reads leader',
+    configuration: 'transactions/snapshot-reads-leader',
   },
   {
     name: 'serializable-snapshots-let-pivots-commit',
@@ -178,7 +178,7 @@ export const MUTATIONS = [
     file: 'transactions/serializable-snapshot.js',
     find: 'return isOverwriting && isOverwritten;',
     replace: 'return false;',
-    configuration: 'transactions/serializable-snapshot, reads leader',
+    configuration: 'transactions/serializable-snapshot-reads-leader',
   },
   {
     name: 'two-phase-locking-without-shared-locks',
@@ -186,7 +186,7 @@ export const MUTATIONS = [
     file: 'transactions/two-phase-locking.js',
     find: "return this.acquire(transaction, key, 'shared');",
     replace: "return 'go';",
-    configuration: 'transactions/two-phase-locking, reads leader',
+    configuration: 'transactions/two-phase-locking-reads-leader',
   },
   {
     name: 'followers-show-unsafe-snapshots',
@@ -195,6 +195,6 @@ export const MUTATIONS = [
     file: 'transactions/follower.js',
     find: 'if (entry.isSafe || !this.readsSafe)',
     replace: 'if (true)',
-    configuration: 'transactions/serializable-snapshot, reads any',
+    configuration: 'transactions/serializable-snapshot-reads-any',
   },
 ];
