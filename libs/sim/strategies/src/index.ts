@@ -96,3 +96,6 @@ export {
   numbersByLog,
   ownNumbers,
 } from './sequence/sequence.js';
+export { pageHitLatency, type PagePath, pageTransferLatency } from './shared-disk/closed-form.js';
+export { SHARED_DISK_MESSAGES, type SharedDiskMessage } from './shared-disk/messages.js';
+export { masterOf, sharedDisk, type SharedDiskParameters } from './shared-disk/shared-disk.js';
