@@ -8,6 +8,7 @@ import { multiPaxosSchema } from './strategy-multi-paxos.js';
 import { primaryBackupSchema } from './strategy-primary-backup.js';
 import { raftSchema } from './strategy-raft.js';
 import { sequenceSchema } from './strategy-sequence.js';
+import { sharedDiskSchema } from './strategy-shared-disk.js';
 import { singleLeaderSchema } from './strategy-single-leader.js';
 import { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 import { transactionsSchema } from './strategy-transactions.js';
@@ -32,6 +33,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   transactionsSchema,
   storeBuffersSchema,
   sequenceSchema,
+  sharedDiskSchema,
 ]);
 
 export const strategySchema = z.preprocess(presetInlined, strategyUnion).meta({ id: 'Strategy' });
@@ -57,4 +59,5 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   transactions: 'Single leader with transactions',
   'store-buffers': 'Store buffers',
   sequence: 'Sequence generator',
+  'shared-disk': 'Shared disk',
 };

@@ -10,6 +10,7 @@ import {
 } from './preset-cassandra.js';
 import { dynamo } from './preset-dynamo.js';
 import { etcd } from './preset-etcd.js';
+import { oracleRac } from './preset-oracle-rac.js';
 import { riak } from './preset-riak.js';
 import { versionControl } from './preset-version-control.js';
 import { x86Tso } from './preset-x86-tso.js';
@@ -25,6 +26,7 @@ export const SYSTEM_PRESETS = {
   'cassandra-serial': cassandraSerial,
   dynamo,
   etcd,
+  'oracle-rac': oracleRac,
   riak,
   'version-control': versionControl,
   'x86-tso': x86Tso,

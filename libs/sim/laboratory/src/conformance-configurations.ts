@@ -9,6 +9,7 @@ import { MULTI_PAXOS } from './conformance-multi-paxos.js';
 import { PRIMARY_BACKUP } from './conformance-primary-backup.js';
 import { RAFT } from './conformance-raft.js';
 import { SEQUENCE } from './conformance-sequence.js';
+import { SHARED_DISK } from './conformance-shared-disk.js';
 import { SINGLE_LEADER } from './conformance-single-leader.js';
 import { TOTAL_ORDER_BROADCAST } from './conformance-total-order-broadcast.js';
 import { TRANSACTIONS } from './conformance-transactions.js';
@@ -46,6 +47,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   'lock-service': LOCK_SERVICE,
   transactions: TRANSACTIONS,
   'store-buffers': STORE_BUFFERS,
+  'shared-disk': SHARED_DISK,
 };
 
 /** A configuration with its name: `raft: reads local`, or `raft` alone for the defaults. */

@@ -163,6 +163,9 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
     [asking({}), '/workload/operations/1/kind', /^sequence keeps nothing that one could read or write/],
   ],
+  'shared-disk': [
+    [asking({}, { workload: { operations: LOCAL_READ } }), '/workload/operations/0/consistency', /one kind of read/],
+  ],
 };
 
 /** What can be, and is unsafe: it runs, and every report says so. */
@@ -244,6 +247,7 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
     [asking({ generator: 'wall-clock' }, COUNTING), '/strategy/generator', /whose clock is behind/],
     [asking({ generator: 'blocks' }, COUNTING), '/strategy/generator', /from an older block/],
   ],
+  'shared-disk': [[asking({ retry: '100ms' }), '/strategy/retry', /shorter than three of the longest ways/]],
 };
 
 describe('an impossible configuration is refused, with the place and the reason', () => {

@@ -10,6 +10,7 @@ import { primaryBackupEntry } from './kind-primary-backup.js';
 import { raftEntry } from './kind-raft.js';
 import { transactionsEntry } from './kind-transactions.js';
 import { sequenceEntry } from './kind-sequence.js';
+import { sharedDiskEntry } from './kind-shared-disk.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
 import { totalOrderBroadcastEntry } from './kind-total-order-broadcast.js';
 import { storeBuffersEntry } from './kind-store-buffers.js';
@@ -34,6 +35,7 @@ const ENTRIES = {
   transactions: transactionsEntry,
   'store-buffers': storeBuffersEntry,
   sequence: sequenceEntry,
+  'shared-disk': sharedDiskEntry,
 } satisfies Entries;
 
 /** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */
