@@ -8,6 +8,7 @@ import {
   cassandraQuorum,
   cassandraSerial,
 } from './preset-cassandra.js';
+import { curatorLeaderLatch, curatorLock } from './preset-curator.js';
 import { dynamo } from './preset-dynamo.js';
 import { etcd } from './preset-etcd.js';
 import { oracleRac } from './preset-oracle-rac.js';
@@ -24,6 +25,8 @@ export const SYSTEM_PRESETS = {
   'cassandra-one': cassandraOne,
   'cassandra-quorum': cassandraQuorum,
   'cassandra-serial': cassandraSerial,
+  'curator-leader-latch': curatorLeaderLatch,
+  'curator-lock': curatorLock,
   dynamo,
   etcd,
   'oracle-rac': oracleRac,
