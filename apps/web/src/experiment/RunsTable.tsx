@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { runQuery } from '../api/resources.js';
 import { formatDuration, formatShare } from '../format/numbers.js';
 import { worstP99, worstWrite } from '../run/figures.js';
+import { mainChange } from '../run/kinds.js';
 import { Scroll } from '../table/Scroll.js';
 import table from '../table/table.module.css';
 import { Sign } from '../verdict/Sign.js';
@@ -66,7 +67,10 @@ export function RunsTable({ runs }: { readonly runs: readonly ListedRun[] }) {
 
 function RunRow({ run, summary }: { readonly run: ListedRun; readonly summary: Run['summary'] }) {
   const writes = summary === null ? null : worstWrite(summary);
-  const p99 = summary === null ? null : worstP99(summary, ({ kind, phase }) => kind === 'write' && phase === 'all');
+  const p99 =
+    summary === null
+      ? null
+      : worstP99(summary, ({ kind, phase }) => kind === mainChange(summary.latency) && phase === 'all');
   return (
     <tr>
       <th scope="row">

@@ -1,4 +1,5 @@
 import type { Phase, Report } from '@isthmus/contract';
+import { mainChange } from './kinds.js';
 
 type Figures = Pick<Report, 'availability' | 'latency' | 'phases'>;
 export type AvailabilityRow = Report['availability'][number];
@@ -10,10 +11,11 @@ export function phasesUnderTest(phases: readonly Phase[]): readonly Phase[] {
   return faults.length > 0 ? faults : phases.filter(({ kind }) => kind === 'steady');
 }
 
-/** The lowest write success rate of a datacenter in a phase under test, with where it was; `null` where nothing was written. */
+/** The lowest success rate of a datacenter's writes (`mainChange`) in a phase under test, with where it was; `null` where there were none. */
 export function worstWrite(figures: Figures): (AvailabilityRow & { readonly successRate: number }) | null {
+  const change = mainChange(figures.availability);
   const names = new Set(phasesUnderTest(figures.phases).map(({ name }) => name));
-  return lowest(figures.availability.filter((row) => row.kind === 'write' && names.has(row.phase)));
+  return lowest(figures.availability.filter((row) => row.kind === change && names.has(row.phase)));
 }
 
 function lowest(rows: readonly AvailabilityRow[]) {

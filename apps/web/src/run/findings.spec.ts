@@ -1,4 +1,4 @@
-import type { Report } from '@isthmus/contract';
+import type { OperationClass, Report } from '@isthmus/contract';
 import { worstWrite } from './figures.js';
 import { latencyFinding } from './latency/finding.js';
 import { availabilityFinding } from './timeline/finding.js';
@@ -11,10 +11,14 @@ const phases: Report['phases'] = [
 const datacenters: Report['datacenters'] = ['paris', 'tokyo'].map((id) => ({ id, nodes: 1, clients: true }));
 
 /** ok of 100 in the cut, by datacenter and kind; everything succeeds otherwise. */
-function figures(ok: Readonly<Record<string, number>>, given = phases) {
+function figures(
+  ok: Readonly<Record<string, number>>,
+  given = phases,
+  kinds: readonly OperationClass[] = ['read', 'write'],
+) {
   const availability = given.flatMap((phase) =>
     datacenters.flatMap(({ id }) =>
-      (['read', 'write'] as const).map((kind) => {
+      kinds.map((kind) => {
         const succeeded = phase.kind === 'fault' ? (ok[`${id} ${kind}`] ?? 100) : 100;
         return {
           datacenter: id,
@@ -35,6 +39,18 @@ function figures(ok: Readonly<Record<string, number>>, given = phases) {
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('the finding about availability', () => {
+  it.each([
+    [['txn'], { 'paris txn': 0 }, 'paris completed no transaction during the cut'],
+    [
+      ['read', 'increment'],
+      { 'paris increment': 40 },
+      'paris completed only 40.0 % of its increments during the cut, but went on answering reads',
+    ],
+    [['lock', 'unlock'], {}, 'Every datacenter completed its lock requests during the cut'],
+  ] as const)('speaks of what clients did: %j', (kinds, ok, finding) => {
+    expect(plain(availabilityFinding(figures(ok, phases, kinds)))).toBe(finding);
+  });
+
   it.each([
     [{ 'paris write': 0 }, 'paris completed no write during the cut, but went on answering reads'],
     [{ 'paris write': 0, 'paris read': 0 }, 'paris completed no write during the cut, and no read either'],

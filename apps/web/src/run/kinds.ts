@@ -19,6 +19,12 @@ export function nounOf(kind: string): string {
   return NOUNS[kind as OperationClass] ?? kind;
 }
 
+/** The kind that stands for all that changes something: writes, or what else the clients of a run ask that is no read. */
+export function mainChange(rows: readonly { readonly kind: string }[]): OperationClass {
+  const changes: readonly OperationClass[] = ['write', 'cas', 'txn', 'broadcast', 'increment', 'lock'];
+  return changes.find((change) => rows.some(({ kind }) => kind === change)) ?? 'write';
+}
+
 export function isRead(kind: string): boolean {
   return kind.startsWith('read');
 }

@@ -3,7 +3,7 @@ import { formatDuration, formatShare, sentence } from '../../format/numbers.js';
 import { Sign } from '../../verdict/Sign.js';
 import { CAP_SIGNS, VERDICT_SIGNS } from '../../verdict/verdict.js';
 import { phasesUnderTest, rateOf, worstP99, worstWrite } from '../figures.js';
-import { isRead } from '../kinds.js';
+import { isRead, mainChange, nounOf } from '../kinds.js';
 import { Tile } from './Tile.js';
 import styles from './overview.module.css';
 
@@ -43,13 +43,13 @@ export function Tiles({ report }: { readonly report: Report }) {
 function WorstWriteTile({ report }: { readonly report: Report }) {
   const worst = worstWrite(report);
   const faulty = report.phases.some(({ kind }) => kind === 'fault');
-  const label = faulty
-    ? 'Writes that succeeded, worst datacenter in the faults'
-    : 'Writes that succeeded, worst datacenter';
+  const noun = nounOf(mainChange(report.availability));
+  const subject = noun.charAt(0).toUpperCase() + noun.slice(1);
+  const label = `${subject} that succeeded, worst datacenter${faulty ? ' in the faults' : ''}`;
   if (worst === null)
     return (
       <Tile label={label} value="–">
-        <p>No write was intended in these phases.</p>
+        <p>None was intended in these phases.</p>
       </Tile>
     );
   const reads = rateOf(
@@ -67,9 +67,10 @@ function WorstWriteTile({ report }: { readonly report: Report }) {
 }
 
 function LatencyTile({ report }: { readonly report: Report }) {
-  const writes = worstP99(report, ({ kind, phase }) => kind === 'write' && phase === 'all');
+  const change = mainChange(report.latency);
+  const writes = worstP99(report, ({ kind, phase }) => kind === change && phase === 'all');
   const reads = worstP99(report, ({ kind, phase }) => isRead(kind) && phase === 'all');
-  const steady = worstP99(report, ({ kind, phase }) => kind === 'write' && phase === 'steady');
+  const steady = worstP99(report, ({ kind, phase }) => kind === change && phase === 'steady');
   const main = writes ?? reads;
   if (main === null)
     return (
@@ -78,7 +79,10 @@ function LatencyTile({ report }: { readonly report: Report }) {
       </Tile>
     );
   return (
-    <Tile label={`p99 of ${writes === null ? 'reads' : 'writes'}, worst datacenter`} value={formatDuration(main.p99Ms)}>
+    <Tile
+      label={`p99 of ${writes === null ? 'reads' : nounOf(change)}, worst datacenter`}
+      value={formatDuration(main.p99Ms)}
+    >
       <p>
         {main.datacenter}
         {steady === null || writes === null ? '' : `; ${formatDuration(steady.p99Ms)} while steady`}

@@ -45,7 +45,7 @@ export function Replicas({ report, window }: { readonly report: Report; readonly
         rows: parts.map(({ fromMs, toMs, keys }) => [formatInstant(fromMs), formatInstant(toMs), keys]),
       })}
       widthMin={WIDTH_MIN}
-      below={writes === undefined ? null : <WriteFates writes={writes} />}
+      below={writes === undefined || writes.acknowledged === 0 ? null : <WriteFates writes={writes} />}
       onCursor={(cursor) => time.set(cursor === null ? null : middleOf(parts[cursor.column]))}
     >
       {({ width, cursor, point }) => {

@@ -1,7 +1,7 @@
 import type { Phase, Report } from '@isthmus/contract';
 import { formatShare, listed } from '../../format/numbers.js';
 import { type AvailabilityRow, rateOf } from '../figures.js';
-import { datacentersWithClients, isRead } from '../kinds.js';
+import { datacentersWithClients, isRead, mainChange, nounOf } from '../kinds.js';
 
 type Figures = Pick<Report, 'availability' | 'latency' | 'phases' | 'datacenters'>;
 
@@ -16,14 +16,22 @@ export function availabilityFinding(report: Figures): string {
     const sentence = phaseFinding(report, phase);
     if (sentence !== null) return sentence;
   }
-  return `Every datacenter went on reading and writing during ${listed(faults.map(({ name }) => name))}`;
+  const names = listed(faults.map(({ name }) => name));
+  if (changesOf(report) === 'writes') return `Every datacenter went on reading and writing during ${names}`;
+  return `Every datacenter completed its ${changesOf(report)} during ${names}`;
 }
 
 function steadyFinding(report: Figures): string {
   const worst = report.availability
     .filter(({ phase, successRate }) => phase === 'all' && successRate !== null)
     .reduce((least, { successRate }) => Math.min(least, successRate ?? 1), 1);
-  return `Every datacenter completed ${worst === 1 ? 'all' : `at least ${formatShare(worst)}`} of its reads and of its writes`;
+  const reads = report.availability.some(({ kind }) => isRead(kind)) ? 'reads and of its ' : '';
+  return `Every datacenter completed ${worst === 1 ? 'all' : `at least ${formatShare(worst)}`} of its ${reads}${changesOf(report)}`;
+}
+
+/** What clients did that is no read: `writes`. */
+function changesOf(report: Figures): string {
+  return nounOf(mainChange(report.availability));
 }
 
 /** `null` where reads and writes of every datacenter stayed healthy. */
@@ -38,13 +46,14 @@ function phaseFinding(report: Figures, phase: Phase): string | null {
   const silent = groups.filter(({ writes }) => writes !== null && writes <= 0.01);
   if (silent.length > 0) {
     const who = listed(silent.map(({ datacenter }) => datacenter));
+    const change = changesOf(report).replace(/s$/, '');
     const some = silent.some(({ writes }) => writes !== 0);
-    return `${who} completed ${some ? 'almost no write' : 'no write'} during ${phase.name}${readsOf(silent.map(({ reads }) => reads))}`;
+    return `${who} completed ${some ? 'almost no' : 'no'} ${change} during ${phase.name}${readsOf(silent.map(({ reads }) => reads))}`;
   }
   const hurt = groups.filter(({ writes }) => writes !== null && writes < HEALTHY);
   const [worst] = hurt.toSorted((one, other) => (one.writes ?? 1) - (other.writes ?? 1));
   if (worst !== undefined)
-    return `${worst.datacenter} completed only ${formatShare(worst.writes ?? 0)} of its writes during ${phase.name}${readsOf([worst.reads])}`;
+    return `${worst.datacenter} completed only ${formatShare(worst.writes ?? 0)} of its ${changesOf(report)} during ${phase.name}${readsOf([worst.reads])}`;
   const [unread] = groups
     .filter(({ reads }) => reads !== null && reads < HEALTHY)
     .toSorted((one, other) => (one.reads ?? 1) - (other.reads ?? 1));
