@@ -9,9 +9,17 @@ import {
 import type { Tell } from './directory.js';
 import type { Mode, SharedDiskMessage } from './messages.js';
 
+/** An operation of a session, which has one open at a time. */
+export interface Asked {
+  readonly sequence: number;
+  /** null: not executed yet. */
+  result: Result | null;
+}
+
 interface Waiting {
   readonly id: OperationId;
   readonly operation: RegisterOperation;
+  readonly asked: Asked;
 }
 
 interface Page {
@@ -110,7 +118,8 @@ export class Cache {
       const needs = next.operation.kind === 'read' ? 'shared' : 'exclusive';
       if (page.mode !== 'exclusive' && page.mode !== needs) return this.ask(page, needs, now, tell);
       page.waiting.shift();
-      out.reply(next.id, executed(next.operation, page, out));
+      next.asked.result = executed(next.operation, page, out);
+      out.reply(next.id, next.asked.result);
     }
   }
 

@@ -7,11 +7,12 @@ import {
   type Outbox,
   type Replica,
 } from '@isthmus/sim-protocol';
-import { Cache } from './cache.js';
+import { type Asked, Cache } from './cache.js';
 import { Directory, type Tell } from './directory.js';
 import type { SharedDiskMessage } from './messages.js';
 
 type Out = Outbox<SharedDiskMessage, never>;
+type Request = Extract<Input<SharedDiskMessage, never>, { kind: 'request' }>;
 
 const REPEAT_TIMER = 0;
 
@@ -19,6 +20,8 @@ const REPEAT_TIMER = 0;
 export class Instance implements Replica<SharedDiskMessage, never> {
   private readonly cache: Cache;
   private readonly directory: Directory;
+  /** By session: its last operation here. */
+  private readonly latest = new Map<number, Asked>();
   /** It has lost its cache: until somebody recovers it, it has no part in anything. */
   private isOut = false;
   private isTimerSet = false;
@@ -40,16 +43,24 @@ export class Instance implements Replica<SharedDiskMessage, never> {
     }
     const tell = this.teller(now, out);
     if (input.kind === 'message') this.hear(input.from, input.message, now, out);
-    else if (input.kind === 'request') {
-      const { id, operation } = input;
-      if (isOfRegister(operation)) this.cache.request({ id, operation }, now, tell, out);
-      else out.reply(id, { kind: 'refused', reason: 'unsupported' });
-    } else if (input.kind === 'timeout') {
+    else if (input.kind === 'request') this.onRequest(input, now, tell, out);
+    else if (input.kind === 'timeout') {
       this.isTimerSet = false;
       this.cache.repeat(now - this.retry, now, tell);
       this.directory.repeat(now - this.retry, now, tell);
     }
     this.setTimer(out);
+  }
+
+  /** A second copy of a request is answered as the first was, or with it. */
+  private onRequest({ id, session, sequence, operation }: Request, now: Instant, tell: Tell, out: Out): void {
+    if (!isOfRegister(operation)) return out.reply(id, { kind: 'refused', reason: 'unsupported' });
+    const latest = this.latest.get(session);
+    if (latest === undefined || latest.sequence < sequence) {
+      const asked = { sequence, result: null };
+      this.latest.set(session, asked);
+      this.cache.request({ id, operation, asked }, now, tell, out);
+    } else if (latest.sequence === sequence && latest.result !== null) out.reply(id, latest.result);
   }
 
   private hear(from: NodeId, message: SharedDiskMessage, now: Instant, out: Out): void {

@@ -1,5 +1,5 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
-import { type Attempt, nodeId, oneNodeEach, play, ScriptedCluster, schedules } from '@isthmus/sim-testing';
+import { type Attempt, goldenText, nodeId, oneNodeEach, play, ScriptedCluster, schedules } from '@isthmus/sim-testing';
 import fc from 'fast-check';
 import type { SharedDiskMessage } from './messages.js';
 import { sharedDisk } from './shared-disk.js';
@@ -9,10 +9,13 @@ const read: Operation = { kind: 'read', key: 0, consistency: 'default' };
 const write = (value: number): Operation => ({ kind: 'write', key: 0, value });
 
 /** 10 ms apart; the page of key 0 has `a` for its master. */
-function database() {
+function database({ transcript = false } = {}) {
   const cluster = oneNodeEach(3);
   const strategy = sharedDisk({ retry: nanosFromMs(1000) }, cluster);
-  return new ScriptedCluster<SharedDiskMessage, never>(strategy, cluster, { delay: () => nanosFromMs(10) }).boot();
+  return new ScriptedCluster<SharedDiskMessage, never>(strategy, cluster, {
+    delay: () => nanosFromMs(10),
+    transcript,
+  }).boot();
 }
 
 function answerTo({ answer, requestedAt }: Attempt) {
@@ -46,6 +49,18 @@ describe('a page', () => {
     expect(done(cluster, c, read)).toEqual([1, 30]);
   });
 
+  it('moves as a reviewer reads it: to a writer, to a reader, and back to a writer', () => {
+    const cluster = database({ transcript: true });
+    for (const [node, operation] of [
+      [b, write(1)],
+      [c, read],
+      [c, write(2)],
+    ] as const)
+      done(cluster, node, operation);
+    const text = cluster.transcript.text();
+    expect(text).toBe(goldenText(new URL('./testdata/transfers.txt', import.meta.url), text));
+  });
+
   it('is asked for again by who has read it and then writes it', () => {
     const cluster = database();
     const attempts = [read, write(1)].map((operation) => cluster.request(b, operation));
@@ -75,6 +90,13 @@ describe('a page', () => {
     cluster.restart(b);
     const refused = cluster.request(b, read);
     expect(refused.answer?.result).toEqual({ kind: 'refused', reason: 'unavailable' });
+  });
+
+  it('is changed once by a request that comes twice', () => {
+    const cluster = database();
+    const swap = cluster.request(a, { kind: 'cas', key: 0, expected: 0, value: 5 });
+    const again = cluster.request(a, swap.operation, { retryOf: swap });
+    expect(again.answer?.result).toEqual({ kind: 'ok', value: 5, swapped: true });
   });
 
   it('arrives in the end though messages are lost', () => {

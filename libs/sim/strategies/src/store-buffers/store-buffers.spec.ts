@@ -1,5 +1,5 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
-import { type Attempt, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import { type Attempt, goldenText, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import fc from 'fast-check';
 import type { StoreBufferMessage } from './messages.js';
 import { type StoreBufferParameters, storeBuffers } from './store-buffers.js';
@@ -9,10 +9,13 @@ const [X, Y] = [0, 1];
 const PARAMETERS: StoreBufferParameters = { memory, fences: 'none', drain: nanosFromMs(50), entries: 4 };
 
 /** Memory is 10 ms from two of the cores. */
-function machine(parameters: Partial<StoreBufferParameters> = {}) {
+function machine(parameters: Partial<StoreBufferParameters> = {}, { transcript = false } = {}) {
   const cluster = oneNodeEach(3);
   const strategy = storeBuffers({ ...PARAMETERS, ...parameters }, cluster);
-  return new ScriptedCluster<StoreBufferMessage, never>(strategy, cluster, { delay: () => nanosFromMs(10) }).boot();
+  return new ScriptedCluster<StoreBufferMessage, never>(strategy, cluster, {
+    delay: () => nanosFromMs(10),
+    transcript,
+  }).boot();
 }
 
 const store = (key: number, value: number): Operation => ({ kind: 'write', key, value });
@@ -101,6 +104,16 @@ describe('the store-buffering litmus test (SB of the paper, section 2.1)', () =>
     );
     return seen;
   }
+
+  it('finds both old values where both stores stay in their buffers for long enough', () => {
+    const cores = machine({}, { transcript: true });
+    const stores = [cores.request(left, store(X, 1)), cores.request(right, store(Y, 1))];
+    cores.request(left, load(Y), { session: stores[0]!.session });
+    cores.request(right, load(X), { session: stores[1]!.session });
+    cores.run(nanosFromMs(80));
+    const text = cores.transcript.text();
+    expect(text).toBe(goldenText(new URL('./testdata/litmus-test.txt', import.meta.url), text));
+  });
 
   it('may find both old values without fences, and any other', () => {
     expect([...outcomes('none')].sort()).toEqual(['0,0', '0,1', '1,0', '1,1']);
