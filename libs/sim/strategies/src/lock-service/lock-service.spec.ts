@@ -91,6 +91,25 @@ describe('a lock', () => {
   });
 });
 
+it('costs a round to the others, whose entry has 5 fields for a lock and 6 for a write under its token', () => {
+  const cell = lockCell();
+  const sizes: number[] = [];
+  cell.onStep = (_node, effects) =>
+    sizes.push(
+      ...effects.flatMap((effect) =>
+        effect.kind === 'send' && effect.message.kind === 'append-entries' && effect.message.entries.length > 0
+          ? [cell.strategy.sizeOf(effect.message)]
+          : [],
+      ),
+    );
+  cell.request(a, lock(1000));
+  cell.request(a, write(1, 2));
+  cell.run(nanosFromMs(10));
+  // Header, 5 fields of the message, the entry's term, and the command; once to each of two followers.
+  const [ofLock, ofWrite] = [5, 6].map((fields) => 16 + 5 * 8 + 8 + fields * 8);
+  expect(sizes).toEqual([ofLock, ofLock, ofWrite, ofWrite]);
+});
+
 describe('storage', () => {
   it('refuses a write of a former holder, whose token is smaller', () => {
     const cell = lockCell();

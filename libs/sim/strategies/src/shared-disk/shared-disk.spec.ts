@@ -111,6 +111,20 @@ describe('a page', () => {
   });
 });
 
+it('costs a request, an order, the page and word that it has come, of the sizes that the README says', () => {
+  const cluster = database();
+  done(cluster, b, write(1));
+  const sent: string[] = [];
+  cluster.onStep = (_node, effects) =>
+    sent.push(
+      ...effects.flatMap((effect) =>
+        effect.kind === 'send' ? [`${effect.message.kind} ${cluster.strategy.sizeOf(effect.message)}`] : [],
+      ),
+    );
+  done(cluster, c, read);
+  expect(sent).toEqual(['request 32', 'ship 48', `page ${16 + 3 * 8 + 8192}`, 'installed 32']);
+});
+
 it('is never written by one instance while another can use it, whatever is lost, repeated or late', () => {
   const shape = { nodes: 3, keys: 2, cas: true, lengthMax: 120 };
   const weights = { deliver: 60, lose: 4, duplicate: 6, timeout: 8, request: 14, crash: 1 };

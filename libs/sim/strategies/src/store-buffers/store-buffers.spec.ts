@@ -60,6 +60,22 @@ describe('a store', () => {
   });
 });
 
+it('costs two messages to ask memory, of the sizes that the README says', () => {
+  const cores = machine();
+  const sent: string[] = [];
+  cores.onStep = (_node, effects) =>
+    sent.push(
+      ...effects.flatMap((effect) =>
+        effect.kind === 'send' ? [`${effect.message.kind} ${cores.strategy.sizeOf(effect.message)}`] : [],
+      ),
+    );
+  for (const operation of [load(X), store(X, 1), exchange(X, 1, 2)]) {
+    cores.request(left, operation);
+    cores.run(nanosFromMs(100));
+  }
+  expect(sent).toEqual(['load 32', 'done 40', 'store 40', 'done 40', 'compare-exchange 48', 'done 40']);
+});
+
 describe('a locked instruction', () => {
   it('waits until all stores of its thread before it are in memory', () => {
     const cores = machine();
