@@ -197,4 +197,12 @@ export const MUTATIONS = [
     replace: 'if (true)',
     configuration: 'transactions/serializable-snapshot-reads-any',
   },
+  {
+    name: 'shared-disk-writes-beside-readers',
+    breaks: 'A page is written while other instances keep their copies for reading (Li and Hudak, section 3)',
+    file: 'shared-disk/cache.js',
+    find: "page.mode = 'none';\n            page.shipped = null;",
+    replace: 'page.shipped = null;',
+    configuration: 'shared-disk/plain',
+  },
 ];
