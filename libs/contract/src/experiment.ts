@@ -68,20 +68,9 @@ export const OPERATION_KINDS = [
   'sync',
 ] as const;
 
+const [, ...CHANGES] = OPERATION_KINDS;
 /** Kinds of operation as figures tell them apart: a read by the consistency that it asked for, where it did. */
-export const OPERATION_CLASSES = [
-  'read',
-  'read-linearizable',
-  'read-local',
-  'write',
-  'cas',
-  'increment',
-  'lock',
-  'unlock',
-  'broadcast',
-  'txn',
-  'sync',
-] as const;
+export const OPERATION_CLASSES = ['read', 'read-linearizable', 'read-local', ...CHANGES] as const;
 export type OperationClass = (typeof OPERATION_CLASSES)[number];
 
 export const NUMERIC_METRICS = [
