@@ -7,15 +7,16 @@ const OF_ORDERING = {
   leader: 'raft',
   electionTimeout: 'raft',
   heartbeat: 'raft',
+  register: 'register',
   wait: 'lamport',
 } as const;
 
 export const totalOrderBroadcastSchema = z
   .strictObject({
     kind: z.literal('total-order-broadcast'),
-    ordering: z.enum(['raft', 'lamport']).default('raft').meta({
+    ordering: z.enum(['raft', 'register', 'lamport']).default('raft').meta({
       description:
-        'raft: the log of a Raft group of all nodes; lamport: by Lamport stamps, each message held back for a fixed time after it came, which is no total order broadcast',
+        'raft: the log of a Raft group of all nodes; register: by numbers from a linearizable increment-and-get register, delivered without gaps; lamport: by Lamport stamps, each message held back for a fixed time after it came, which is no total order broadcast',
     }),
     reads: z.enum(['log', 'read-index', 'local']).default('log').meta({
       description:
@@ -25,12 +26,13 @@ export const totalOrderBroadcastSchema = z
       .union([z.literal('any'), nodeSelector])
       .optional()
       .meta({ description: 'With raft: who campaigns first at the start; any, the first to time out, if not written' }),
-    electionTimeout: duration({ min: '1ms', max: '1h' })
-      .optional()
-      .meta({
-        description: 'With raft: least silence before a campaign, each draw adds up to the same; 1s if not written',
-      }),
+    electionTimeout: duration({ min: '1ms', max: '1h' }).optional().meta({
+      description: 'With raft: least silence before a campaign, each draw adds up to the same; 1s if not written',
+    }),
     heartbeat: duration({ min: '1ms', max: '1h' }).optional().meta({ description: 'With raft; 100ms if not written' }),
+    register: nodeSelector
+      .optional()
+      .meta({ description: 'With register: the node that keeps it; the first if not written' }),
     wait: duration({ max: '1h' })
       .optional()
       .meta({ description: 'With lamport: how long a message is held back before it is delivered; 0s if not written' }),

@@ -13,5 +13,7 @@ export const TOTAL_ORDER_BROADCAST: Readonly<Record<string, Configuration>> = {
   raft: { options: quick, operations, converges: true },
   'raft-reads-at-the-latest-position': { options: { ...quick, reads: 'read-index' }, operations, converges: true },
   'raft-local-reads': { options: { ...quick, reads: 'local' }, operations, converges: true },
+  register: { options: { ordering: 'register' }, operations, converges: true },
+  'register-local-reads': { options: { ordering: 'register', reads: 'local' }, operations, converges: true },
   lamport: { options: { ordering: 'lamport', wait: '20ms' }, operations },
 };

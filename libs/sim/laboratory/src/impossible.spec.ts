@@ -129,6 +129,7 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({ leader: 'mars' }), '/strategy/leader', /^there is no node "mars\/0"/],
     [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
     [asking({ wait: '1s' }), '/strategy/wait', /only with ordering "lamport"/],
+    [asking({ ordering: 'register', register: 'mars' }), '/strategy/register', /^there is no node "mars\/0"/],
     [asking({ ordering: 'lamport', reads: 'read-index' }), '/strategy/reads', /^there is no position to ask for/],
   ],
   transactions: [
@@ -234,6 +235,7 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
   ],
   'total-order-broadcast': [
     [asking({ ordering: 'lamport' }), '/strategy/ordering', /a lower stamp may come later/],
+    [asking({ ordering: 'register' }), '/strategy/ordering', /one node that is down .* stops all/],
     [asking({ reads: 'local' }), '/strategy/reads', /may be stale/],
     [asking({ electionTimeout: '150ms' }), '/strategy/electionTimeout', /the longest round trip \(204 ms\)/],
   ],

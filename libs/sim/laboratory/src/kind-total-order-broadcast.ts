@@ -1,9 +1,9 @@
 import { nanosOf, type StrategySpec, totalOrderBroadcastSchema, type Violation } from '@isthmus/contract';
 import { majority, type Nanos, type Strategy } from '@isthmus/sim-protocol';
-import { BROADCAST_MESSAGES, broadcastByLog, broadcastByStamps } from '@isthmus/sim-strategies';
+import { BROADCAST_MESSAGES, broadcastByLog, broadcastByNumbers, broadcastByStamps } from '@isthmus/sim-strategies';
 import { type Change, consensus } from './changes.js';
 import { namedNode } from './node-selectors.js';
-import type { StrategyEntry } from './strategy-kind.js';
+import { housekeeping, type StrategyEntry } from './strategy-kind.js';
 
 type Spec = Extract<StrategySpec, { kind: 'total-order-broadcast' }>;
 
@@ -18,9 +18,9 @@ const THROUGH_THE_LOG: Change = {
 
 export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
   promise:
-    'With raft: every node delivers the same messages in one order, under partitions, crashes, message loss and clock skew, while a majority can talk; and linearizable storage by append-and-wait, with reads through the log or at its latest position.',
+    'With raft or a register: every node delivers the same messages in one order, under partitions, crashes, message loss and clock skew, while a majority can talk; and linearizable storage by append-and-wait, with reads through the log or at its latest position.',
   nonPromise:
-    'By Lamport stamps alone: nothing. Local reads are sequentially consistent only. No progress without a majority. A lost disk breaks the promise.',
+    'By Lamport stamps alone: nothing. Local reads are sequentially consistent only. No progress without a majority; with a register, none while a node is down that has to send a message. A lost disk breaks the promise.',
   source:
     'Hadzilacos, Toueg: A modular approach to fault-tolerant broadcasts and related problems, 1994; Lamport: Time, clocks, and the ordering of events in a distributed system, CACM 21 (7), 1978; Kleppmann: Designing data-intensive applications, 2017, chapter 9',
   schema: totalOrderBroadcastSchema,
@@ -35,15 +35,20 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
     kind === 'increment'
       ? 'total-order-broadcast has no increments: see sequence, whose generator "log" is a number for each message of such a log'
       : null,
-  withNodes: ({ leader, ...spec }, replace) => ({
+  withNodes: ({ leader, register, ...spec }, replace) => ({
     ...spec,
+    ...(register === undefined ? {} : { register: replace(register, '/register') }),
     ...(leader === undefined ? {} : { leader: leader === 'any' ? leader : replace(leader, '/leader') }),
   }),
   build(spec, { cluster }) {
-    const { ordering, reads, leader = 'any', wait = '0s' } = spec;
+    const { ordering, reads, leader = 'any', wait = '0s', register } = spec;
     const { electionTimeout = ELECTION_TIMEOUT, heartbeat = HEARTBEAT } = spec;
+    const method = reads === 'local' ? 'local' : 'log';
+    if (ordering === 'register') {
+      const keeper = register === undefined ? cluster.nodes[0]!.id : namedNode(cluster, register);
+      return broadcastByNumbers({ keeper, reads: method }, cluster) as Strategy;
+    }
     if (ordering === 'lamport') {
-      const method = reads === 'local' ? 'local' : 'log';
       return broadcastByStamps({ wait: nanosOf(wait) as Nanos, reads: method }, cluster) as Strategy;
     }
     const named = leader === 'any' ? null : namedNode(cluster, leader);
@@ -80,6 +85,11 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
         `${nodes} nodes tolerate no more failures than ${nodes - 1}: a majority is ${majority(nodes)}`,
       ],
       [
+        ordering === 'register',
+        '/strategy/ordering',
+        'nobody delivers past a number whose message is missing: one node that is down with a message of its own, or with the register, stops all',
+      ],
+      [
         ordering === 'lamport',
         '/strategy/ordering',
         'stamps order what has arrived: a message with a lower stamp may come later, and be delivered late; one that is lost is never missed',
@@ -102,12 +112,14 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
     ...(ordering === 'lamport' ? [consensus('any', 'one order at all nodes, whatever fails, is consensus')] : []),
   ],
   messagesPerOperation: ({ ordering, reads: method }, { others, reads, writes }) => {
-    const broadcast = ordering === 'raft' ? 3 * others + 2 : others;
+    const broadcast = { raft: 3 * others + 2, register: 2 * others + 2, lamport: others }[ordering];
     if (method === 'local') return broadcast * writes;
     return broadcast * writes + (method === 'log' ? broadcast : 2 * others + 2) * reads;
   },
-  backgroundMessages({ ordering, heartbeat = HEARTBEAT }, { experiment, cluster }) {
-    if (ordering !== 'raft') return 0;
+  backgroundMessages({ ordering, heartbeat = HEARTBEAT }, resolved) {
+    // What waits for a node that is away is sent to it again every second.
+    if (ordering !== 'raft') return ordering === 'lamport' ? 0 : housekeeping(resolved);
+    const { experiment, cluster } = resolved;
     const seconds = (nanosOf(experiment.duration) + nanosOf(experiment.drain)) / 1e9;
     return (2 * cluster.nodes.length * seconds) / (nanosOf(heartbeat) / 1e9);
   },

@@ -80,8 +80,10 @@ export type { ReadMethod } from './total-order-broadcast/log-order.js';
 export { BROADCAST_MESSAGES } from './total-order-broadcast/messages.js';
 export {
   broadcastByLog,
+  broadcastByNumbers,
   broadcastByStamps,
   type LogOrderParameters,
+  type NumberOrderParameters,
   type StampOrderParameters,
 } from './total-order-broadcast/total-order-broadcast.js';
 export { bufferedStoreLatency, type CorePath, memoryLatency } from './store-buffers/closed-form.js';

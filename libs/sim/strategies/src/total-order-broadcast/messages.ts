@@ -6,6 +6,7 @@ import {
   sizeOfMessage as sizeOfRaft,
 } from '../raft/messages.js';
 import type { Command } from '../state-machine.js';
+import { NUMBER_MESSAGES } from './number-messages.js';
 
 /** What a client asked a node to have ordered. */
 export interface Submission {
@@ -26,7 +27,7 @@ export type LogOrderMessage =
 export type StampedMessage = { readonly kind: 'stamped'; readonly counter: number } & Submission;
 
 /** Every name that a message goes by, whatever orders. */
-export const BROADCAST_MESSAGES = [...RAFT_MESSAGES, 'submit', 'committed', 'stamped'] as const;
+export const BROADCAST_MESSAGES = [...RAFT_MESSAGES, 'submit', 'committed', 'stamped', ...NUMBER_MESSAGES] as const;
 
 export function sizeOfLogOrder(message: LogOrderMessage): number {
   switch (message.kind) {

@@ -10,6 +10,8 @@ import {
   sizeOfStamped,
   type StampedMessage,
 } from './messages.js';
+import { type NumberOrderEntry, type NumberOrderMessage, sizeOfNumberOrder } from './number-messages.js';
+import { NumberOrderReplica } from './number-order.js';
 import { StampOrderReplica } from './stamp-order.js';
 
 export interface LogOrderParameters extends Pick<RaftParameters, 'leader' | 'electionTimeout' | 'heartbeat'> {
@@ -65,6 +67,42 @@ export function broadcastByLog(
     createReplica: (self) => new LogOrderReplica(self, nodes.length, parameters, reads),
     sizeOf: sizeOfLogOrder,
     nameOf: nameOfLogOrder,
+  };
+}
+
+export interface NumberOrderParameters {
+  /** Who keeps the register. */
+  readonly keeper: NodeId;
+  /** `log`: a read is broadcast like a write. */
+  readonly reads: Exclude<ReadMethod, 'read-index'>;
+}
+
+/**
+ * Total order broadcast from linearizable storage: a register that increments and gets gives each message its number, the node that
+ * took it sends it to all until all have it, and every node delivers the numbers in order, without gaps.
+ *
+ * Promises what `broadcastByLog` does, as long as disks are kept: but a node that is down with a message which has its number stops all
+ * others until it is back, and so does the node that keeps the register. Here one node keeps it; that it fails with that node is a
+ * register's business, not the broadcast's.
+ *
+ * Source: Kleppmann, "Designing Data-Intensive Applications", 2017, chapter 9, "Implementing total order broadcast using linearizable
+ * storage".
+ */
+export function broadcastByNumbers(
+  { keeper, reads }: NumberOrderParameters,
+  { nodes }: Cluster,
+): Strategy<NumberOrderMessage, NumberOrderEntry> {
+  const all = nodes.map(({ id }) => id);
+  const othersOf = (self: NodeId) => all.filter((node) => node !== self);
+  return {
+    kind: 'total-order-broadcast',
+    guarantees: [IN_ONE_ORDER, reads === 'local' ? SEQUENTIAL : LINEARIZABLE],
+    initialLeader: null,
+    supportsCas: true,
+    route: () => 'any',
+    createReplica: (self) => new NumberOrderReplica(self, othersOf(self), keeper, reads === 'local'),
+    sizeOf: sizeOfNumberOrder,
+    nameOf: ({ kind }) => kind,
   };
 }
 
