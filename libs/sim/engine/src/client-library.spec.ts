@@ -27,10 +27,7 @@ describe('a client that needs the leader', () => {
   });
 
   it('does not follow the second copy of a redirect', () => {
-    const scenario = asking([{ atMs: 10 }]);
-    const transport = { kind: 'datagram', loss: 0, duplicate: 1, reorder: 0 } as const;
-    const doubling = { ...scenario, network: { ...scenario.network, transport } };
-    const outcome = simulate(leaderStore(NODE[1]!), doubling);
+    const outcome = simulate(leaderStore(NODE[1]!), doubled(asking([{ atMs: 10 }])));
     expect(lines(outcome)).toEqual(['112 ok, node 1, 2']);
     // Each request came twice, and each copy was answered.
     expect([...outcome.requestLog.answer]).toEqual([2, 2, 1, 1]);
@@ -143,6 +140,17 @@ describe('a client whose connection is reset', () => {
 });
 
 describe('a client that is refused', () => {
+  it('cannot know that it had no effect where its request may come twice', () => {
+    let asked = 0;
+    // The second copy is served: its client has been told no, and has ended by then.
+    const outcome = simulate(
+      answering(() => (asked++ === 0 ? refused : ok(5))),
+      doubled(asking([{ atMs: 0 }])),
+    );
+    expect(lines(outcome)).toEqual(['2 info refused, node 0, 1']);
+    expect(asked).toBe(2);
+  });
+
   it('asks others while retries are left, and then gives up for certain', () => {
     const refusing = answering(() => refused);
     expect(lines(simulate(refusing, asking([{ atMs: 0 }])))).toEqual(['2 fail refused, node 0, 1']);
@@ -193,3 +201,8 @@ describe('routing', () => {
     expect(nodesAsked({ ...base, network, clients: clients([0], { route: 'nearest' }) })).toEqual([1]);
   });
 });
+
+function doubled(scenario: Scenario): Scenario {
+  const transport = { kind: 'datagram', loss: 0, duplicate: 1, reorder: 0 } as const;
+  return { ...scenario, network: { ...scenario.network, transport } };
+}

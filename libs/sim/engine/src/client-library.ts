@@ -53,7 +53,8 @@ export interface OperationEnds {
  *
  * An answer is waited for until the deadline, unless attempts have a timeout of their own and retries are left: then the next
  * node in turn is asked. The operation has been sent at least once, under one id; whether it takes effect once is up to the
- * strategy. From then on its client cannot know that it had no effect: it ends `ok` or `info`.
+ * strategy. From then on its client cannot know that it had no effect: it ends `ok` or `info`. Nor can it where the network may
+ * double a request: the second copy may find the node in another state than the first, which was refused.
  */
 export class ClientLibrary<Message, Entry> {
   constructor(
@@ -62,6 +63,8 @@ export class ClientLibrary<Message, Entry> {
     private readonly around: ClientSurroundings,
     private readonly backoffs: Backoffs,
     private readonly ends: OperationEnds,
+    /** Whether the network may deliver a request twice. */
+    private readonly mayDouble = false,
   ) {}
 
   clientFor(site: Site, ordinal: number): SessionClient<unknown> | null {
@@ -159,9 +162,9 @@ export class ClientLibrary<Message, Entry> {
     this.backOff(session);
   }
 
-  /** No attempt is open and none follows. Only where each was answered, it is certain that none had an effect. */
+  /** No attempt is open and none follows. Only where each was answered, and came but once, it is certain that none had an effect. */
   private fail(session: Session, reason: FailureReason): void {
-    this.ends.ended(session, session.isInDoubt ? 'info' : 'fail', reason);
+    this.ends.ended(session, session.isInDoubt || this.mayDouble ? 'info' : 'fail', reason);
   }
 
   private askSomeone(session: Session, operation: Operation): void {

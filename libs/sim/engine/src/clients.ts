@@ -12,6 +12,7 @@ import {
 import type { Random } from '@isthmus/sim-random';
 import { Backoffs } from './backoff.js';
 import { ClientLibrary, type ClientSurroundings, type OperationEnds } from './client-library.js';
+import { mayDouble } from './datagrams.js';
 import { ARRIVAL, CLIENTS_STOP, DEADLINE_WAKES, FOLLOW_UP, RUN_ENDS, THOUGHT } from './events.js';
 import { Failover } from './failover.js';
 import type { Scenario } from './scenario.js';
@@ -54,7 +55,14 @@ export class Clients<Message, Entry> implements OperationEnds {
     this.workload = scenario.workload(random);
     const { clients } = scenario;
     this.isOpenLoop = clients.loop === 'open';
-    this.library = new ClientLibrary(strategy, clients, around, new Backoffs(scenario, random), this);
+    this.library = new ClientLibrary(
+      strategy,
+      clients,
+      around,
+      new Backoffs(scenario, random),
+      this,
+      mayDouble(scenario),
+    );
     this.sites = clients.sites.map((settings) => {
       const site = new Site(settings, scenario);
       if (clients.route === 'leader') site.leader = strategy.initialLeader;

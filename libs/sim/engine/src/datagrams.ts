@@ -3,7 +3,7 @@ import type { Carrier } from './carrier.js';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
 import type { Links } from './links.js';
-import type { Transport } from './scenario.js';
+import type { Scenario, Transport } from './scenario.js';
 import type { Tracer } from './tracer.js';
 
 /** What datagrams share with the rest of the engine. */
@@ -88,4 +88,10 @@ export class Datagrams implements Carrier {
     const { hosts, random } = this.around;
     return random.stream(`link-faults/${hosts.name(hosts.from(channel))}/${hosts.name(hosts.to(channel))}`);
   }
+}
+
+/** Whether a message may arrive twice: streams see to it that none does. */
+export function mayDouble({ network: { transport }, faults: { impairments = [] } }: Scenario): boolean {
+  if (transport.kind === 'stream') return false;
+  return transport.duplicate > 0 || impairments.some((fault) => fault.kind === 'links' && fault.duplicate > 0);
 }
