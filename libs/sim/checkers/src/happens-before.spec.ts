@@ -1,3 +1,4 @@
+import { historyFrom, type HistoryRowInput } from '@isthmus/sim-protocol';
 import fc from 'fast-check';
 import { largestAntichain } from './antichain.js';
 import { happensBefore } from './happens-before.js';
@@ -82,6 +83,25 @@ describe('happens-before', () => {
       concurrent += pairs;
     }
     expect(concurrent).toBeGreaterThan(1000);
+  });
+});
+
+describe('happens-before of increments', () => {
+  it('is the order of their sessions, and what clients were told', () => {
+    const increment = (at: number, row: Partial<HistoryRowInput>): HistoryRowInput => ({
+      ...{ kind: 'increment', invokedAtMs: 10 * at, respondedAtMs: 10 * at + 5, ...row },
+    });
+    const history = historyFrom([
+      increment(0, { session: 0, value: 7 }),
+      increment(1, { session: 1, value: 7 }),
+      increment(2, { session: 1, value: 8 }),
+      increment(3, { session: 2, value: 1, after: [2] }),
+      increment(4, { session: 0, outcome: 'info', respondedAtMs: 50 }),
+    ]);
+    const order = happensBefore(history, ALL)!;
+    expect([...order.operations].sort()).toEqual([0, 1, 2, 3]);
+    const numbers = Float64Array.from(history.value);
+    expect(causalityInversions(order, numbers)).toEqual({ pairs: 2, inverted: 1, first: [2, 3] });
   });
 });
 

@@ -1,10 +1,11 @@
-import { type History, OUTCOMES } from '@isthmus/sim-protocol';
+import { type History, OPERATION_KINDS, OUTCOMES, registerPart } from '@isthmus/sim-protocol';
 import { positionsWhere } from './positions.js';
 import { NOTHING, OPEN, type Register, registersOf, withoutIdleUnknowns } from './register.js';
 import { bySessionOrder } from './session-ties.js';
 import { INITIAL } from './value-ids.js';
 
 const OK = OUTCOMES.indexOf('ok');
+const LAST_OF_REGISTERS = OPERATION_KINDS.indexOf('cas');
 
 /** Instead of a writer: the operation reads nothing. */
 export const NO_READ = -1;
@@ -23,6 +24,9 @@ export const FROM_NOWHERE = -3;
  *
  * An operation of unknown outcome may take effect at any later time. So it follows what its session did before it, and
  * precedes nothing but what observed it.
+ *
+ * What is no register's, such as an increment, is there where it was answered: it has its place in its session, and clients may have
+ * learned of it, but it reads nothing that another one wrote.
  */
 export interface ReadsFrom {
   readonly length: number;
@@ -33,7 +37,7 @@ export interface ReadsFrom {
   readonly session: Int32Array;
   /** The operations of session s are those from `from[s]` to before `from[s + 1]`. */
   readonly from: Int32Array;
-  /** Keys, numbered from 0 in ascending order. */
+  /** Keys, numbered from 0 in ascending order; then one for all that is no register's, where there is any. */
   readonly keys: number;
   readonly key: Int32Array;
   /** The operation that wrote what it read, or INITIAL_READ, FROM_NOWHERE, NO_READ. */
@@ -57,8 +61,9 @@ export interface LearnedBefore {
 
 /** Null where a value was written twice, or the initial value was written: then no read names its write. */
 export function readsFrom(history: History): ReadsFrom | null {
-  const registers = registersOf(history).map(withoutIdleUnknowns);
-  const length = registers.reduce((sum, register) => sum + register.length, 0);
+  const registers = registersOf(registerPart(history)).map(withoutIdleUnknowns);
+  const others = positionsWhere(history.length, (row) => isOfNoRegister(history, row));
+  const length = registers.reduce((sum, register) => sum + register.length, others.length);
   const rows = new Int32Array(length);
   const keyOf = new Int32Array(length);
   const writerOf = new Int32Array(length);
@@ -82,6 +87,12 @@ export function readsFrom(history: History): ReadsFrom | null {
     }
     first += register.length;
   }
+  for (const row of others) {
+    rows[first] = row;
+    keyOf[first] = registers.length;
+    writerOf[first] = NO_READ;
+    answered[first++] = 1;
+  }
 
   const { session } = history;
   const earlierFirst = bySessionOrder(history, OK);
@@ -104,13 +115,17 @@ export function readsFrom(history: History): ReadsFrom | null {
     sessions: from.length,
     session: sessionOf,
     from: Int32Array.from([...from, length]),
-    keys: registers.length,
+    keys: registers.length + (others.length === 0 ? 0 : 1),
     key: order.map((at) => keyOf[at]!),
     reads: order.map((at) => (writerOf[at]! < 0 ? writerOf[at]! : placeOf[writerOf[at]!]!)),
     writes: Uint8Array.from(order, (at) => writes[at]!),
     answered: Uint8Array.from(order, (at) => answered[at]!),
     learned: learnedBefore(history, row),
   };
+}
+
+function isOfNoRegister({ kind, outcome }: History, row: number): boolean {
+  return kind[row]! > LAST_OF_REGISTERS && outcome[row] === OK;
 }
 
 function learnedBefore({ length, after }: History, row: Int32Array): LearnedBefore {
