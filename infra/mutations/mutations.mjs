@@ -205,4 +205,20 @@ export const MUTATIONS = [
     replace: 'page.shipped = null;',
     configuration: 'shared-disk/plain',
   },
+  {
+    name: 'lamport-numbers-ignore-what-was-heard',
+    breaks: 'A number need not follow those that its client has seen (Lamport 1978, IR2)',
+    file: 'sequence/numbers.js',
+    find: 'return Math.max(last, seen) + 1;',
+    replace: 'return last + 1;',
+    configuration: 'sequence/lamport',
+  },
+  {
+    name: 'broadcast-delivers-past-gaps',
+    breaks: 'A node delivers what has come without waiting for the number before it (Hadzilacos and Toueg 1994)',
+    file: 'total-order-broadcast/number-order.js',
+    find: 'for (let next = this.held.get(this.delivered + 1); next !== undefined; next = this.held.get(this.delivered + 1)) {',
+    replace: 'for (let next = [...this.held.values()][0]; next !== undefined; next = [...this.held.values()][0]) {',
+    configuration: 'total-order-broadcast/register',
+  },
 ];
