@@ -2,7 +2,7 @@ import type { Input, Instant, Nanos, NodeId, OperationId, Outbox, Replica } from
 import { Memory } from './memory.js';
 import type { MemoryAnswer, MemoryRequest, StoreBufferMessage } from './messages.js';
 import type { StoreBufferParameters } from './store-buffers.js';
-import { StoreBuffer } from './store-buffer.js';
+import { type Load, StoreBuffer } from './store-buffer.js';
 
 type CoreInput = Input<StoreBufferMessage, never>;
 type Request = Extract<CoreInput, { kind: 'request' }>;
@@ -59,9 +59,9 @@ export class Core implements Replica<StoreBufferMessage, never> {
     const buffer = this.bufferOf(session);
     switch (operation.kind) {
       case 'read': {
-        const forwarded = buffer.forward(operation.key);
-        if (forwarded !== null) return out.reply(id, { kind: 'ok', value: forwarded, swapped: false });
-        return this.ask({ kind: 'load', number: ++this.number, key: operation.key }, { load: id }, now, out);
+        const load = { id, key: operation.key };
+        if (buffer.isFenced) return buffer.hold(load);
+        return this.load(buffer, load, now, out);
       }
       case 'write': {
         const { key, value } = operation;
@@ -100,7 +100,14 @@ export class Core implements Replica<StoreBufferMessage, never> {
       out.reply(done.fenced, { kind: 'ok', value: answer.value, swapped: isExchange && answer.swapped });
     }
     if (admitted?.stalled != null) out.reply(admitted.stalled, { kind: 'ok', value: admitted.value, swapped: false });
+    for (const load of buffer.released()) this.load(buffer, load, now, out);
     this.drain(buffer, now, out);
+  }
+
+  private load(buffer: StoreBuffer, { id, key }: Load, now: Instant, out: Out): void {
+    const forwarded = buffer.forward(key);
+    if (forwarded !== null) return out.reply(id, { kind: 'ok', value: forwarded, swapped: false });
+    this.ask({ kind: 'load', number: ++this.number, key }, { load: id }, now, out);
   }
 
   /** Hands the first entry to memory, once it has been kept long enough or somebody waits. One at a time: so they arrive in order. */

@@ -15,13 +15,20 @@ export interface Entry {
   readonly stalled: OperationId | null;
 }
 
-/** The stores of one hardware thread, first in, first out. A locked instruction waits behind them, and holds up nobody's loads. */
+/** A load that waits until the thread may go on. */
+export interface Load {
+  readonly id: OperationId;
+  readonly key: number;
+}
+
+/** The stores of one hardware thread, first in, first out. Behind a fence or a locked instruction its own loads wait, too. */
 export class StoreBuffer {
   /** The first is in memory's hands. */
   isDraining = false;
   private readonly entries: Entry[] = [];
   /** Entries for which somebody waits: then all before them are in a hurry. */
   private awaited = 0;
+  private held: Load[] = [];
 
   constructor(private readonly capacity: number) {}
 
@@ -36,6 +43,20 @@ export class StoreBuffer {
   /** Whether the first may not be kept any longer. */
   get isUrgent(): boolean {
     return this.awaited > 0 || this.isFull;
+  }
+
+  /** Whether the thread may not go on, though its client may have lost patience. */
+  get isFenced(): boolean {
+    return this.awaited > 0;
+  }
+
+  hold(load: Load): void {
+    this.held.push(load);
+  }
+
+  /** The loads that were held, if they need not be any more. */
+  released(): readonly Load[] {
+    return this.isFenced ? [] : this.held.splice(0);
   }
 
   add(entry: Entry): void {

@@ -76,6 +76,18 @@ it('costs two messages to ask memory, of the sizes that the README says', () => 
   expect(sent).toEqual(['load 32', 'done 40', 'store 40', 'done 40', 'compare-exchange 48', 'done 40']);
 });
 
+describe('a fence', () => {
+  it('holds up the loads of its thread, though its client has given the store up and asks for something else', () => {
+    const cores = machine({ fences: 'after-stores' });
+    const { session } = cores.request(left, store(X, 7));
+    const loaded = cores.request(left, load(X), { session });
+    expect(answerTo(loaded)).toBeNull();
+    cores.run(nanosFromMs(60));
+    // 20 ms until memory has the store, and 20 more for the load: nothing is forwarded that others could not see.
+    expect(answerTo(loaded)).toEqual({ value: 7, ms: 40 });
+  });
+});
+
 describe('a locked instruction', () => {
   it('waits until all stores of its thread before it are in memory', () => {
     const cores = machine();
