@@ -249,7 +249,7 @@ export class Clients<Message, Entry> implements OperationEnds {
     this.leave(session);
     if (this.isStopped) {
       if (this.open === 0) this.scheduleEnd();
-    } else if (this.isOpenLoop) {
+    } else if (this.isOpenLoop || session.ordinal >= session.site.sessionsAtStart) {
       session.site.idle.add(session.ordinal);
     } else {
       const gap = this.workload.gap(session.site.datacenter);

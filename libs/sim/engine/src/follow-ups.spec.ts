@@ -1,6 +1,7 @@
 import {
   type DatacenterId,
   type FollowUp,
+  type Instant,
   type Nanos,
   NO_TOKEN,
   type Operation,
@@ -51,6 +52,19 @@ it('lets somebody elsewhere act on what he was told, and says so in the history'
   expect([[...history.after!.operation], [...history.after!.learned]]).toEqual([[1], [0]]);
   // dc1 has a node of its own, which was told nothing.
   expect(history.value[1]).toBe(0);
+});
+
+it('makes no session of a closed loop of whoever was told', () => {
+  const loop = { gap: () => (40 * MS) as Nanos, operation: () => read(0) };
+  const scenario = telling([{ after: (5 * MS) as Nanos, by: THERE }], loop);
+  const { history } = simulate(localStore, {
+    ...scenario,
+    clients: clients([0, 1], { loop: 'closed', sessions: 1, maxSessions: 2 }),
+    duration: (200 * MS) as Instant,
+  });
+  // The third is opened for it, asks once, and thinks of nothing else.
+  expect([...history.session].filter((session) => session === 2)).toHaveLength(1);
+  expect(history.length).toBe(2 * 5 + 1);
 });
 
 it('hands over what the session remembered when it was answered, where that is told as well', () => {

@@ -11,14 +11,17 @@ export class Site {
   readonly idle: IdleSessions;
   /** Who leads, as far as these clients know; null where they don't. */
   leader: NodeId | null = null;
+  /** Those that think and ask in a closed loop. Sessions opened later are there for what others tell, and idle between. */
+  readonly sessionsAtStart: number;
   private readonly maxSessions: number;
   /** All nodes in the order in which a session without a better idea asks them. */
   private readonly order: readonly NodeId[];
   /** Where the nodes of each datacenter begin among them, from the nearest datacenter on; and their end. */
   private readonly starts: readonly number[];
 
-  constructor({ datacenter, maxSessions }: ClientSite, scenario: Scenario) {
+  constructor({ datacenter, sessions, maxSessions }: ClientSite, scenario: Scenario) {
     this.datacenter = datacenter;
+    this.sessionsAtStart = sessions;
     this.maxSessions = maxSessions;
     this.idle = new IdleSessions(maxSessions);
     const { cluster, network, clients } = scenario;
