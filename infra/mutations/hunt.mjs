@@ -1,26 +1,30 @@
-// Plays a configuration of the conformance table under one seed after another until a checker finds a promise broken:
-// node hunt.mjs <address of the conformance module> <configuration> <first seed> <seeds>
 /**
- * What it prints, as JSON.
- *
  * @typedef {object} Hunt
  * @property {{ seed: string; check: string; sentence: string } | null} found
  * @property {number} played
  * @property {number} threw Runs that ended with an error, which no checker has seen.
  */
 
-const [laboratory = '', configuration = '', first = '1', seeds = '0'] = process.argv.slice(2);
-console.log(JSON.stringify(await hunted()));
+/**
+ * @typedef {object} Storms
+ * @property {string} configuration Of the conformance table.
+ * @property {string} first Seed.
+ * @property {number} storms At most.
+ */
 
-/** @returns {Promise<Hunt>} */
-async function hunted() {
-  const { playConformance } = await import(laboratory);
+/**
+ * Plays one seed after another until a checker finds a promise broken.
+ *
+ * @param {typeof import('../../libs/sim/laboratory/dist/conformance.js').playConformance} play
+ * @param {Storms} storms
+ * @returns {Hunt}
+ */
+export function hunt(play, { configuration, first, storms }) {
   let threw = 0;
-  for (let played = 1; played <= Number(seeds); played++) {
+  for (let played = 1; played <= storms; played++) {
     const seed = String(BigInt(first) + BigInt(played) - 1n);
     try {
-      /** @type {import('../../libs/sim/laboratory/dist/conformance.js').Conformance} */
-      const { owed } = playConformance(configuration, seed);
+      const { owed } = play(configuration, seed);
       // Invariants look inside an algorithm, and would find out more. What counts is what its clients can see.
       const violated = owed.find(({ check, verdict }) => check !== 'invariants' && verdict === 'violated');
       if (violated !== undefined) return { found: { seed, ...violated }, played, threw };
@@ -28,5 +32,5 @@ async function hunted() {
       threw++;
     }
   }
-  return { found: null, played: Number(seeds), threw };
+  return { found: null, played: storms, threw };
 }

@@ -26,7 +26,7 @@ export const MUTATIONS = [
     file: 'raft/replica.js',
     find: 'if (term < log.term) {',
     replace: 'if (false) {',
-    configuration: 'raft/plain',
+    configuration: 'raft/without-pre-vote',
   },
   {
     name: 'raft-commits-before-a-majority',

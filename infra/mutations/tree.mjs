@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../workspace.mjs';
 
@@ -11,7 +11,7 @@ const COPIED = ['sim-strategies', 'sim-laboratory'];
  * A laboratory over strategies of which one text is another, in a folder of its own. Product code knows nothing of it: what was
  * built is copied, and Node resolves the packages of the copies in their own folder first.
  *
- * @param {import('./mutations.mjs').Mutation | null} mutation null: over the strategies as they are.
+ * @param {import('./mutations.mjs').Mutation} mutation
  * @returns {{ laboratory: string; remove: () => void }} `laboratory`: the address of its conformance module.
  */
 export function mutatedTree(mutation) {
@@ -25,16 +25,26 @@ export function mutatedTree(mutation) {
       if (!COPIED.includes(name)) symlinkSync(join(installed, name), join(packages, name));
       else {
         cpSync(join(installed, name, 'package.json'), join(packages, name, 'package.json'), { dereference: true });
-        cpSync(join(installed, name, 'dist'), join(packages, name, 'dist'), { recursive: true });
+        cpSync(join(installed, name, 'dist'), join(packages, name, 'dist'), { recursive: true, filter: isProgram });
       }
     }
-    if (mutation !== null) mutate(join(packages, 'sim-strategies', 'dist', mutation.file), mutation);
+    mutate(join(packages, 'sim-strategies', 'dist', mutation.file), mutation);
     const laboratory = pathToFileURL(join(packages, 'sim-laboratory', 'dist', 'conformance.js')).href;
     return { laboratory, remove };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+/**
+ * A folder, or what runs: neither declarations nor maps.
+ *
+ * @param {string} path
+ */
+function isProgram(path) {
+  const extension = extname(path);
+  return extension === '' || extension === '.js';
 }
 
 /**

@@ -9,11 +9,17 @@ const operations = [
   { kind: 'broadcast', share: 0.2 },
 ];
 
+/** Where a register that all contend for numbers the messages. */
+const unserved = 'more may ask than one register can number in time';
+
 export const TOTAL_ORDER_BROADCAST: Readonly<Record<string, Configuration>> = {
   raft: { options: quick, operations, converges: true },
   'raft-reads-at-the-latest-position': { options: { ...quick, reads: 'read-index' }, operations, converges: true },
   'raft-local-reads': { options: { ...quick, reads: 'local' }, operations, converges: true },
-  register: { options: { ordering: 'register' }, operations, converges: true },
-  'register-local-reads': { options: { ordering: 'register', reads: 'local' }, operations, converges: true },
+  register: { options: { ordering: 'register' }, operations, converges: true, unserved },
+  'register-local-reads': {
+    options: { ordering: 'register', reads: 'local' },
+    ...{ operations, converges: true, unserved },
+  },
   lamport: { options: { ordering: 'lamport', wait: '20ms' }, operations },
 };
