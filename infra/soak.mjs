@@ -1,6 +1,6 @@
 // npm run soak [-- --seeds 1000] [-- --minutes 10] [-- --first 1] [-- --only storms/raft] [-- --strategy raft]:
 // plays every section of soak/, or what is named of it, under many seeds, on all cores, and says of every failure how to see it
-// again. Too long for npm test, which plays a slice of it: `--runs 1300` is as many seeds as make so many runs together, at least
+// again. Too long for npm test, which plays a slice of it: `--runs 1000` is as many seeds as make so many runs together, at least
 // four; `--as-built` builds nothing first; `--processes 1` leaves the other cores alone.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';

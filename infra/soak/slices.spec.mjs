@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { root } from '../workspace.mjs';
 
 /** Of all configurations together: about a minute of processor time, however many share it. */
-const RUNS = 1300;
+const RUNS = 1000;
 
 test('every strategy keeps its promises in a few storms of what it promises to survive', async () => {
   expect(await soaked('--only', 'strategies', '--runs', String(RUNS))).toMatch(/, 0 failed\n$/);
