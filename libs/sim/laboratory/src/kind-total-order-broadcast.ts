@@ -1,7 +1,8 @@
-import { nanosOf, type StrategySpec, totalOrderBroadcastSchema, type Violation } from '@isthmus/contract';
-import { majority, type Nanos, type Strategy } from '@isthmus/sim-protocol';
+import { nanosOf, type StrategySpec, totalOrderBroadcastSchema } from '@isthmus/contract';
+import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { BROADCAST_MESSAGES, broadcastByLog, broadcastByNumbers, broadcastByStamps } from '@isthmus/sim-strategies';
 import { type Change, consensus } from './changes.js';
+import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
 import { namedNode } from './node-selectors.js';
 import { housekeeping, type StrategyEntry } from './strategy-kind.js';
 
@@ -59,31 +60,9 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
     return broadcastByLog({ leader: named, reads, ...timing }, cluster) as Strategy;
   },
 
-  rules({ ordering, reads, electionTimeout = ELECTION_TIMEOUT, heartbeat = HEARTBEAT }, { cluster, delay }) {
-    const nodes = cluster.nodes.length;
-    const violations: Violation[] =
-      ordering !== 'raft' || nanosOf(heartbeat) < nanosOf(electionTimeout)
-        ? []
-        : [
-            {
-              pointer: '/strategy/heartbeat',
-              code: 'contradiction',
-              message: `a leader that speaks every ${heartbeat} is deposed after ${electionTimeout}`,
-              allowed: `less than ${electionTimeout}`,
-            },
-          ];
-    const roundTrip = 2 * Math.max(0, ...delay);
-    const warnings = [
-      [
-        ordering === 'raft' && nanosOf(electionTimeout) < roundTrip,
-        '/strategy/electionTimeout',
-        `shorter than the longest round trip (${Math.round(roundTrip / 1e6)} ms): elections may never end`,
-      ],
-      [
-        ordering === 'raft' && nodes % 2 === 0,
-        '/topology',
-        `${nodes} nodes tolerate no more failures than ${nodes - 1}: a majority is ${majority(nodes)}`,
-      ],
+  rules({ ordering, reads, electionTimeout = ELECTION_TIMEOUT, heartbeat = HEARTBEAT }, resolved) {
+    const timing = ordering === 'raft' ? electionRules({ electionTimeout, heartbeat }, resolved) : null;
+    const own = warningsThatApply([
       [
         ordering === 'register',
         '/strategy/ordering',
@@ -95,11 +74,8 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
         'stamps order what has arrived: a message with a lower stamp may come later, and be delivered late; one that is lost is never missed',
       ],
       [reads === 'local', '/strategy/reads', 'any node answers reads from what it has delivered: they may be stale'],
-    ] as const;
-    return {
-      violations,
-      warnings: warnings.flatMap(([applies, pointer, message]) => (applies ? [{ pointer, message }] : [])),
-    };
+    ]);
+    return { violations: timing?.violations ?? [], warnings: [...(timing?.warnings ?? []), ...own] };
   },
 
   exposure({ ordering, reads }) {
@@ -119,9 +95,7 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
   backgroundMessages({ ordering, heartbeat = HEARTBEAT }, resolved) {
     // What waits for a node that is away is sent to it again every second.
     if (ordering !== 'raft') return ordering === 'lamport' ? 0 : housekeeping(resolved);
-    const { experiment, cluster } = resolved;
-    const seconds = (nanosOf(experiment.duration) + nanosOf(experiment.drain)) / 1e9;
-    return (2 * cluster.nodes.length * seconds) / (nanosOf(heartbeat) / 1e9);
+    return heartbeatMessages(heartbeat, resolved);
   },
   // What each node's application keeps.
   bytesPerOperation: (_spec, { cluster }) => 8 * cluster.nodes.length,

@@ -1,5 +1,6 @@
 import { INITIAL_VALUE, type Instant, type NodeId } from '@isthmus/sim-protocol';
-import { FIELD_BYTES } from './messages.js';
+import { FIELD_BYTES } from '../message-size.js';
+import { SIBLINGS_MAX } from '../siblings-limit.js';
 import type { Resolution } from './resolution.js';
 import { hash32 } from './ring.js';
 
@@ -27,9 +28,6 @@ export interface Siblings {
   readonly key: number;
   readonly siblings: readonly Sibling[];
 }
-
-/** A write that would leave so many beside it is refused: `max_siblings` of Riak. */
-export const SIBLINGS_MAX = 100;
 
 export function covers(vector: VersionVector, { node, counter }: Dot): boolean {
   return vector.some((entry) => entry.node === node && entry.counter >= counter);

@@ -2,6 +2,7 @@ import type { Instant, NodeId } from '@isthmus/sim-protocol';
 import type { Version } from '../last-write-wins.js';
 import type { Ballot, Proposal } from './ballots.js';
 import type { TreeHashes } from './hash-tree.js';
+import { FIELD_BYTES, HEADER_BYTES } from '../message-size.js';
 
 /** A copy kept for another node, in a place of its own, until that has it. */
 export interface Hint<State> {
@@ -83,10 +84,6 @@ export type LeaderlessMessage<State = Version> =
   | ({ readonly kind: 'commit'; readonly key: number; readonly proposal: Proposal<State> } & RequestName)
   | ({ readonly kind: 'committed' } & RequestName);
 
-/** Kind, length and checksum of a message. */
-const HEADER_BYTES = 16;
-/** Each number of a message. */
-export const FIELD_BYTES = 8;
 const REQUEST_BYTES = 2 * FIELD_BYTES;
 /** Timestamp and node. */
 const BALLOT_BYTES = 2 * FIELD_BYTES;

@@ -1,6 +1,6 @@
 import { INITIAL_VALUE, type Instant, type NodeId, type Outbox, type Result } from '@isthmus/sim-protocol';
 import { isNewer, type Version } from '../last-write-wins.js';
-import { FIELD_BYTES } from './messages.js';
+import { FIELD_BYTES } from '../message-size.js';
 import { hash32 } from './ring.js';
 
 /** What a replica keeps of a key, whatever that is. */

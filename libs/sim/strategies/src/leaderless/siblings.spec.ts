@@ -1,7 +1,8 @@
 import { INITIAL_VALUE, type Instant, nanosFromMs, type Operation, type Strategy } from '@isthmus/sim-protocol';
 import { type Attempt, nodeId, oneNodeEach, schedules, ScriptedCluster } from '@isthmus/sim-testing';
 import fc from 'fast-check';
-import { DOTTED_VERSIONS, type Siblings, SIBLINGS_MAX, type VersionVector } from './dotted-versions.js';
+import { SIBLINGS_MAX } from '../siblings-limit.js';
+import { DOTTED_VERSIONS, type Siblings, type VersionVector } from './dotted-versions.js';
 import { leaderlessSiblings, type SiblingParameters } from './leaderless.js';
 import type { LeaderlessEntry, LeaderlessMessage } from './messages.js';
 import { heal, KEYS, playedOn, WEIGHTS } from './random-schedules.fixture.js';

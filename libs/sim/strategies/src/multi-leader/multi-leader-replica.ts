@@ -15,7 +15,8 @@ import { emptyVector, type VersionVector, withDot } from '../version-vectors.js'
 import { VisibleLogs } from '../visible-logs.js';
 import { type Links, WriteExchange } from '../write-exchange.js';
 import type { KeyContext, MultiLeaderContent, MultiLeaderEntry, MultiLeaderMessage, Write } from './messages.js';
-import { Siblings, SIBLINGS_MAX } from './siblings.js';
+import { SIBLINGS_MAX } from '../siblings-limit.js';
+import { Siblings } from './siblings.js';
 import { NewestVersions, type Versions } from './versions.js';
 
 type Out = Outbox<MultiLeaderMessage, MultiLeaderEntry, KeyContext>;

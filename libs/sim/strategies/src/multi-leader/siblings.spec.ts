@@ -2,7 +2,7 @@ import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import { told } from './played.fixture.js';
 import { multiLeader, type MultiLeaderParameters } from './multi-leader.js';
-import { SIBLINGS_MAX } from './siblings.js';
+import { SIBLINGS_MAX } from '../siblings-limit.js';
 
 const [a, b] = [nodeId(0), nodeId(1)];
 const KEY = 7;

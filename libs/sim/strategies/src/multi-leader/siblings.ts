@@ -4,12 +4,6 @@ import type { Write } from './messages.js';
 import type { Versions } from './versions.js';
 
 /**
- * A node accepts no write that leaves more versions of its key than that: Riak's `max_siblings`, 100 by default. Those that others
- * accept may come on top.
- */
-export const SIBLINGS_MAX = 100;
-
-/**
  * Of each key all versions that no other one supersedes. A version supersedes what its writer had seen of the key, and that must
  * have been read at a node: then it has seen, too, all that this had superseded, and the order in which versions come does not matter.
  */

@@ -1,4 +1,5 @@
 import { INITIAL_VALUE, type Instant, type Result } from '@isthmus/sim-protocol';
+import { FIELD_BYTES, HEADER_BYTES } from '../message-size.js';
 
 /** A position of the leader's log, the same at every node that has it. */
 export interface LogEntry {
@@ -70,10 +71,6 @@ export type SingleLeaderMessage =
   /** Somebody may hold it here, or has been promised it with that token, which is later. */
   | { readonly kind: 'denied'; readonly token: number };
 
-/** Kind, length and checksum of a message. */
-const HEADER_BYTES = 16;
-/** Each number of a message or an entry. */
-const FIELD_BYTES = 8;
 /** Epoch, session and sequence, key and value, and a byte for the kind in an eight-byte slot; the position follows from the message. */
 const ENTRY_BYTES = 6 * FIELD_BYTES;
 
