@@ -101,3 +101,7 @@ export {
 export { pageHitLatency, type PagePath, pageTransferLatency } from './shared-disk/closed-form.js';
 export { SHARED_DISK_MESSAGES, type SharedDiskMessage } from './shared-disk/messages.js';
 export { masterOf, sharedDisk, type SharedDiskParameters } from './shared-disk/shared-disk.js';
+export { type ZabPath, zabReadLatency, zabSyncLatency, zabWriteLatency } from './zab/closed-form.js';
+export { ZAB_MESSAGES, type ZabMessage } from './zab/messages.js';
+export type { ZabParameters } from './zab/parameters.js';
+export { zab } from './zab/zab.js';

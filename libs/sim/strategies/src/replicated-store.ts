@@ -59,10 +59,10 @@ export class ReplicatedStore {
   }
 
   /** A snapshot takes the place of the entries applied so far, once they are many. */
-  compact(clients: WaitingClients, out: Out): void {
+  compact(clients: WaitingClients | null, out: Out): void {
     const { log, appliedIndex } = this;
     if (appliedIndex - log.snapshotIndex < this.snapshotEvery) return;
-    clients.forgetTo(appliedIndex);
+    clients?.forgetTo(appliedIndex);
     log.compact(appliedIndex, this.state.copy(), out);
   }
 

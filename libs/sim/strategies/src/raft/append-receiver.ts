@@ -1,9 +1,9 @@
 import type { NodeId, Outbox } from '@isthmus/sim-protocol';
 import type { ReplicatedStore } from '../replicated-store.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
-import type { AppendEntries, AppendRefused, InstallSnapshot, RaftMessage } from './messages.js';
+import type { AppendEntries, AppendRefused, InstallSnapshot, ReplicationMessage } from './messages.js';
 
-type Out = Outbox<RaftMessage, RaftRecord>;
+type Out = Outbox<ReplicationMessage, RaftRecord>;
 
 /** A follower's half of log replication: takes entries, and acknowledges them once they are on disk. */
 export class AppendReceiver {

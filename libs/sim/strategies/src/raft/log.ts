@@ -2,7 +2,6 @@ import { invariant, type NodeId, type Outbox } from '@isthmus/sim-protocol';
 import type { StateCopy } from '../exactly-once.js';
 import type { StoredEntry, StoredLog } from '../replicated-store.js';
 import type { Command } from '../state-machine.js';
-import type { RaftMessage } from './messages.js';
 import type { Snapshot } from './snapshot.js';
 
 /** On disk it replaces the entry at `index` and all after it: a truncated log is always grown again at the same place. */
@@ -25,7 +24,7 @@ export interface TermRecord {
 /** What a node writes to its disk. */
 export type RaftRecord = LogEntry | TermRecord | Snapshot;
 
-type Disk = Outbox<RaftMessage, RaftRecord>;
+type Disk = Outbox<never, RaftRecord>;
 
 /** Stands before the first entry of a log that holds none up to `index`. */
 function baseAt(index: number, term: number): LogEntry {

@@ -50,6 +50,12 @@ export type RaftMessage =
 
 export const NOT_COMPARED = -1;
 
+/** What brings followers' logs to the leader's, and keeps them there. */
+export type ReplicationMessage = Extract<
+  RaftMessage,
+  { kind: 'append-entries' | 'install-snapshot' | 'appended' | 'append-refused' }
+>;
+
 export type AppendEntries = Extract<RaftMessage, { kind: 'append-entries' }>;
 export type InstallSnapshot = Extract<RaftMessage, { kind: 'install-snapshot' }>;
 export type AppendRefused = Extract<RaftMessage, { kind: 'append-refused' }>;

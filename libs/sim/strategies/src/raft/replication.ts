@@ -2,9 +2,9 @@ import { invariant, majority, type NodeId, type Outbox } from '@isthmus/sim-prot
 import { MajorityReached } from '../majority-reached.js';
 import { Followers } from './followers.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
-import { type AppendEntries, type AppendRefused, NOT_COMPARED, type RaftMessage } from './messages.js';
+import { type AppendEntries, type AppendRefused, NOT_COMPARED, type ReplicationMessage } from './messages.js';
 
-type Out = Outbox<RaftMessage, RaftRecord>;
+type Out = Outbox<ReplicationMessage, RaftRecord>;
 
 /** Entries of one message at most: a follower far behind is caught up in several, one after another without waiting. */
 export const ENTRIES_MAX = 512;

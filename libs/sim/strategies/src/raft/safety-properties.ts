@@ -1,8 +1,14 @@
 import type { NodeId, Strategy } from '@isthmus/sim-protocol';
+import type { ReplicatedStore } from '../replicated-store.js';
 import { watched } from '../watched.js';
 import type { LogEntry, RaftLog, RaftRecord } from './log.js';
-import type { RaftMessage } from './messages.js';
-import type { RaftReplica } from './replica.js';
+
+/** A node that replicates such a log, whatever elects its leader. */
+export interface Judged {
+  readonly role: string;
+  readonly log: RaftLog;
+  readonly store: ReplicatedStore;
+}
 
 interface Committed {
   readonly entry: LogEntry;
@@ -15,7 +21,7 @@ const TERMS_MAX = 1_048_576;
 
 /** A node as its latest step has left it. */
 interface Watched {
-  replica: RaftReplica;
+  replica: Judged;
   /** What its log held, by index; `last` is the last. */
   readonly entries: LogEntry[];
   last: number;
@@ -37,7 +43,7 @@ export class SafetyProperties {
   private readonly nodes: Watched[] = [];
 
   /** What the step that `node` has just taken broke, with the evidence; null: nothing. */
-  violation(node: NodeId, replica: RaftReplica): string | null {
+  violation(node: NodeId, replica: Judged): string | null {
     const watched = this.nodeOf(node, replica);
     const led = watched.leads;
     watched.leads = replica.role === 'leader' ? replica.log.term : 0;
@@ -48,7 +54,7 @@ export class SafetyProperties {
     );
   }
 
-  private nodeOf(node: NodeId, replica: RaftReplica): Watched {
+  private nodeOf(node: NodeId, replica: Judged): Watched {
     const watched = (this.nodes[node] ??= { replica, entries: [], last: 0, applied: 0, leads: 0 });
     if (watched.replica !== replica) Object.assign(watched, { replica, applied: 0, leads: 0 });
     return watched;
@@ -108,12 +114,12 @@ export class SafetyProperties {
 }
 
 /** The same strategy, told on by its replicas of the first step of a run that breaks a property of figure 3. */
-export function withFigure3(
-  strategy: Strategy<RaftMessage, RaftRecord>,
+export function withFigure3<Message, Context>(
+  strategy: Strategy<Message, RaftRecord, Context>,
   onViolation: (sentence: string) => void,
-): Strategy<RaftMessage, RaftRecord> {
+): Strategy<Message, RaftRecord, Context> {
   const safety = new SafetyProperties();
-  return watched(strategy, (node, replica) => safety.violation(node, replica as RaftReplica), onViolation);
+  return watched(strategy, (node, replica) => safety.violation(node, replica as unknown as Judged), onViolation);
 }
 
 function lacks(leader: number, term: number, entry: LogEntry): string {

@@ -1,0 +1,42 @@
+import { majority, type NodeId } from '@isthmus/sim-protocol';
+import { Votes } from '../votes.js';
+
+/** Phase 1 of a prospective leader (section III.B of the DSN paper): an epoch that is later than any that a majority has accepted. */
+export class Discovery {
+  /** 0 until a majority has come. */
+  epoch = 0;
+  private readonly accepted = new Map<NodeId, number>();
+  private readonly acknowledged: Votes;
+
+  constructor(private readonly count: number) {
+    this.acknowledged = new Votes(count);
+  }
+
+  begin(): void {
+    this.epoch = 0;
+    this.accepted.clear();
+    this.acknowledged.reset();
+  }
+
+  /** Who will follow, this node among them. */
+  get followers(): readonly NodeId[] {
+    return [...this.accepted.keys()];
+  }
+
+  /** A node will follow, and has accepted no epoch later than that. Tells whether the new one is chosen by that. */
+  inform(node: NodeId, acceptedEpoch: number): boolean {
+    this.accepted.set(node, acceptedEpoch);
+    if (this.epoch > 0 || this.accepted.size < majority(this.count)) return false;
+    this.epoch = 1 + Math.max(...this.accepted.values());
+    return true;
+  }
+
+  /** A node will accept no earlier epoch any more, and its history is not ahead. */
+  acknowledge(node: NodeId): void {
+    this.acknowledged.record(node, true);
+  }
+
+  get isOver(): boolean {
+    return this.acknowledged.isWon;
+  }
+}
