@@ -184,6 +184,7 @@ export { leaderlessSchema } from './strategy-leaderless.js';
 export { multiLeaderSchema } from './strategy-multi-leader.js';
 export { lockServiceSchema } from './strategy-lock-service.js';
 export { multiPaxosSchema } from './strategy-multi-paxos.js';
+export { zabSchema } from './strategy-zab.js';
 export { sharedDiskSchema } from './strategy-shared-disk.js';
 export { storeBuffersSchema } from './strategy-store-buffers.js';
 export { CLOCK_DRIFT_ASSUMED, raftSchema } from './strategy-raft.js';

@@ -13,6 +13,7 @@ import { singleLeaderSchema } from './strategy-single-leader.js';
 import { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 import { transactionsSchema } from './strategy-transactions.js';
 import { storeBuffersSchema } from './strategy-store-buffers.js';
+import { zabSchema } from './strategy-zab.js';
 import { presetInlined } from './system-presets.js';
 
 /**
@@ -34,6 +35,7 @@ const strategyUnion = z.discriminatedUnion('kind', [
   storeBuffersSchema,
   sequenceSchema,
   sharedDiskSchema,
+  zabSchema,
 ]);
 
 export const strategySchema = z.preprocess(presetInlined, strategyUnion).meta({ id: 'Strategy' });
@@ -60,4 +62,5 @@ export const STRATEGY_TITLES: Readonly<Record<StrategyKind, string>> = {
   'store-buffers': 'Store buffers',
   sequence: 'Sequence generator',
   'shared-disk': 'Shared disk',
+  zab: 'Zab (ZooKeeper)',
 };

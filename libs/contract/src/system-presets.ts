@@ -15,6 +15,7 @@ import { oracleRac } from './preset-oracle-rac.js';
 import { riak } from './preset-riak.js';
 import { versionControl } from './preset-version-control.js';
 import { x86Tso } from './preset-x86-tso.js';
+import { zookeeper } from './preset-zookeeper.js';
 import type { SystemPreset } from './system-preset.js';
 
 /** One file each. */
@@ -33,6 +34,7 @@ export const SYSTEM_PRESETS = {
   riak,
   'version-control': versionControl,
   'x86-tso': x86Tso,
+  zookeeper,
 } satisfies Readonly<Record<string, SystemPreset>>;
 
 export type SystemPresetName = keyof typeof SYSTEM_PRESETS;

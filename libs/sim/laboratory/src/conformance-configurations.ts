@@ -14,6 +14,7 @@ import { SINGLE_LEADER } from './conformance-single-leader.js';
 import { TOTAL_ORDER_BROADCAST } from './conformance-total-order-broadcast.js';
 import { TRANSACTIONS } from './conformance-transactions.js';
 import { STORE_BUFFERS } from './conformance-store-buffers.js';
+import { ZAB } from './conformance-zab.js';
 
 /** A strategy with options, and what it is played with. The datacenters are called `a`, `b`, ...; `a` has a node in every run. */
 export interface Configuration {
@@ -48,6 +49,7 @@ const BY_KIND: { readonly [Kind in StrategyKind]: Readonly<Record<string, Config
   transactions: TRANSACTIONS,
   'store-buffers': STORE_BUFFERS,
   'shared-disk': SHARED_DISK,
+  zab: ZAB,
 };
 
 /** A configuration with its name: `raft: reads local`, or `raft` alone for the defaults. */

@@ -167,6 +167,10 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
   'shared-disk': [
     [asking({}, { workload: { operations: LOCAL_READ } }), '/workload/operations/0/consistency', /one kind of read/],
   ],
+  zab: [
+    [asking({ leader: 'mars' }), '/strategy/leader', /^there is no node "mars\/0"/],
+    [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
+  ],
 };
 
 /** What can be, and is unsafe: it runs, and every report says so. */
@@ -250,6 +254,7 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
     [asking({ generator: 'blocks' }, COUNTING), '/strategy/generator', /from an older block/],
   ],
   'shared-disk': [[asking({ retry: '100ms' }), '/strategy/retry', /shorter than three of the longest ways/]],
+  zab: [[asking({ electionTimeout: '150ms' }), '/strategy/electionTimeout', /the longest round trip \(204 ms\)/]],
 };
 
 describe('an impossible configuration is refused, with the place and the reason', () => {

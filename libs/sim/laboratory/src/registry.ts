@@ -14,6 +14,7 @@ import { sharedDiskEntry } from './kind-shared-disk.js';
 import { singleLeaderEntry } from './kind-single-leader.js';
 import { totalOrderBroadcastEntry } from './kind-total-order-broadcast.js';
 import { storeBuffersEntry } from './kind-store-buffers.js';
+import { zabEntry } from './kind-zab.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
 type Entries = {
@@ -36,6 +37,7 @@ const ENTRIES = {
   'store-buffers': storeBuffersEntry,
   sequence: sequenceEntry,
   'shared-disk': sharedDiskEntry,
+  zab: zabEntry,
 } satisfies Entries;
 
 /** What the laboratory knows about a strategy of that kind; its functions take a specification of the same kind. */
