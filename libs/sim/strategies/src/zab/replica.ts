@@ -1,7 +1,7 @@
 import type { Input, Instant, Nanos, NodeId, Outbox, Replica } from '@isthmus/sim-protocol';
 import { AppendReceiver } from '../raft/append-receiver.js';
 import { RaftLog, type RaftRecord } from '../raft/log.js';
-import type { ReplicationMessage } from '../raft/messages.js';
+import { NOT_COMPARED, type ReplicationMessage } from '../raft/messages.js';
 import { ENTRIES_MAX, Replication } from '../raft/replication.js';
 import { Registers } from '../registers.js';
 import { ReplicatedStore, SNAPSHOT_LIMITS, type SnapshotLimits } from '../replicated-store.js';
@@ -418,6 +418,10 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
   private onReplication(from: NodeId, message: ReplicationMessage, out: Out): void {
     const { log, replication, store } = this;
     if (message.kind === 'append-entries' || message.kind === 'install-snapshot') {
+      if (message.term < log.term) {
+        const refusal = { previousIndex: NOT_COMPARED, hintIndex: 0, hintTerm: 0, round: 0 };
+        return out.send(from, { kind: 'append-refused', term: log.term, ...refusal });
+      }
       if (!this.isOfEpoch(from, message.term, out)) return;
       this.isJoined = true;
       const before = store.appliedIndex;
@@ -425,7 +429,9 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
       else this.receiver.install(from, message, out);
       return this.onLearned(before, out);
     }
-    if (this.role !== 'leader' || message.term !== log.term) return;
+    if (this.role !== 'leader' || message.term < log.term) return;
+    // Somebody has accepted a later epoch: this one may be over.
+    if (message.term > log.term) return this.look(out);
     replication.hear(from, message.round);
     if (message.kind === 'append-refused') replication.refuse(from, message, store.commitIndex, out);
     else {
