@@ -37,6 +37,31 @@ export const MUTATIONS = [
     configuration: 'raft/plain',
   },
   {
+    name: 'zab-elects-the-oldest-history',
+    breaks: 'Votes go to whom has seen least, and a leader whose followers are ahead goes on (DSN 2011, section III.B)',
+    file: 'zab/election.js',
+    find: 'return epoch > otherEpoch || (epoch === otherEpoch && index > otherIndex);',
+    replace: 'return epoch < otherEpoch || (epoch === otherEpoch && index < otherIndex);',
+    configuration: 'zab/plain',
+  },
+  {
+    name: 'zab-commits-before-a-majority',
+    breaks: 'A leader commits what only its own disk has (DSN 2011, section III.D)',
+    file: 'zab/replica.js',
+    find: 'const committed = replication.majorityIndex(store.commitIndex);',
+    replace: 'const committed = log.durableIndex;',
+    configuration: 'zab/plain',
+  },
+  {
+    name: 'zab-forgets-what-a-session-has-seen',
+    breaks:
+      "A server answers a session that has seen more than it has (USENIX ATC 2010, section 4.4: the client's last zxid)",
+    file: 'zab/replica.js',
+    find: 'index: context ?? 0 }',
+    replace: 'index: 0 }',
+    configuration: 'zab/plain',
+  },
+  {
     name: 'paxos-proposes-any-vote',
     breaks: 'A new leader proposes some vote that it has heard of, not that of the highest ballot (condition P2c)',
     file: 'multi-paxos/campaign.js',

@@ -13,9 +13,7 @@ export const zabSchema = z
       description:
         "Silence of the leader, or of a majority of followers, after which a node elects again, and what a new leader has to bring its followers up to date: ZooKeeper's syncLimit and initLimit times tickTime",
     }),
-    heartbeat: duration({ min: '1ms', max: '1h' })
-      .default('100ms')
-      .meta({ description: "Between the leader's pings" }),
+    heartbeat: duration({ min: '1ms', max: '1h' }).default('100ms').meta({ description: "Between the leader's pings" }),
   })
   .meta({
     description:

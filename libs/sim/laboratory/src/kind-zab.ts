@@ -37,7 +37,9 @@ export const zabEntry: StrategyEntry<Spec> = {
   rules: (spec, resolved) => electionRules(spec, resolved),
   exposure: () =>
     'A server answers reads from what it has applied, which may lag behind the leader, and a deposed leader answers a sync.',
-  changes: () => [consensus('any', 'its reads are confirmed by a majority, so no deposed leader and no lagging copy answers')],
+  changes: () => [
+    consensus('any', 'its reads are confirmed by a majority, so no deposed leader and no lagging copy answers'),
+  ],
   // A write is handed on, proposed, acknowledged and committed; a read asks for the leader at most.
   messagesPerOperation: (_spec, { others, reads, writes }) => (3 * others + 1) * writes + 2 * reads,
   backgroundMessages: ({ heartbeat }, resolved) => heartbeatMessages(heartbeat, resolved),

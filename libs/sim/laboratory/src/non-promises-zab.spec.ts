@@ -4,7 +4,12 @@ const SYNCED = { kind: 'read', consistency: 'linearizable' };
 
 function judged(
   read: Record<string, unknown>,
-  { faults, writes = 0.3, rate = '20/s', seed = '1' }: { faults?: unknown; writes?: number; rate?: string; seed?: string } = {},
+  {
+    faults,
+    writes = 0.3,
+    rate = '20/s',
+    seed = '1',
+  }: { faults?: unknown; writes?: number; rate?: string; seed?: string } = {},
 ) {
   const experiment = {
     topology: { layout: 'aws-3' },

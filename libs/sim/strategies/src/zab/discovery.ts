@@ -23,9 +23,13 @@ export class Discovery {
     return [...this.accepted.keys()];
   }
 
-  /** A node will follow, and has accepted no epoch later than that. Tells whether the new one is chosen by that. */
-  inform(node: NodeId, acceptedEpoch: number): boolean {
+  /** A node will follow, and has accepted no epoch later than that. It may know of its election before the one elected does. */
+  inform(node: NodeId, acceptedEpoch: number): void {
     this.accepted.set(node, acceptedEpoch);
+  }
+
+  /** Chooses the epoch, if a majority has come. Tells whether it has just been chosen. */
+  choose(): boolean {
     if (this.epoch > 0 || this.accepted.size < majority(this.count)) return false;
     this.epoch = 1 + Math.max(...this.accepted.values());
     return true;

@@ -241,6 +241,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
     this.leader = null;
     this.election.begin(this.log.lastTerm, this.log.lastIndex);
     this.agreed = null;
+    this.discovery.begin();
     out.cancelTimer(ELECTION_TIMER);
     out.setTimer(HEARTBEAT_TIMER, this.parameters.heartbeat);
     this.notify(out);
@@ -304,14 +305,14 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
     this.role = 'elected';
     this.leader = this.self;
     this.awaitLeader(out);
-    this.discovery.begin();
     this.onFollowerInfo(this.self, this.log.term, out);
   }
 
   private onFollowerInfo(from: NodeId, acceptedEpoch: number, out: Out): void {
     const { discovery, log, role } = this;
-    if (role !== 'elected' && role !== 'leader') return;
-    const isChosen = role === 'elected' && discovery.inform(from, acceptedEpoch);
+    if (role === 'looking' || role === 'elected') discovery.inform(from, acceptedEpoch);
+    if (role === 'looking' || role === 'follower') return;
+    const isChosen = role === 'elected' && discovery.choose();
     // Others are told once it is on disk: a leader that forgot it could choose one epoch twice.
     if (isChosen) return log.setTerm(discovery.epoch, this.self);
     if (role === 'elected' && (discovery.epoch === 0 || !log.isTermDurable)) return;

@@ -51,7 +51,9 @@ function expectReadsFollowOnEachOther(
   { attempts }: ScriptedCluster<ZabMessage, RaftRecord>,
   committed: readonly LogEntry[],
 ): void {
-  const places = new Map(committed.flatMap(({ operation, index }) => (operation === null ? [] : [[valueOf(operation), index]])));
+  const places = new Map(
+    committed.flatMap(({ operation, index }) => (operation === null ? [] : [[valueOf(operation), index]])),
+  );
   const reached = new Map<number, number>();
   for (const { session, operation, answer } of attempts) {
     if (operation.kind !== 'read' || answer?.result.kind !== 'ok') continue;
