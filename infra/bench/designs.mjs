@@ -16,6 +16,7 @@ export const DESIGNS = {
   raft: { strategy: { kind: 'raft', leader } },
   'raft with reads at followers': { strategy: { kind: 'raft', leader, reads: 'follower', checkQuorum: true } },
   'multi-paxos': { strategy: { kind: 'multi-paxos', leader } },
+  zab: { strategy: { kind: 'zab', leader } },
   leaderless: { strategy: { kind: 'leaderless' } },
   'multi-leader': { strategy: { kind: 'multi-leader' } },
   'multi-leader in a star': { strategy: { kind: 'multi-leader', topology: { kind: 'star', hub: leader } } },

@@ -2,24 +2,19 @@ import type { Input, Instant, Nanos, NodeId, Outbox, Replica } from '@isthmus/si
 import { AppendReceiver } from '../raft/append-receiver.js';
 import { RaftLog, type RaftRecord } from '../raft/log.js';
 import { NOT_COMPARED, type ReplicationMessage } from '../raft/messages.js';
-import { ENTRIES_MAX, Replication } from '../raft/replication.js';
+import { ENTRIES_MAX } from '../raft/replication.js';
 import { Registers } from '../registers.js';
 import { ReplicatedStore, SNAPSHOT_LIMITS, type SnapshotLimits } from '../replicated-store.js';
-import { NO_SESSION } from '../exactly-once.js';
-import type { Command } from '../state-machine.js';
+import { Broadcast } from './broadcast.js';
 import { ConnectedSessions } from './connected-sessions.js';
 import { Discovery } from './discovery.js';
 import { Election, isAhead } from './election.js';
 import type { Vote, ZabMessage, ZabMessageOf } from './messages.js';
 import type { ZabParameters } from './parameters.js';
+import { ELECTION_TIMER, HEARTBEAT_TIMER } from './timers.js';
 
 /** `elected`: a prospective leader, whose epoch a majority has not accepted yet. */
 export type Role = 'looking' | 'follower' | 'elected' | 'leader';
-
-/** Silence of the leader; a phase that does not end; of who looks, the wait for a better vote. */
-export const ELECTION_TIMER = 0;
-/** A leader's next ping; the next repetition of what may be lost. */
-export const HEARTBEAT_TIMER = 1;
 
 /** What who looks waits for a better vote once a majority agrees: `finalizeWait` of ZooKeeper's FastLeaderElection, 200 ms. */
 const BETTER_VOTE_WAIT = 200_000_000;
@@ -39,20 +34,18 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
   readonly log: RaftLog;
   readonly store: ReplicatedStore;
   private readonly receiver: AppendReceiver;
-  private readonly replication: Replication;
+  private readonly broadcast: Broadcast;
   private readonly election: Election;
   private readonly discovery: Discovery;
   private readonly sessions: ConnectedSessions;
-  /** A leader whose epoch a majority has joined, or a follower that has applied what came before it: clients are answered. */
-  private isServing = false;
+  /** A follower has applied what came before its epoch. */
+  private isUpToDate = false;
   /** A follower's acceptance of an epoch is not on disk yet. */
   private owesEpoch = false;
   /** The leader of the accepted epoch has sent this follower something of its history. */
   private isJoined = false;
   /** On what a majority agrees, as far as this node has heard in this round of elections. */
   private agreed: Vote | null = null;
-  /** Questions of followers, first in, first out: answered once all that had been proposed is committed. */
-  private questions: { readonly follower: NodeId; readonly number: number; readonly index: number }[] = [];
 
   constructor(
     private readonly self: NodeId,
@@ -65,10 +58,11 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
     this.log = new RaftLog(snapshots.kept);
     this.store = new ReplicatedStore(this.log, snapshots.every, createStateMachine ?? (() => new Registers()));
     this.receiver = new AppendReceiver(this.log, this.store);
-    this.replication = new Replication(self, count, this.log, Math.ceil(electionTimeout / heartbeat), entriesMax);
     this.election = new Election(self, count);
     this.discovery = new Discovery(count);
     this.sessions = new ConnectedSessions(this.log, this.store);
+    const place = { self, count, log: this.log, store: this.store, sessions: this.sessions };
+    this.broadcast = new Broadcast(place, Math.ceil(electionTimeout / heartbeat), entriesMax);
   }
 
   step(input: ZabInput, now: Instant, out: Out): void {
@@ -100,11 +94,16 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
         break;
       }
       case 'connection-reset':
-        if (this.role === 'leader') this.replication.lose(input.peer);
+        if (this.role === 'leader') this.broadcast.lose(input.peer);
         else if (this.leader === input.peer) this.repeat(out);
         break;
     }
     this.log.writeTerm(out);
+  }
+
+  /** Whether it is part of an epoch and has applied what came before it: only then clients are answered. */
+  private get isServing(): boolean {
+    return this.role === 'leader' ? this.broadcast.isEstablished : this.isUpToDate;
   }
 
   // ---- clients
@@ -127,7 +126,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
       return;
     }
     sessions.addWrite({ id, session, sequence, operation });
-    if (this.role === 'leader') this.propose(session, sequence, operation, out);
+    if (this.role === 'leader') this.broadcast.propose(session, sequence, operation, out);
     else this.toLeader({ kind: 'request', epoch: log.term, session, sequence, operation }, out);
   }
 
@@ -139,47 +138,13 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
     for (let node = 0 as NodeId; node < this.count; node++) if (node !== this.self) out.send(node, message);
   }
 
-  // ---- broadcast
-
-  private propose(session: number, sequence: number, operation: Command | null, out: Out): void {
-    const { log, replication, store } = this;
-    log.append({ kind: 'entry', index: log.lastIndex + 1, term: log.term, session, sequence, operation }, out);
-    replication.replicate(store.commitIndex, out);
-  }
-
-  /** What a majority has on disk is committed, once that is true of something of this epoch: the epoch's first is NEWLEADER. */
-  private advance(out: Out): void {
-    const { log, replication, store } = this;
-    const committed = replication.majorityIndex(store.commitIndex);
-    if (committed === store.commitIndex || log.termAt(committed) !== log.term) return;
-    const before = store.appliedIndex;
-    store.commitTo(committed, null, out);
-    this.toOthers({ kind: 'commit', epoch: log.term, index: committed }, out);
-    if (!this.isServing) {
-      this.isServing = true;
-      out.cancelTimer(ELECTION_TIMER);
-      out.announce('leader', log.term);
-    }
-    this.sessions.applied(before, out);
-    this.answerQuestions(out);
-  }
-
-  private answerQuestions(out: Out): void {
-    const { questions, store } = this;
-    let count = 0;
-    for (const { follower, number, index } of questions) {
-      if (index > store.appliedIndex) break;
-      out.send(follower, { kind: 'synced', epoch: this.log.term, number, index });
-      count++;
-    }
-    if (count > 0) questions.splice(0, count);
-  }
+  // ---- the history of a follower
 
   /** The history has moved on at a follower. */
   private onLearned(before: number, out: Out): void {
     const { log, store } = this;
     // With NEWLEADER everything before it is committed: what ZooKeeper's UPTODATE says.
-    this.isServing ||= store.commitIndex > 0 && log.termAt(store.commitIndex) === log.term;
+    this.isUpToDate ||= store.commitIndex > 0 && log.termAt(store.commitIndex) === log.term;
     this.sessions.applied(before, out);
   }
 
@@ -196,8 +161,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
       case 'elected':
         break;
       case 'leader':
-        this.replication.beat(this.store.commitIndex, false, out);
-        if (!this.replication.hearsMajority) return this.look(out);
+        if (!this.broadcast.ping(out)) return this.look(out);
     }
     out.setTimer(HEARTBEAT_TIMER, this.parameters.heartbeat);
   }
@@ -216,10 +180,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
   private onPersisted(count: number, out: Out): void {
     const { discovery, log } = this;
     log.markFlushed(count);
-    if (this.role === 'leader') {
-      this.replication.markOwn();
-      return this.advance(out);
-    }
+    if (this.role === 'leader') return this.broadcast.onPersisted(out);
     if (!log.isTermDurable) return;
     if (this.role === 'elected' && discovery.epoch > 0) {
       for (const node of discovery.followers) {
@@ -249,9 +210,8 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
   }
 
   private leave(out: Out): void {
-    if (this.role === 'leader' && this.isServing) out.announce('follower', this.log.term);
-    this.isServing = this.isJoined = this.owesEpoch = false;
-    this.questions = [];
+    if (this.role === 'leader') this.broadcast.end(out);
+    this.isUpToDate = this.isJoined = this.owesEpoch = false;
     this.sessions.disconnect(out);
   }
 
@@ -344,7 +304,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
   private onEpochAccepted(from: NodeId, { epoch, lastEpoch, lastIndex }: ZabMessageOf<'ack-epoch'>, out: Out): void {
     const { log } = this;
     if (epoch !== log.term) return;
-    if (this.role === 'leader') return this.replication.lose(from);
+    if (this.role === 'leader') return this.broadcast.lose(from);
     if (this.role !== 'elected') return;
     // What may have been committed would be missing in this history.
     if (isAhead(lastEpoch, lastIndex, log.lastTerm, log.lastIndex)) return this.look(out);
@@ -358,13 +318,9 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
 
   // ---- synchronization
 
-  /** The epoch is this node's. It begins with NEWLEADER, which brings the history before it to all who follow. */
   private synchronize(out: Out): void {
-    const { replication } = this;
     this.role = 'leader';
-    replication.reset();
-    replication.markOwn();
-    this.propose(NO_SESSION, 0, null, out);
+    this.broadcast.begin(out);
     out.setTimer(HEARTBEAT_TIMER, this.parameters.heartbeat);
   }
 
@@ -395,17 +351,9 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
         this.receiver.learnReadIndex(message.index, out);
         return this.onLearned(before, out);
       }
-      case 'request': {
-        if (this.role !== 'leader' || !this.isServing || message.epoch !== log.term) return;
-        const { session, sequence, operation } = message;
-        if (!store.state.hasApplied(session, sequence)) this.propose(session, sequence, operation, out);
-        return;
-      }
+      case 'request':
       case 'sync':
-        // No majority is asked whether this node still leads.
-        if (this.role !== 'leader' || !this.isServing || message.epoch !== log.term) return;
-        this.questions.push({ follower: from, number: message.number, index: log.lastIndex });
-        return this.answerQuestions(out);
+        return this.role === 'leader' ? this.broadcast.onFollower(from, message, out) : undefined;
       case 'synced': {
         if (!this.isOfEpoch(from, message.epoch, out)) return;
         const before = store.appliedIndex;
@@ -417,7 +365,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
   }
 
   private onReplication(from: NodeId, message: ReplicationMessage, out: Out): void {
-    const { log, replication, store } = this;
+    const { log, store } = this;
     if (message.kind === 'append-entries' || message.kind === 'install-snapshot') {
       if (message.term < log.term) {
         const refusal = { previousIndex: NOT_COMPARED, hintIndex: 0, hintTerm: 0, round: 0 };
@@ -433,13 +381,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
     if (this.role !== 'leader' || message.term < log.term) return;
     // Somebody has accepted a later epoch: this one may be over.
     if (message.term > log.term) return this.look(out);
-    replication.hear(from, message.round);
-    if (message.kind === 'append-refused') replication.refuse(from, message, store.commitIndex, out);
-    else {
-      replication.accept(from, message.matchIndex, store.commitIndex, out);
-      if (message.matchIndex > store.commitIndex) this.advance(out);
-    }
-    replication.release(store.commitIndex, out);
+    this.broadcast.onAnswer(from, message, out);
   }
 
   /** Whether it is of the leader that this node follows, in the epoch that it has accepted of it. */
