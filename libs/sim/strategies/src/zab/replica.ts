@@ -327,7 +327,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
   // ---- messages
 
   private onMessage(from: NodeId, message: ZabMessage, out: Out): void {
-    const { log, store } = this;
+    const { store } = this;
     switch (message.kind) {
       case 'notification':
         return this.onNotification(from, message, out);
