@@ -47,8 +47,8 @@ export const MUTATIONS = [
   {
     name: 'zab-commits-before-a-majority',
     breaks: 'A leader commits what only its own disk has (DSN 2011, section III.D)',
-    file: 'zab/replica.js',
-    find: 'const committed = replication.majorityIndex(store.commitIndex);',
+    file: 'zab/broadcast.js',
+    find: 'const committed = this.replication.majorityIndex(store.commitIndex);',
     replace: 'const committed = log.durableIndex;',
     configuration: 'zab/plain',
   },
