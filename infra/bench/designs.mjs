@@ -69,6 +69,15 @@ export const DESIGNS = {
       { kind: 'broadcast', share: 0.5 },
     ],
   },
+  'sequence from a log': {
+    strategy: { kind: 'sequence', leader },
+    operations: [{ kind: 'increment', share: 1 }],
+  },
+  'sequence of Lamport stamps': {
+    strategy: { kind: 'sequence', generator: 'lamport' },
+    operations: [{ kind: 'increment', share: 1 }],
+  },
+  'pages of a shared disk': { strategy: { kind: 'shared-disk' } },
   'store buffers': { strategy: { kind: 'store-buffers' }, dearer: FEW },
   'transactions, serializable snapshots': {
     strategy: { kind: 'transactions', leader },
