@@ -6,7 +6,7 @@ export const allowedDependencies = {
   web: ['contract'],
   api: ['contract', 'persistence', 'queue', 'sim-catalog', 'sim-metrics', 'sim-laboratory', 'sim-history'],
   worker: ['contract', 'persistence', 'queue', 'sim-laboratory', 'sim-history'],
-  cli: ['contract', 'sim-laboratory', 'sim-checkers', 'sim-history', 'sim-catalog'],
+  cli: ['contract', 'sim-laboratory', 'sim-checkers', 'sim-history', 'sim-catalog', 'sim-validation'],
   persistence: ['contract'],
   queue: ['contract'],
   'sim-laboratory': [
@@ -21,6 +21,7 @@ export const allowedDependencies = {
     'sim-metrics',
     'sim-catalog',
   ],
+  'sim-validation': ['contract', 'sim-protocol', 'sim-history', 'sim-metrics', 'sim-catalog', 'sim-laboratory'],
   'sim-engine': ['sim-protocol', 'sim-random'],
   'sim-workloads': ['sim-protocol', 'sim-random'],
   'sim-metrics': ['sim-protocol', 'sim-random'],

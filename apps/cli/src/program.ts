@@ -19,6 +19,7 @@ import {
 import { cause } from './cause.js';
 import { check } from './check.js';
 import { EXIT } from './exit-codes.js';
+import { published, type PublishedArguments } from './published.js';
 import { run, type RunArguments, validate } from './run.js';
 import { schedule } from './schedule.js';
 import { table } from './table.js';
@@ -61,11 +62,21 @@ export function program(): Command {
     });
   command
     .command('validate')
-    .description('check an experiment and estimate its cost without running it')
-    .argument('<file>')
-    .option('--json', 'print the assessment as JSON')
-    .action((file: string, options: { json?: true }) => {
-      process.exitCode = validate(file, options);
+    .description(
+      'without a file: re-run published results; with one: check it and estimate its cost without running it',
+    )
+    .argument('[file]')
+    .option('--only <name...>', 'without a file: only these published results')
+    .option('--json', 'print the rows, or the assessment, as JSON')
+    .addOption(new Option('--markdown', 'without a file: print the page').conflicts('json'))
+    .addHelpText(
+      'after',
+      '\nExit codes without a file: 0 no row fails; 1 one does; 2 there is no such result. With one: 0 it can be run; 2 it cannot.',
+    )
+    .action((file: string | undefined, options: PublishedArguments, self: Command) => {
+      if (file !== undefined && (options.only ?? options.markdown) !== undefined)
+        self.error('--only and --markdown are about published results, without a file');
+      process.exitCode = file === undefined ? published(options) : validate(file, options);
     });
   command
     .command('schedule')

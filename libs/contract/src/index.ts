@@ -206,6 +206,14 @@ export {
   traceSchema,
 } from './trace.js';
 export {
+  type Tolerance,
+  toleranceSchema,
+  type ValidationReport,
+  validationReportSchema,
+  type ValidationRow,
+  validationRowSchema,
+} from './validation.js';
+export {
   capped,
   type Parsed,
   parseWith,

@@ -1,0 +1,48 @@
+import { nanosOf } from '@isthmus/contract';
+import { invariant, msFromNanos, OUTCOMES } from '@isthmus/sim-protocol';
+import type { PlayedRun } from './play.js';
+
+const OK = OUTCOMES.indexOf('ok');
+
+/** Which operations of a run to take. */
+export interface Selection {
+  /** The clients' datacenter, by its place in the document; all unless given. */
+  readonly datacenter?: number;
+}
+
+/**
+ * The latencies of a run after its warm-up in milliseconds, exact to the nanosecond, in order of `intendedAt`.
+ *
+ * @throws if there are none, or one of the operations did not end `ok`: nothing is compared that was left out silently.
+ */
+export function latenciesMs({ history, experiment }: PlayedRun, { datacenter }: Selection = {}): Float64Array {
+  const warmup = nanosOf(experiment.warmup);
+  const latencies = new Float64Array(history.length);
+  let count = 0;
+  for (let row = 0; row < history.length; row++) {
+    const intendedAt = history.intendedAt[row]!;
+    if (intendedAt < warmup || (datacenter !== undefined && history.datacenter[row] !== datacenter)) continue;
+    invariant(history.outcome[row] === OK, `operation ${row} ended ${OUTCOMES[history.outcome[row]!]}`);
+    latencies[count++] = msFromNanos(history.respondedAt[row]! - intendedAt);
+  }
+  invariant(count > 0, 'no operation to take the latency of');
+  return latencies.subarray(0, count);
+}
+
+/** The one that is farthest from an expected figure: what is said of it holds for all. */
+export function farthest(figures: Float64Array, expected: number): number {
+  return figures.reduce(
+    (worst, figure) => (Math.abs(figure - expected) > Math.abs(worst - expected) ? figure : worst),
+    expected,
+  );
+}
+
+/** The nearest-rank median. */
+export function median(figures: Float64Array): number {
+  const sorted = Float64Array.from(figures).sort();
+  return sorted[Math.ceil(sorted.length / 2) - 1] ?? NaN;
+}
+
+export function mean(figures: Float64Array): number {
+  return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+}

@@ -1,0 +1,47 @@
+import type { Tolerance, ValidationRow } from '@isthmus/contract';
+
+/** What the cells of a row are, as people read them. */
+export const HEADER = ['what', 'published', 'simulated', 'difference', 'tolerance', 'pass'] as const;
+
+export function cellsOf(row: ValidationRow): string[] {
+  const valued = (value: number | null) => (value === null ? '–' : `${figure(value)}${row.unit && ` ${row.unit}`}`);
+  return [
+    row.note === null ? row.what : `${row.what} (${row.note})`,
+    valued(row.published),
+    valued(row.simulated),
+    differenceInWords(row),
+    toleranceInWords(row),
+    row.pass === null ? 'not judged' : row.pass ? 'yes' : 'NO',
+  ];
+}
+
+/** Most figures are milliseconds: three decimals are enough to read, and none where there is nothing behind the point. */
+function figure(value: number): string {
+  const rounded = Number(value.toFixed(3));
+  return rounded === 0 && value !== 0 ? value.toPrecision(1) : String(rounded);
+}
+
+/** Of the published figure where that says something, else in the unit. */
+function differenceInWords({ difference, published }: ValidationRow): string {
+  if (difference === null || published === null) return '–';
+  const sign = difference > 0 ? '+' : '';
+  return published === 0 || difference === 0
+    ? `${sign}${figure(difference)}`
+    : `${sign}${Number(((100 * difference) / published).toFixed(2))} %`;
+}
+
+function toleranceInWords({ tolerance, unit }: ValidationRow): string {
+  if (tolerance === null) return '–';
+  return tolerance.kind === 'absolute' && unit === 'ms' && tolerance.within === 1e-6 ? '±1 ns' : limits(tolerance);
+}
+
+function limits(tolerance: Tolerance): string {
+  switch (tolerance.kind) {
+    case 'relative':
+      return `±${Number((tolerance.share * 100).toFixed(3))} %`;
+    case 'absolute':
+      return `±${figure(tolerance.within)}`;
+    case 'between':
+      return `${figure(tolerance.atLeast)} to ${figure(tolerance.atMost)}`;
+  }
+}
