@@ -77,7 +77,7 @@ export const DESIGNS = {
     strategy: { kind: 'sequence', generator: 'lamport' },
     operations: [{ kind: 'increment', share: 1 }],
   },
-  'pages of a shared disk': { strategy: { kind: 'shared-disk' } },
+  'pages of a shared disk': { strategy: { kind: 'shared-disk' }, dearer: FEW },
   'store buffers': { strategy: { kind: 'store-buffers' }, dearer: FEW },
   'transactions, serializable snapshots': {
     strategy: { kind: 'transactions', leader },

@@ -17,6 +17,7 @@ import type { LightweightTransactions } from './lightweight-transactions.js';
 import { QuorumRead, type QuorumRequest, QuorumWrite } from './quorum-requests.js';
 import type { Keyed } from './resolution.js';
 import type { Suspicions } from './suspicions.js';
+import { TakenWrites } from './taken-writes.js';
 
 type Out<State> = Outbox<LeaderlessMessage<State>, LeaderlessEntry<State>>;
 export type ClientRequest = Extract<Input<unknown, unknown>, { readonly kind: 'request' }>;
@@ -49,8 +50,7 @@ export class Coordinator<State extends Keyed> {
   readonly #requests = new Map<number, QuorumRead<State> | QuorumWrite<State>>();
   /** When those of them that somebody has not answered are looked at again; soonest first. */
   readonly #overdueAt = new Map<number, number>();
-  /** By client session: the latest write that it brought here, by its number. Sessions ask for one thing after another. */
-  readonly #taken = new Map<number, number>();
+  readonly #taken = new TakenWrites();
   /** By key: the latest write that this node named in this life; it may not be on disk yet. */
   readonly #latest = new Map<number, number>();
   #expiryTimerSet = false;
@@ -74,6 +74,12 @@ export class Coordinator<State extends Keyed> {
     return this.#nextRequest++;
   }
 
+  /** The answer to something that changes a key, or would have. */
+  reply(id: OperationId, result: Result, out: Out<State>, context?: unknown): void {
+    this.#taken.answered(id, result, context);
+    out.reply(id, result, context);
+  }
+
   request(request: ClientRequest, now: Instant, out: Out<State>): void {
     const { id, operation } = request;
     const { readsFirst, resolution, self, transactions, readsSerially } = this.#options;
@@ -86,9 +92,9 @@ export class Coordinator<State extends Keyed> {
       case 'write': {
         const { value } = operation;
         if (resolution.mint !== undefined) {
-          if (this.#takesFirstCopy(request)) this.#writeBeside(request, { key, value }, now, out);
+          if (this.#taken.takes(request, out)) this.#writeBeside(request, { key, value }, now, out);
         } else if (readsFirst) {
-          if (this.#takesFirstCopy(request))
+          if (this.#taken.takes(request, out))
             this.#askReplicas(new QuorumRead(id, key, now, resolution, value), now, out);
         } else {
           const version = resolution.versionOf(key, value, this.#clock.next(now), self);
@@ -98,7 +104,7 @@ export class Coordinator<State extends Keyed> {
       }
       case 'cas':
         if (transactions === null) out.reply(id, { kind: 'refused', reason: 'unsupported' });
-        else if (this.#takesFirstCopy(request)) transactions.begin(id, key, operation, now, out);
+        else if (this.#taken.takes(request, out)) transactions.begin(id, key, operation, now, out);
         break;
     }
   }
@@ -115,7 +121,7 @@ export class Coordinator<State extends Keyed> {
     }
     if (!write.isAnswered && this.#options.writeQuorum(write.answered)) {
       write.isAnswered = true;
-      out.reply(write.id, write.result, this.#contextAfter(write));
+      this.reply(write.id, write.result, out, this.#contextAfter(write));
     }
     if (write.isAnswered && (this.#options.suspicions === null || write.isComplete)) this.#forget(request);
   }
@@ -174,13 +180,6 @@ export class Coordinator<State extends Keyed> {
     }
   }
 
-  /** A second copy of a write with a stamp of its own, or of a compare-and-set, would come after what others have written since. */
-  #takesFirstCopy({ session, sequence }: ClientRequest): boolean {
-    if (sequence <= (this.#taken.get(session) ?? 0)) return false;
-    this.#taken.set(session, sequence);
-    return true;
-  }
-
   /** First to this node's disk: no life after this one may name another write as it names this. */
   #writeBeside(
     { id, context }: ClientRequest,
@@ -192,13 +191,13 @@ export class Coordinator<State extends Keyed> {
     const replicas = replicasOf(key);
     if (!replicas.includes(self)) {
       const leader = replicas.find((node) => suspicions?.has(node) !== true) ?? null;
-      out.reply(id, { kind: 'redirect', leader });
+      this.reply(id, { kind: 'redirect', leader }, out);
       return;
     }
     const version = { key, value, timestamp: this.#clock.next(now), node: self };
     const minted = resolution.mint?.(version, context as never, copies.copyOf(key), this.#latest.get(key) ?? 0);
     if (!minted) {
-      out.reply(id, { kind: 'refused', reason: 'unavailable' });
+      this.reply(id, { kind: 'refused', reason: 'unavailable' }, out);
       return;
     }
     this.#latest.set(key, minted.counter);

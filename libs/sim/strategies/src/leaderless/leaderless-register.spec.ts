@@ -66,6 +66,14 @@ describe('a second copy of a write', () => {
     cluster.run(nanosFromMs(200));
     expect(onDisk(cluster)).toEqual([2, 2, 2]);
   });
+
+  it('that a client sends because it has waited for long enough is answered at once as the first was', () => {
+    const cluster = register();
+    const first = cluster.request(a, write(1));
+    cluster.run(nanosFromMs(200));
+    const second = cluster.request(a, write(1), { retryOf: first });
+    expect(second.answer).toEqual({ result: ok(1), at: cluster.now });
+  });
 });
 
 describe('a read that writes back', () => {

@@ -77,6 +77,7 @@ export class LeaderlessReplica<State extends Keyed> implements Replica<
             commitQuorum: writeQuorum,
             acceptorsOf: (key) => (isLocal ? options.replicasOf(key).filter(isNear) : options.replicasOf(key)),
             nextRequest: () => this.#coordinator.nextRequest(),
+            reply: (id, result, out) => this.#coordinator.reply(id, result, out),
             tell: (to, message, out) => this.#tell(to, message, out),
           });
     this.#coordinator = new Coordinator({

@@ -36,6 +36,8 @@ export interface TransactionOptions<State extends Keyed> {
   replicasOf(key: number): readonly NodeId[];
   /** Names one message to many and its answers, unlike all others of this life. */
   nextRequest(): number;
+  /** To a client. */
+  reply(id: OperationId, result: Result, out: Out<State>): void;
   tell(node: NodeId, message: LeaderlessMessage<State>, out: Out<State>): void;
 }
 
@@ -258,7 +260,7 @@ export class LightweightTransactions<State extends Keyed> {
 
   #end(transaction: Transaction<State>, now: Instant, out: Out<State>): void {
     if (transaction.result === null) return this.#prepare(transaction, now, out);
-    out.reply(transaction.id, transaction.result);
+    this.#options.reply(transaction.id, transaction.result, out);
     this.#leave(transaction, now, out);
   }
 
