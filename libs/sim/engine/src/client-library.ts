@@ -207,10 +207,11 @@ export class ClientLibrary<Message, Entry> {
     }
     const channel = hosts.channel(hosts.nodes + site.datacenter, node);
     const context = session.client?.context(operation!) ?? null;
-    const contextBytes = context === null ? 0 : this.strategy.client!.sizeOfContext(context);
+    const client = context === null ? null : this.strategy.client!;
+    const contextBytes = client === null ? 0 : client.sizeOfContext(context);
     const carried = context === null ? operation : new WithContext(operation, context, contextBytes);
     const bytes = REQUEST_BYTES + contextBytes;
-    counter.request(bytes, hosts.datacenter(node) !== site.datacenter);
+    counter.request(channel, bytes, client === null ? 0 : contextBytes - (client.payloadOfContext?.(context) ?? 0));
     const item = tracer === null ? carried : tracer.sent(channel, REQUEST_ARRIVES, carried, bytes, id as OperationId);
     carrier.send(channel, REQUEST_ARRIVES, id, attempt, item, bytes);
   }

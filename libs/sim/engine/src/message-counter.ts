@@ -1,34 +1,41 @@
-import type { MessageCounts, Traffic } from './outcome.js';
+import type { Hosts } from './hosts.js';
+import type { MessageCounts, NamedTraffic, Traffic } from './outcome.js';
 
 /** Counts what is handed to the network. */
 export class MessageCounter {
   private readonly replicas = new TrafficCount();
   private readonly requests = new TrafficCount();
   private readonly replies = new TrafficCount();
-  private readonly indexOf = new Map<string, number>();
-  private readonly names: string[] = [];
-  private readonly counts: number[] = [];
-  private readonly bytes: number[] = [];
+  private readonly byName = new Map<string, TrafficCount>();
+  private readonly datacenters: number;
+  private readonly bytesBetween: Float64Array;
 
-  message(name: string, bytes: number, crossesDatacenters: boolean): void {
-    let index = this.indexOf.get(name);
-    if (index === undefined) {
-      index = this.names.push(name) - 1;
-      this.indexOf.set(name, index);
-      this.counts.push(0);
-      this.bytes.push(0);
-    }
-    this.counts[index]!++;
-    this.bytes[index]! += bytes;
-    this.replicas.add(bytes, crossesDatacenters);
+  constructor(
+    private readonly hosts: Hosts,
+    datacenters: number,
+  ) {
+    this.datacenters = datacenters;
+    this.bytesBetween = new Float64Array(datacenters * datacenters);
   }
 
-  request(bytes: number, crossesDatacenters: boolean): void {
-    this.requests.add(bytes, crossesDatacenters);
+  /** From node to node. `payload`: how many of its bytes are keys and values. */
+  message(channel: number, name: string, bytes: number, payload: number): void {
+    let named = this.byName.get(name);
+    if (named === undefined) this.byName.set(name, (named = new TrafficCount()));
+    const pair = this.pairOf(channel);
+    const crosses = this.crosses(pair);
+    named.add(bytes, bytes - payload, crosses);
+    this.replicas.add(bytes, bytes - payload, crosses);
+    this.bytesBetween[pair]! += bytes;
   }
 
-  reply(bytes: number, crossesDatacenters: boolean): void {
-    this.replies.add(bytes, crossesDatacenters);
+  /** `metadata`: how many of its bytes are metadata of the strategy. */
+  request(channel: number, bytes: number, metadata: number): void {
+    this.ofClient(this.requests, channel, bytes, metadata);
+  }
+
+  reply(channel: number, bytes: number, metadata: number): void {
+    this.ofClient(this.replies, channel, bytes, metadata);
   }
 
   finish(): MessageCounts {
@@ -36,20 +43,40 @@ export class MessageCounter {
       replicas: { ...this.replicas },
       requests: { ...this.requests },
       replies: { ...this.replies },
-      byName: this.names.map((name, index) => ({ name, count: this.counts[index]!, bytes: this.bytes[index]! })),
+      byName: [...this.byName].map(([name, traffic]): NamedTraffic => ({ name, ...traffic })),
+      bytesBetween: this.bytesBetween,
     };
+  }
+
+  private ofClient(traffic: TrafficCount, channel: number, bytes: number, metadata: number): void {
+    const pair = this.pairOf(channel);
+    const crosses = this.crosses(pair);
+    traffic.add(bytes, metadata, crosses);
+    if (crosses) this.bytesBetween[pair]! += bytes;
+  }
+
+  private pairOf(channel: number): number {
+    const { hosts } = this;
+    return hosts.datacenter(hosts.from(channel)) * this.datacenters + hosts.datacenter(hosts.to(channel));
+  }
+
+  private crosses(pair: number): boolean {
+    // From a datacenter to itself is every so many-th pair.
+    return pair % (this.datacenters + 1) !== 0;
   }
 }
 
 class TrafficCount implements Traffic {
   count = 0;
   bytes = 0;
+  metadataBytes = 0;
   crossDatacenter = 0;
   crossDatacenterBytes = 0;
 
-  add(bytes: number, crossesDatacenters: boolean): void {
+  add(bytes: number, metadata: number, crossesDatacenters: boolean): void {
     this.count++;
     this.bytes += bytes;
+    this.metadataBytes += metadata;
     if (!crossesDatacenters) return;
     this.crossDatacenter++;
     this.crossDatacenterBytes += bytes;

@@ -1,4 +1,5 @@
 import {
+  type ClientHalf,
   invariant,
   type Nanos,
   type NodeId,
@@ -53,9 +54,10 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
   node = 0;
   readonly leadership: LeadershipChange[] = [];
   private readonly spreads: readonly Stream[];
-  /** The message sent last, its size and its name: a broadcast sends one object many times. */
+  /** The message sent last, its size, what of it is payload, and its name: a broadcast sends one object many times. */
   private lastMessage: Message | null = null;
   private lastBytes = 0;
+  private lastPayload = 0;
   private lastName = '';
 
   constructor(
@@ -75,10 +77,11 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     if (message !== this.lastMessage || message === null) {
       this.lastMessage = message;
       this.lastBytes = this.strategy.sizeOf(message);
+      this.lastPayload = this.strategy.payloadOf(message);
       this.lastName = this.strategy.nameOf(message);
     }
     const channel = hosts.channel(node, to);
-    counter.message(this.lastName, this.lastBytes, hosts.datacenter(node) !== hosts.datacenter(to));
+    counter.message(channel, this.lastName, this.lastBytes, this.lastPayload);
     const item = tracer === null ? message : tracer.sent(channel, MESSAGE_ARRIVES, message, this.lastBytes);
     carrier.send(channel, MESSAGE_ARRIVES, 0, 0, item, this.lastBytes);
   }
@@ -132,19 +135,20 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     const { hosts, counter, carrier, tracer, history } = this.around;
     const datacenter = history.datacenterOf(id);
     const channel = hosts.channel(node, hosts.nodes + datacenter);
-    const contextBytes = context === undefined ? 0 : this.sizeOfContext(context);
-    const carried = context === undefined ? result : new WithContext(result, context, contextBytes);
+    const client = context === undefined ? null : this.clientHalf();
+    const contextBytes = client === null ? 0 : client.sizeOfContext(context);
+    const carried = client === null ? result : new WithContext(result, context, contextBytes);
     const bytes = REPLY_BYTES + contextBytes;
-    counter.reply(bytes, hosts.datacenter(node) !== datacenter);
+    counter.reply(channel, bytes, client === null ? 0 : contextBytes - (client.payloadOfContext?.(context) ?? 0));
     tracer?.reply(node, id, result);
     const item = tracer === null ? carried : tracer.sent(channel, REPLY_ARRIVES, carried, bytes, id);
     carrier.send(channel, REPLY_ARRIVES, id, attempt, item, bytes);
   }
 
-  private sizeOfContext(context: unknown): number {
+  private clientHalf(): ClientHalf<unknown> {
     const { client, kind } = this.strategy;
     invariant(client !== undefined, `${kind} answers with a context and has no client half to take it`);
-    return client.sizeOfContext(context);
+    return client;
   }
 }
 

@@ -46,6 +46,11 @@ export interface LeadershipChange {
 export interface Traffic {
   readonly count: number;
   readonly bytes: number;
+  /**
+   * Those that are neither keys nor values of clients. Of requests and answers, whose fixed size stands for whatever the client says
+   * and hears, what their contexts add.
+   */
+  readonly metadataBytes: number;
   readonly crossDatacenter: number;
   readonly crossDatacenterBytes: number;
 }
@@ -59,5 +64,14 @@ export interface MessageCounts {
   /** From nodes to clients, `REPLY_BYTES` each and what contexts add. */
   readonly replies: Traffic;
   /** Messages between nodes by the strategy's names for them, in the order in which each name was first sent. */
-  readonly byName: readonly { readonly name: string; readonly count: number; readonly bytes: number }[];
+  readonly byName: readonly NamedTraffic[];
+  /**
+   * Bytes from datacenter to datacenter, row = from: all that crosses, and on the diagonal what nodes of one datacenter tell each
+   * other.
+   */
+  readonly bytesBetween: Float64Array;
+}
+
+export interface NamedTraffic extends Traffic {
+  readonly name: string;
 }

@@ -56,7 +56,7 @@ export class Simulation<Message, Entry> {
   private readonly requests = new RequestRecorder();
   private readonly states: ReplicaStates;
   private readonly deliveries: DeliveryRecorder;
-  private readonly counter = new MessageCounter();
+  private readonly counter: MessageCounter;
   private readonly hosts: Hosts;
   private readonly tracer: Tracer | null;
   /** Null where messages are datagrams. */
@@ -72,11 +72,12 @@ export class Simulation<Message, Entry> {
     trace: TraceSink | null,
     traceFrom = 0,
   ) {
-    const { queue, history, requests, counter } = this;
+    const { queue, history, requests } = this;
     this.deliveries = new DeliveryRecorder(scenario.cluster.nodes.length);
     const states = (this.states = new ReplicaStates(scenario.cluster.nodes.length, strategy.replicasOf));
     const random = new Random(scenario.seed);
     const hosts = (this.hosts = new Hosts(scenario.cluster));
+    const counter = (this.counter = new MessageCounter(hosts, scenario.cluster.datacenters.length));
     const nameOf = (message: unknown) => strategy.nameOf(message as Message);
     const tracer = (this.tracer = trace === null ? null : new Tracer(trace, queue, hosts, nameOf, traceFrom));
     const links = new Links(queue, hosts, random, scenario);

@@ -24,6 +24,7 @@ export function scripted(
     route: () => 'any',
     createReplica: (self) => ({ step: begin(self) }),
     sizeOf: ({ bytes }) => bytes ?? 10,
+    payloadOf: () => 4,
     nameOf: ({ name }) => name,
     ...more,
   };

@@ -20,6 +20,8 @@ export interface ClientHalf<Context> {
   createClient(place: ClientPlace): SessionClient<Context>;
   /** What the context adds to the request or the answer that carries it, on the wire, in bytes. */
   sizeOfContext(context: Context): number;
+  /** How many of these bytes are values. Absent where a context is all metadata. */
+  payloadOfContext?(context: Context): number;
 }
 
 /** Where a session is. */

@@ -158,6 +158,8 @@ export interface Strategy<Message = unknown, Entry = unknown, Context = unknown>
   readonly client?: ClientHalf<Context>;
   /** Size on the wire in bytes, headers of lower layers left out; used for bandwidth and for byte counts. */
   sizeOf(message: Message): number;
+  /** How many of these bytes are clients' keys and values. All others are metadata. */
+  payloadOf(message: Message): number;
   /** A short name of the message's kind, for counts and traces: `append-entries`. */
   nameOf(message: Message): string;
 }

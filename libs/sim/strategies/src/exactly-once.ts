@@ -18,6 +18,8 @@ export interface StateCopy {
   readonly answers: readonly Answer[];
   /** On the wire and on disk. */
   readonly bytes: number;
+  /** How many of these bytes are keys and values. */
+  readonly payload: number;
 }
 
 /** Of a command that a node gives itself: it is executed as often as the log holds it, and nobody awaits an answer. */
@@ -77,8 +79,10 @@ export class ExactlyOnce {
     const machine = this.machine.copy();
     let sessions = 0;
     for (const sequence of this.sequences) if (sequence !== 0) sessions++;
-    const bytes = this.machine.sizeOf(machine) + SESSION_BYTES * sessions;
-    return { machine, sequences: this.sequences.slice(), answers: this.answers.slice(), bytes };
+    const size = this.machine.sizeOf(machine);
+    const payload = this.machine.payloadOf?.(machine) ?? size;
+    const bytes = size + SESSION_BYTES * sessions;
+    return { machine, sequences: this.sequences.slice(), answers: this.answers.slice(), bytes, payload };
   }
 
   /** Begins again from a copy, or from nothing. */

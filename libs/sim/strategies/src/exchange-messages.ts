@@ -1,6 +1,6 @@
 import type { Instant } from '@isthmus/sim-protocol';
 import type { Version } from './last-write-wins.js';
-import { FIELD_BYTES, HEADER_BYTES } from './message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, WRITE_PAYLOAD } from './message-size.js';
 import type { LogMessage, LogPlace } from './sources.js';
 
 /** What a client wrote, and when in the order of versions. */
@@ -50,6 +50,12 @@ export function sizeOfExchange<Write>(message: ExchangeMessage<Write>, sizeOfWri
     case 'recalled':
       return HEADER_BYTES + sum(message.versions);
   }
+}
+
+/** Bytes of a message that are keys and values. */
+export function payloadOfExchange<Write>(message: ExchangeMessage<Write>): number {
+  if (message.kind === 'writes') return WRITE_PAYLOAD * message.writes.length;
+  return message.kind === 'recalled' ? WRITE_PAYLOAD * message.versions.length : 0;
 }
 
 /** Every name that a message goes by. */

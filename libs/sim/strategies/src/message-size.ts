@@ -13,3 +13,24 @@ export function sizeOfCommand(command: Command): number {
   const hasMore = command.kind === 'cas' || (command.kind === 'write' && command.token !== undefined);
   return (hasMore ? 6 : 5) * FIELD_BYTES;
 }
+
+/** A key and its value. */
+export const WRITE_PAYLOAD = 2 * FIELD_BYTES;
+
+/** How many bytes of a command are keys and values: a key alone where no value comes along; the message that is broadcast. */
+export function payloadOfCommand({ kind }: Command): number {
+  switch (kind) {
+    case 'cas':
+      return WRITE_PAYLOAD + FIELD_BYTES;
+    case 'write':
+      return WRITE_PAYLOAD;
+    case 'broadcast':
+    case 'increment':
+    case 'lock':
+    case 'unlock':
+      return FIELD_BYTES;
+    case 'sync':
+    case 'txn':
+      return 0;
+  }
+}

@@ -1,17 +1,95 @@
-import type { Instant } from '@isthmus/sim-protocol';
+import type { Instant, Strategy } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach } from '@isthmus/sim-testing';
 import { causal } from './causal/causal.js';
 import type { CausalMessage, CausalWrite } from './causal/messages.js';
 import type { DependencyForm } from './dependencies.js';
+import { DOTTED_VERSIONS, type Siblings } from './leaderless/dotted-versions.js';
 import { leaderless } from './leaderless/leaderless.js';
-import type { LeaderlessMessage } from './leaderless/messages.js';
+import { type LeaderlessMessage, payloadOf, sizeOf } from './leaderless/messages.js';
 import type { MultiLeaderMessage, Write } from './multi-leader/messages.js';
 import { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
+import { payloadOfMessage as payloadOfRaft, type RaftMessage, sizeOfMessage as sizeOfRaft } from './raft/messages.js';
 import type { LogEntry, SingleLeaderMessage } from './single-leader/messages.js';
 import { singleLeader } from './single-leader/single-leader.js';
 
 const cluster = oneNodeEach(3);
 const now = 0 as Instant;
+
+const command = { kind: 'cas', key: 0, expected: 1, value: 2 } as const;
+const state = { machine: null, sequences: new Int32Array(0), answers: [], bytes: 500, payload: 400 };
+
+describe('what is neither key nor value is metadata', () => {
+  const wide = oneNodeEach(7);
+  const metadataOf = <Message>(strategy: Pick<Strategy<Message>, 'sizeOf' | 'payloadOf'>, message: Message) =>
+    strategy.sizeOf(message) - strategy.payloadOf(message);
+  const content = { key: 0, value: 1, timestamp: now, node: nodeId(0), session: 0, sequence: 1 };
+  const logged = { ...content, kind: 'write', incarnation: now, position: 0 } as const;
+  const writes = <Write>(write: Write) => ({ kind: 'writes', incarnation: now, from: 0, writes: [write] }) as const;
+  /** Of the message, and of its one write: timestamp, session and sequence. */
+  const FRAME = 32 + 24;
+
+  it.each([1, 3, 6])(
+    'of a causal write, a list of %i nearest dependencies, or log and count of every node',
+    (count) => {
+      const dependencies = Array.from({ length: count }, (_, node) => ({
+        node: nodeId(node),
+        incarnation: now,
+        count: 1,
+      }));
+      const message = writes({ ...logged, dependencies });
+      expect(metadataOf(causal({ dependencies: 'nearest' }, wide), message)).toBe(FRAME + 8 + 24 * count);
+      expect(metadataOf(causal({ dependencies: 'vector' }, wide), message)).toBe(FRAME + 16 * 7);
+    },
+  );
+
+  it('of a sibling, the version vector of Parker et al.: a number for each site', () => {
+    const siblings = multiLeader({ conflicts: 'siblings' }, wide);
+    expect(metadataOf(siblings, writes({ ...logged, supersedes: [] }))).toBe(FRAME + 8 * 7);
+    expect(metadataOf(multiLeader({ conflicts: 'last-write-wins' }, wide), writes(logged))).toBe(FRAME);
+    expect(siblings.client?.payloadOfContext?.({ seen: [], others: 2 })).toBe(2 * 8);
+  });
+
+  it('of dotted versions, a dot and a timestamp each, and two numbers for each node in their contexts', () => {
+    const version = { key: 0, value: 1, timestamp: now, node: nodeId(0) };
+    const plain = { n: 3, r: 2, w: 2, readRepair: 'off' } as const;
+    const lww = leaderless(plain, cluster);
+    expect(metadataOf(lww, { kind: 'repair', version })).toBe(16 + 16);
+    const dotted = { node: nodeId(0), counter: 1, value: 1, timestamp: now };
+    const context = [0, 1].map((node) => ({ node: nodeId(node), counter: 1 }));
+    const both = {
+      key: 0,
+      siblings: [
+        { ...dotted, context },
+        { ...dotted, context: [] },
+      ],
+    };
+    const message: LeaderlessMessage<Siblings> = { kind: 'repair', version: both };
+    // Node, counter and timestamp of both, and two entries of two numbers.
+    expect(sizeOf(message, DOTTED_VERSIONS.bytesOf) - payloadOf(message, DOTTED_VERSIONS.payloadOf)).toBe(
+      16 + 2 * 24 + 2 * 16,
+    );
+    expect(metadataOf(lww, { kind: 'read', key: 0, life: now, request: 0 })).toBe(32);
+    expect(metadataOf(lww, { kind: 'range', leaves: [7], versions: [version, version] })).toBe(16 + 8 + 2 * 16);
+  });
+
+  it("of Raft's entries all but the command's key and values, of a snapshot what it remembers of sessions", () => {
+    const entry = { kind: 'entry', index: 1, term: 1, session: 0, sequence: 1, operation: command } as const;
+    const append = {
+      kind: 'append-entries',
+      term: 1,
+      previousIndex: 0,
+      previousTerm: 0,
+      commitIndex: 0,
+      round: 1,
+    } as const;
+    const message: RaftMessage = { ...append, entries: [entry, { ...entry, operation: null }] };
+    expect([sizeOfRaft(message), payloadOfRaft(message)]).toEqual([56 + 56 + 16, 24]);
+    const snapshot = { kind: 'snapshot', lastIndex: 1, lastTerm: 1, state } as const;
+    const install: RaftMessage = { kind: 'install-snapshot', term: 1, snapshot, round: 1 };
+    expect(sizeOfRaft(install) - payloadOfRaft(install)).toBe(48 + 100);
+    expect(payloadOfRaft({ kind: 'vote', term: 1, granted: true })).toBe(0);
+  });
+});
 
 describe('messages have the names and sizes that the READMEs give', () => {
   const entry: LogEntry = { kind: 'write', epoch: 1, position: 0, session: 0, sequence: 1, key: 0, value: 1 };

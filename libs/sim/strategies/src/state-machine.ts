@@ -41,6 +41,8 @@ export interface StateMachine<State = unknown> {
   copy(): State;
   /** What a copy weighs on the wire and on disk, in bytes. */
   sizeOf(state: State): number;
+  /** How many of these bytes are keys and values. Absent where all are. */
+  payloadOf?(state: State): number;
   /** Begins again from a copy, or from nothing. Tells `observer` what it holds under all that it has told of before, and holds now. */
   restore(state: State | null, observer: Observer): void;
 }

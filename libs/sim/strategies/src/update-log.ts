@@ -1,6 +1,6 @@
 import { invariant, type NodeId, type OperationId, type Result } from '@isthmus/sim-protocol';
 import { ExactlyOnce, type StateCopy } from './exactly-once.js';
-import { FIELD_BYTES, sizeOfCommand } from './message-size.js';
+import { FIELD_BYTES, payloadOfCommand, sizeOfCommand } from './message-size.js';
 import { Registers } from './registers.js';
 import type { Command, CommandPlace, Observer, ReadOperation } from './state-machine.js';
 
@@ -28,6 +28,12 @@ export function sizeOfUpdate({ operation }: Update): number {
 export function sizeOfUpdates(updates: readonly Update[]): number {
   let bytes = 0;
   for (const update of updates) bytes += sizeOfUpdate(update);
+  return bytes;
+}
+
+export function payloadOfUpdates(updates: readonly Update[]): number {
+  let bytes = 0;
+  for (const { operation } of updates) bytes += payloadOfCommand(operation);
   return bytes;
 }
 

@@ -27,6 +27,7 @@ function gossip(nodes: number): Strategy<number, number> {
     supportsCas: true,
     route: () => 'any',
     sizeOf: () => 8,
+    payloadOf: () => 8,
     nameOf: () => 'told',
     createReplica(self) {
       const waiting: { readonly position: number; readonly id: OperationId; readonly value: number }[] = [];
@@ -71,6 +72,7 @@ const tokens: Strategy<never, never, { readonly from: number }> = {
   supportsCas: true,
   route: () => 'any',
   sizeOf: () => 0,
+  payloadOf: () => 0,
   nameOf: () => '',
   createReplica: (self) => ({
     step(input, _now, out) {

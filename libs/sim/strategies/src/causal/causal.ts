@@ -1,7 +1,7 @@
 import type { StrategyBuilder } from '@isthmus/sim-protocol';
 import { CAUSAL } from '../causal-promise.js';
 import { type Dependencies, type DependencyForm, sizeOfDependencies } from '../dependencies.js';
-import { nameOfExchange } from '../exchange-messages.js';
+import { nameOfExchange, payloadOfExchange } from '../exchange-messages.js';
 import { CausalReplica } from './causal-replica.js';
 import { type CausalEntry, type CausalMessage, sizeOfMessage } from './messages.js';
 import { CausalSession } from './session.js';
@@ -45,5 +45,6 @@ export const causal: StrategyBuilder<CausalParameters, CausalMessage, CausalEntr
       form,
     ),
   sizeOf: sizeOfMessage(form, nodes.length),
+  payloadOf: payloadOfExchange,
   nameOf: nameOfExchange,
 });

@@ -1,5 +1,5 @@
 import { type FaultKind, type Guarantee, invariant, type StrategyBuilder } from '@isthmus/sim-protocol';
-import { type ChainEntry, type ChainMessage, nameOfMessage, sizeOfMessage } from './messages.js';
+import { type ChainEntry, type ChainMessage, nameOfMessage, payloadOfMessage, sizeOfMessage } from './messages.js';
 import { type ChainParameters, placeOf } from './parameters.js';
 import { ChainReplica } from './replica.js';
 import { type ChainEnds, ChainSession, ENDS_BYTES } from './session.js';
@@ -61,6 +61,7 @@ export const chain: StrategyBuilder<ChainParameters, ChainMessage, ChainEntry, C
     },
     createReplica: (self) => new ChainReplica(self, nodes.length, parameters),
     sizeOf: sizeOfMessage,
+    payloadOf: payloadOfMessage,
     nameOf: nameOfMessage,
   };
 };

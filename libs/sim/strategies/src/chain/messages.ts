@@ -1,6 +1,6 @@
 import type { Instant, NodeId } from '@isthmus/sim-protocol';
 import { FIELD_BYTES, HEADER_BYTES } from '../message-size.js';
-import { sizeOfUpdates, type Update, type UpdateSnapshot } from '../update-log.js';
+import { payloadOfUpdates, sizeOfUpdates, type Update, type UpdateSnapshot } from '../update-log.js';
 import type { UpdateStreamMessage } from '../update-stream.js';
 import type { Configuration } from './configuration.js';
 
@@ -48,6 +48,20 @@ export type ChainEntry =
 
 export function sizeOfMessage(message: ChainMessage): number {
   return HEADER_BYTES + sizeOfBody(message);
+}
+
+/** Bytes of a message that are keys and values. */
+export function payloadOfMessage(message: ChainMessage): number {
+  switch (message.kind) {
+    case 'updates':
+      return payloadOfUpdates(message.updates);
+    case 'state':
+      return message.snapshot.state.payload;
+    case 'version-query':
+      return FIELD_BYTES;
+    default:
+      return 0;
+  }
 }
 
 function sizeOfBody(message: ChainMessage): number {

@@ -76,6 +76,8 @@ export const DOTTED_VERSIONS: Resolution<Siblings, VersionVector> = {
     siblings.reduce((hash, { node, counter }) => hash ^ hash32(hash32(hash32(key) ^ node) ^ counter), 0) >>> 0,
   bytesOf: ({ siblings }) =>
     siblings.reduce((bytes, { context }) => bytes + 4 * FIELD_BYTES + bytesOfVector(context), FIELD_BYTES),
+  // The key once, and the value of each.
+  payloadOf: ({ siblings }) => FIELD_BYTES * (1 + siblings.length),
 };
 
 export function bytesOfVector(vector: VersionVector): number {

@@ -12,7 +12,7 @@ import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 import { bytesOfVector, DOTTED_VERSIONS, type Siblings, type VersionVector } from './dotted-versions.js';
 import { LeaderlessReplica } from './leaderless-replica.js';
 import { intersect, type Level } from './levels.js';
-import { type LeaderlessEntry, type LeaderlessMessage, nameOf, sizeOf } from './messages.js';
+import { type LeaderlessEntry, type LeaderlessMessage, nameOf, payloadOf, sizeOf } from './messages.js';
 import type { LeaderlessOptions } from './options.js';
 import type { LeaderlessParameters } from './parameters.js';
 import { type Placement, placementOf, replicaCount } from './placement.js';
@@ -152,6 +152,7 @@ function replicated<State extends Keyed>(
     replicasOf,
     createReplica: (self) => new LeaderlessReplica(self, options, cluster, placement),
     sizeOf: (message) => sizeOf(message, resolution.bytesOf),
+    payloadOf: (message) => payloadOf(message, resolution.payloadOf),
     nameOf,
   };
 }

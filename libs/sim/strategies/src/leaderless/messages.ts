@@ -132,6 +132,36 @@ export function sizeOf<State>(message: LeaderlessMessage<State>, bytesOf: (state
   }
 }
 
+/**
+ * Bytes of a message that are keys and values.
+ *
+ * @param payloadOfState Of what a replica keeps of one key.
+ */
+export function payloadOf<State>(message: LeaderlessMessage<State>, payloadOfState: (state: State) => number): number {
+  const ofOne = (state: State | null) => (state === null ? 0 : payloadOfState(state));
+  switch (message.kind) {
+    case 'write':
+    case 'hinted-write':
+    case 'value':
+    case 'repair':
+      return ofOne(message.version);
+    case 'read':
+    case 'prepare':
+      return FIELD_BYTES;
+    case 'handoff':
+    case 'range':
+    case 'range-answer':
+      return message.versions.reduce((bytes, state) => bytes + payloadOfState(state), 0);
+    case 'promise':
+      return ofOne(message.accepted?.version ?? null) + ofOne(message.committed?.version ?? null);
+    case 'propose':
+    case 'commit':
+      return FIELD_BYTES + ofOne(message.proposal.version);
+    default:
+      return 0;
+  }
+}
+
 /** Every name that a message goes by. */
 export const LEADERLESS_MESSAGES = [
   'write',

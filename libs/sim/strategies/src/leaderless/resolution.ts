@@ -1,6 +1,6 @@
 import { INITIAL_VALUE, type Instant, type NodeId, type Outbox, type Result } from '@isthmus/sim-protocol';
 import { isNewer, type Version } from '../last-write-wins.js';
-import { FIELD_BYTES } from '../message-size.js';
+import { FIELD_BYTES, WRITE_PAYLOAD } from '../message-size.js';
 import { hash32 } from './ring.js';
 
 /** What a replica keeps of a key, whatever that is. */
@@ -40,6 +40,8 @@ export interface Resolution<State extends Keyed, Context = never> {
   hashOf(state: State): number;
   /** On the wire. */
   bytesOf(state: State): number;
+  /** How many of these bytes are keys and values. */
+  payloadOf(state: State): number;
 }
 
 /** Key, value, timestamp, node. */
@@ -60,4 +62,5 @@ export const LAST_WRITE_WINS: Resolution<Version> = {
     return [value, node, high, timestamp].reduce((hash, part) => hash32(hash ^ part), hash32(key));
   },
   bytesOf: () => VERSION_BYTES,
+  payloadOf: () => WRITE_PAYLOAD,
 };

@@ -84,6 +84,10 @@ export class LockMachine implements StateMachine<LockState> {
     return this.registers.sizeOf(registers) + (4 * tickets + 2 * tokens.size) * FIELD_BYTES;
   }
 
+  payloadOf({ registers }: LockState): number {
+    return this.registers.sizeOf(registers);
+  }
+
   restore(state: LockState | null, observer: Observer): void {
     this.locks = new LockTable(state?.lines);
     this.tokens = new Map(state?.tokens);

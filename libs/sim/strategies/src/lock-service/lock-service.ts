@@ -1,6 +1,6 @@
 import { type Guarantee, invariant, type StrategyBuilder } from '@isthmus/sim-protocol';
 import type { RaftRecord } from '../raft/log.js';
-import { nameOfMessage, type RaftMessage, sizeOfMessage } from '../raft/messages.js';
+import { nameOfMessage, payloadOfMessage, type RaftMessage, sizeOfMessage } from '../raft/messages.js';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 import { LockReplica } from './lock-replica.js';
 import type { LockServiceParameters } from './parameters.js';
@@ -36,6 +36,7 @@ export const lockService: StrategyBuilder<LockServiceParameters, RaftMessage, Ra
     createReplica: (self) => new LockReplica(self, nodes.length, parameters),
     ...(parameters.recipe ? { client: lockRecipe } : {}),
     sizeOf: sizeOfMessage,
+    payloadOf: payloadOfMessage,
     nameOf: nameOfMessage,
   };
 };

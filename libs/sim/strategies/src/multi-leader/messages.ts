@@ -46,6 +46,11 @@ export function sizeOfMessage({ nodes, isForwarded }: Metadata): (message: Multi
   return (message) => sizeOfExchange(message, sizeOfWrite);
 }
 
+/** The values of those other versions. */
+export function payloadOfContext({ others }: KeyContext): number {
+  return others * FIELD_BYTES;
+}
+
 /** A vector, and what other versions an answer has. */
 export function sizeOfContext(nodes: number): (context: KeyContext) => number {
   return ({ others }) => sizeOfVector(nodes) + others * FIELD_BYTES;

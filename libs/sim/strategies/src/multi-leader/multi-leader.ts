@@ -1,11 +1,12 @@
 import type { ClientHalf, NodeId, StrategyBuilder } from '@isthmus/sim-protocol';
 import { CAUSAL } from '../causal-promise.js';
-import { nameOfExchange } from '../exchange-messages.js';
+import { nameOfExchange, payloadOfExchange } from '../exchange-messages.js';
 import { linksOf, type ReplicationTopology } from './links.js';
 import {
   type KeyContext,
   type MultiLeaderEntry,
   type MultiLeaderMessage,
+  payloadOfContext,
   sizeOfContext,
   sizeOfMessage,
 } from './messages.js';
@@ -62,6 +63,7 @@ export const multiLeader: StrategyBuilder<MultiLeaderParameters, MultiLeaderMess
   const client: ClientHalf<KeyContext> = {
     createClient: (place) => new MultiLeaderSession(place, isSticky),
     sizeOfContext: sizeOfContext(nodes.length),
+    payloadOfContext,
   };
   return {
     kind: 'multi-leader',
@@ -75,6 +77,7 @@ export const multiLeader: StrategyBuilder<MultiLeaderParameters, MultiLeaderMess
       return new MultiLeaderReplica({ self, nodes, links, conflicts, context, stamps, delivery });
     },
     sizeOf: sizeOfMessage({ nodes: nodes.length, isForwarded: topology.kind !== 'all-to-all' }),
+    payloadOf: payloadOfExchange,
     nameOf: nameOfExchange,
   };
 };

@@ -1,5 +1,5 @@
 import type { StateCopy } from '../exactly-once.js';
-import { FIELD_BYTES, HEADER_BYTES, sizeOfCommand } from '../message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, payloadOfCommand, sizeOfCommand } from '../message-size.js';
 import type { StoredEntry } from '../replicated-store.js';
 
 /** A vote for a command in a slot of the log (`index`), the latest that its acceptor has given there. */
@@ -120,6 +120,26 @@ export function sizeOfMessage(message: PaxosMessage): number {
     case 'preempted':
       return HEADER_BYTES + FIELD_BYTES;
   }
+}
+
+/** Bytes of a message that are keys and values: of commands, and of the state in a snapshot. */
+export function payloadOfMessage(message: PaxosMessage): number {
+  switch (message.kind) {
+    case 'promise':
+      return payloadOfEntries(message.accepted) + (message.snapshot?.state.payload ?? 0);
+    case 'accept':
+      return payloadOfEntries(message.entries);
+    case 'catch-up':
+      return message.snapshot.state.payload;
+    default:
+      return 0;
+  }
+}
+
+function payloadOfEntries(entries: readonly Accepted[]): number {
+  let bytes = 0;
+  for (const { operation } of entries) if (operation !== null) bytes += payloadOfCommand(operation);
+  return bytes;
 }
 
 function sizeOfSnapshot({ state }: Snapshot): number {

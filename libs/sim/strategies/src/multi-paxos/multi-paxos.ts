@@ -1,6 +1,6 @@
 import { type Guarantee, invariant, type StrategyBuilder } from '@isthmus/sim-protocol';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
-import { type PaxosMessage, type PaxosRecord, sizeOfMessage } from './messages.js';
+import { type PaxosMessage, type PaxosRecord, payloadOfMessage, sizeOfMessage } from './messages.js';
 import { isLocalRead, type MultiPaxosParameters } from './parameters.js';
 import { MultiPaxosReplica } from './replica.js';
 
@@ -34,6 +34,7 @@ export const multiPaxos: StrategyBuilder<MultiPaxosParameters, PaxosMessage, Pax
     route: (operation) => (operation.kind === 'read' && isLocalRead(operation, parameters) ? 'any' : 'leader'),
     createReplica: (self) => new MultiPaxosReplica(self, nodes.length, parameters),
     sizeOf: sizeOfMessage,
+    payloadOf: payloadOfMessage,
     nameOf: ({ kind }) => kind,
   };
 };

@@ -1,5 +1,5 @@
 import { FIELD_BYTES, HEADER_BYTES } from '../message-size.js';
-import { sizeOfUpdates, type Update, type UpdateSnapshot } from '../update-log.js';
+import { payloadOfUpdates, sizeOfUpdates, type Update, type UpdateSnapshot } from '../update-log.js';
 import type { UpdateStreamMessage } from '../update-stream.js';
 import type { View } from './view.js';
 
@@ -48,6 +48,18 @@ export interface Standing {
 
 export function sizeOfMessage(message: PrimaryBackupMessage): number {
   return HEADER_BYTES + sizeOfBody(message);
+}
+
+/** Bytes of a message that are keys and values. */
+export function payloadOfMessage(message: PrimaryBackupMessage): number {
+  switch (message.kind) {
+    case 'updates':
+      return payloadOfUpdates(message.updates);
+    case 'state':
+      return message.snapshot.state.payload;
+    default:
+      return 0;
+  }
 }
 
 function sizeOfBody(message: PrimaryBackupMessage): number {

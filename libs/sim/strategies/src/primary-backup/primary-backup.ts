@@ -1,6 +1,12 @@
 import { type Guarantee, invariant, type Nanos, type NodeId, type StrategyBuilder } from '@isthmus/sim-protocol';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
-import { nameOfMessage, type PrimaryBackupEntry, type PrimaryBackupMessage, sizeOfMessage } from './messages.js';
+import {
+  nameOfMessage,
+  type PrimaryBackupEntry,
+  type PrimaryBackupMessage,
+  payloadOfMessage,
+  sizeOfMessage,
+} from './messages.js';
 import { PrimaryBackupReplica } from './replica.js';
 
 export interface PrimaryBackupParameters {
@@ -49,6 +55,7 @@ export const primaryBackup: StrategyBuilder<PrimaryBackupParameters, PrimaryBack
     createReplica: (self) =>
       new PrimaryBackupReplica(self, { nodes: nodes.length, first, service, backups, ping, timeout }),
     sizeOf: sizeOfMessage,
+    payloadOf: payloadOfMessage,
     nameOf: nameOfMessage,
   };
 };

@@ -1,4 +1,4 @@
-import { FIELD_BYTES, HEADER_BYTES, sizeOfCommand } from '../message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, payloadOfCommand, sizeOfCommand } from '../message-size.js';
 import type { LogEntry } from './log.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -86,6 +86,15 @@ export function sizeOfMessage(message: RaftMessage): number {
     case 'pre-vote':
       return HEADER_BYTES + 2 * FIELD_BYTES;
   }
+}
+
+/** Bytes of a message that are keys and values: of commands, and of the state in a snapshot. */
+export function payloadOfMessage(message: RaftMessage): number {
+  if (message.kind === 'install-snapshot') return message.snapshot.state.payload;
+  if (message.kind !== 'append-entries') return 0;
+  let bytes = 0;
+  for (const { operation } of message.entries) if (operation !== null) bytes += payloadOfCommand(operation);
+  return bytes;
 }
 
 /** An entry's index is not sent: it follows from `previousIndex`. */

@@ -1,6 +1,6 @@
 import { type Guarantee, invariant, type StrategyBuilder } from '@isthmus/sim-protocol';
 import type { RaftRecord } from './log.js';
-import { nameOfMessage, type RaftMessage, sizeOfMessage } from './messages.js';
+import { nameOfMessage, type RaftMessage, payloadOfMessage, sizeOfMessage } from './messages.js';
 import { isLocalRead, type RaftParameters } from './parameters.js';
 import { RaftReplica } from './replica.js';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
@@ -43,6 +43,7 @@ export const raft: StrategyBuilder<RaftParameters, RaftMessage, RaftRecord> = (p
       operation.kind === 'read' && (reads === 'follower' || isLocalRead(operation, parameters)) ? 'any' : 'leader',
     createReplica: (self) => new RaftReplica(self, nodes.length, parameters),
     sizeOf: sizeOfMessage,
+    payloadOf: payloadOfMessage,
     nameOf: nameOfMessage,
   };
 };

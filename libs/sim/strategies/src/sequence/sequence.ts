@@ -52,6 +52,7 @@ export function ownNumbers(counting: Counting, { nodes }: Cluster): Strategy<nev
     route: () => 'any',
     createReplica: (self) => new OwnNumbersReplica(counting, self, nodes.length),
     sizeOf: () => 0,
+    payloadOf: () => 0,
     nameOf: () => '',
   };
   if (counting !== 'lamport') return strategy;
@@ -108,6 +109,8 @@ export function blocksOfNumbers({ allocator, size }: BlocksParameters): Strategy
     route: () => 'any',
     createReplica: (self) => new BlocksReplica(self, allocator, size),
     sizeOf: ({ kind }) => HEADER_BYTES + (kind === 'block' ? 2 : 1) * FIELD_BYTES,
+    // A question and an answer about numbers, which are nobody's keys or values yet.
+    payloadOf: () => 0,
     nameOf: ({ kind }) => kind,
   };
 }

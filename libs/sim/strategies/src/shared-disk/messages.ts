@@ -45,3 +45,8 @@ export function sizeOfMessage({ kind }: SharedDiskMessage): number {
   const fields = { request: 2, ship: 4, page: 3, grant: 2, invalidate: 2, invalidated: 2, installed: 2 }[kind];
   return HEADER_BYTES + fields * FIELD_BYTES + (kind === 'page' ? PAGE_BYTES : 0);
 }
+
+/** Bytes of a message that are keys and values: the page's number, and the page. */
+export function payloadOfMessage({ kind }: SharedDiskMessage): number {
+  return FIELD_BYTES + (kind === 'page' ? PAGE_BYTES : 0);
+}

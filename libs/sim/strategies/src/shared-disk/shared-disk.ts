@@ -1,7 +1,7 @@
 import { type Guarantee, invariant, type Nanos, type NodeId, type StrategyBuilder } from '@isthmus/sim-protocol';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 import { Instance } from './instance.js';
-import { sizeOfMessage, type SharedDiskMessage } from './messages.js';
+import { payloadOfMessage, sizeOfMessage, type SharedDiskMessage } from './messages.js';
 
 export interface SharedDiskParameters {
   /** After which a message that was not answered is sent again. */
@@ -34,6 +34,7 @@ export const sharedDisk: StrategyBuilder<SharedDiskParameters, SharedDiskMessage
     route: () => 'any',
     createReplica: (self) => new Instance(self, (key) => masterOf(key, nodes.length), retry),
     sizeOf: sizeOfMessage,
+    payloadOf: payloadOfMessage,
     nameOf: ({ kind }) => kind,
   };
 };

@@ -1,5 +1,5 @@
 import { INITIAL_VALUE, type Instant, type Result } from '@isthmus/sim-protocol';
-import { FIELD_BYTES, HEADER_BYTES } from '../message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, WRITE_PAYLOAD } from '../message-size.js';
 
 /** A position of the leader's log, the same at every node that has it. */
 export interface LogEntry {
@@ -98,6 +98,14 @@ export function sizeOf(message: SingleLeaderMessage): number {
     case 'position':
       return HEADER_BYTES + 3 * FIELD_BYTES;
   }
+}
+
+/** Bytes of a message that are keys and values: two of the numbers of each entry but the one that an epoch begins with. */
+export function payloadOf(message: SingleLeaderMessage): number {
+  const entries = message.kind === 'append' ? message.entries : message.kind === 'recalled' ? message.log : [];
+  let writes = 0;
+  for (const { kind } of entries) if (kind !== 'begin') writes++;
+  return WRITE_PAYLOAD * writes;
 }
 
 /** Every name that a message goes by. */

@@ -2,7 +2,7 @@ import { invariant, majority, type Nanos, nanos, type NodeId, type StrategyBuild
 import { type Failover, type Group, heartbeatOf, successionOf } from './failover.js';
 import { FixedFollower } from './fixed-follower.js';
 import { FixedLeader } from './fixed-leader.js';
-import { nameOf, type SingleLeaderEntry, type SingleLeaderMessage, sizeOf } from './messages.js';
+import { nameOf, payloadOf, type SingleLeaderEntry, type SingleLeaderMessage, sizeOf } from './messages.js';
 import { Member } from './member.js';
 import { guaranteesOf } from './promise.js';
 import { isServedByAny, type ReadOptions } from './reads.js';
@@ -52,6 +52,7 @@ export const singleLeader: StrategyBuilder<SingleLeaderParameters, SingleLeaderM
     createReplica: (self) =>
       failover === undefined ? fixedNode(self, parameters, group) : memberOf(self, { ...parameters, failover }, group),
     sizeOf,
+    payloadOf,
     nameOf,
   };
 };

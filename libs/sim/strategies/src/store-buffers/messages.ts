@@ -26,3 +26,8 @@ export function sizeOfMessage({ kind }: StoreBufferMessage): number {
   const fields = { store: 3, load: 2, 'compare-exchange': 4, done: 3 }[kind];
   return HEADER_BYTES + fields * FIELD_BYTES;
 }
+
+/** Bytes of a message that are keys and values. */
+export function payloadOfMessage({ kind }: StoreBufferMessage): number {
+  return { store: 2, load: 1, 'compare-exchange': 3, done: 1 }[kind] * FIELD_BYTES;
+}

@@ -7,7 +7,7 @@ import {
   type StrategyBuilder,
 } from '@isthmus/sim-protocol';
 import { Core } from './core.js';
-import { sizeOfMessage, type StoreBufferMessage } from './messages.js';
+import { payloadOfMessage, sizeOfMessage, type StoreBufferMessage } from './messages.js';
 
 export interface StoreBufferParameters {
   /** Next to which node the memory is. */
@@ -61,6 +61,7 @@ export const storeBuffers: StrategyBuilder<StoreBufferParameters, StoreBufferMes
     replicasOf: () => [memory],
     createReplica: (self) => new Core(self, parameters),
     sizeOf: sizeOfMessage,
+    payloadOf: payloadOfMessage,
     nameOf: ({ kind }) => kind,
   };
 };

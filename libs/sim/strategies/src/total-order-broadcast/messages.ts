@@ -1,6 +1,7 @@
-import { FIELD_BYTES, HEADER_BYTES, sizeOfCommand } from '../message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, payloadOfCommand, sizeOfCommand } from '../message-size.js';
 import {
   nameOfMessage as nameOfRaft,
+  payloadOfMessage as payloadOfRaft,
   RAFT_MESSAGES,
   type RaftMessage,
   sizeOfMessage as sizeOfRaft,
@@ -47,4 +48,20 @@ export function nameOfLogOrder(message: LogOrderMessage): string {
 /** A stamp is the counter; its node is the sender. */
 export function sizeOfStamped({ command }: StampedMessage): number {
   return HEADER_BYTES + FIELD_BYTES + sizeOfCommand(command);
+}
+
+/** Bytes of a message that are keys and values. */
+export function payloadOfLogOrder(message: LogOrderMessage): number {
+  switch (message.kind) {
+    case 'submit':
+      return payloadOfCommand(message.command);
+    case 'committed':
+      return 0;
+    default:
+      return payloadOfRaft(message);
+  }
+}
+
+export function payloadOfStamped({ command }: StampedMessage): number {
+  return payloadOfCommand(command);
 }

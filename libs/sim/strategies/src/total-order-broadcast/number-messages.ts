@@ -1,4 +1,4 @@
-import { FIELD_BYTES, HEADER_BYTES, sizeOfCommand } from '../message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, payloadOfCommand, sizeOfCommand } from '../message-size.js';
 import type { Submission } from './messages.js';
 
 /** A message with its place in the order: 1, 2, 3, ... */
@@ -37,4 +37,9 @@ export function sizeOfNumberOrder(message: NumberOrderMessage): number {
     case 'has-number':
       return HEADER_BYTES + FIELD_BYTES;
   }
+}
+
+/** Bytes of a message that are keys and values. */
+export function payloadOfNumberOrder(message: NumberOrderMessage): number {
+  return message.kind === 'numbered' ? payloadOfCommand(message.command) : 0;
 }

@@ -6,11 +6,18 @@ import { LogOrderReplica, type ReadMethod } from './log-order.js';
 import {
   type LogOrderMessage,
   nameOfLogOrder,
+  payloadOfLogOrder,
+  payloadOfStamped,
   sizeOfLogOrder,
   sizeOfStamped,
   type StampedMessage,
 } from './messages.js';
-import { type NumberOrderEntry, type NumberOrderMessage, sizeOfNumberOrder } from './number-messages.js';
+import {
+  type NumberOrderEntry,
+  type NumberOrderMessage,
+  payloadOfNumberOrder,
+  sizeOfNumberOrder,
+} from './number-messages.js';
 import { NumberOrderReplica } from './number-order.js';
 import { StampOrderReplica } from './stamp-order.js';
 
@@ -66,6 +73,7 @@ export function broadcastByLog(
     route: () => 'any',
     createReplica: (self) => new LogOrderReplica(self, nodes.length, parameters, reads),
     sizeOf: sizeOfLogOrder,
+    payloadOf: payloadOfLogOrder,
     nameOf: nameOfLogOrder,
   };
 }
@@ -102,6 +110,7 @@ export function broadcastByNumbers(
     route: () => 'any',
     createReplica: (self) => new NumberOrderReplica(self, othersOf(self), keeper, reads === 'local'),
     sizeOf: sizeOfNumberOrder,
+    payloadOf: payloadOfNumberOrder,
     nameOf: ({ kind }) => kind,
   };
 }
@@ -138,6 +147,7 @@ export function broadcastByStamps(
         reads === 'local',
       ),
     sizeOf: sizeOfStamped,
+    payloadOf: payloadOfStamped,
     nameOf: ({ kind }) => kind,
   };
 }

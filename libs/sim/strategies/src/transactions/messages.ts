@@ -1,5 +1,5 @@
 import type { Procedure } from '@isthmus/sim-protocol';
-import { FIELD_BYTES, HEADER_BYTES } from '../message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, WRITE_PAYLOAD } from '../message-size.js';
 
 /** One committed transaction that wrote: an entry of the leader's log, and on disk. */
 export interface Commit {
@@ -54,4 +54,13 @@ export function sizeOf(message: TransactionMessage): number {
 /** Session, sequence and a flag; key and value of each write; what it read. */
 function sizeOfCommit({ writes, seen }: Commit): number {
   return FIELD_BYTES * (3 + 2 * writes.length + seen.length);
+}
+
+/** Bytes of a message that are keys and values, those read included. */
+export function payloadOf(message: TransactionMessage): number {
+  if (message.kind !== 'append') return 0;
+  return message.entries.reduce(
+    (sum, { writes, seen }) => sum + writes.length * WRITE_PAYLOAD + seen.length * FIELD_BYTES,
+    0,
+  );
 }

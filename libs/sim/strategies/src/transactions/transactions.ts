@@ -12,7 +12,7 @@ import type { Control } from './control.js';
 import { procedureOf } from './executor.js';
 import { TransactionFollower } from './follower.js';
 import { TransactionLeader } from './leader.js';
-import { nameOf, sizeOf, type TransactionEntry, type TransactionMessage } from './messages.js';
+import { nameOf, payloadOf, sizeOf, type TransactionEntry, type TransactionMessage } from './messages.js';
 import { SerialExecution } from './serial-execution.js';
 import { SerializableSnapshot } from './serializable-snapshot.js';
 import { SnapshotIsolation } from './snapshot-isolation.js';
@@ -61,6 +61,7 @@ export const transactions: StrategyBuilder<TransactionParameters, TransactionMes
           })
         : new TransactionFollower(leader, reads === 'any', isolation === 'serializable-snapshot'),
     sizeOf,
+    payloadOf,
     nameOf,
   };
 };

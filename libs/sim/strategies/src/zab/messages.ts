@@ -1,6 +1,10 @@
 import type { NodeId } from '@isthmus/sim-protocol';
-import { FIELD_BYTES, HEADER_BYTES, sizeOfCommand } from '../message-size.js';
-import { type ReplicationMessage, sizeOfMessage as sizeOfReplication } from '../raft/messages.js';
+import { FIELD_BYTES, HEADER_BYTES, payloadOfCommand, sizeOfCommand } from '../message-size.js';
+import {
+  payloadOfMessage as payloadOfReplication,
+  type ReplicationMessage,
+  sizeOfMessage as sizeOfReplication,
+} from '../raft/messages.js';
 import type { Command } from '../state-machine.js';
 
 /** Who should lead, with the last transaction of its history: its epoch and counter. */
@@ -97,5 +101,18 @@ export function sizeOfMessage(message: ZabMessage): number {
       return HEADER_BYTES + FIELD_BYTES + sizeOfCommand(message.operation);
     default:
       return sizeOfReplication(message);
+  }
+}
+
+/** Bytes of a message that are keys and values. */
+export function payloadOfMessage(message: ZabMessage): number {
+  switch (message.kind) {
+    case 'request':
+      return payloadOfCommand(message.operation);
+    case 'append-entries':
+    case 'install-snapshot':
+      return payloadOfReplication(message);
+    default:
+      return 0;
   }
 }

@@ -2,7 +2,7 @@ import { ContextKeeper, type Guarantee, invariant, type StrategyBuilder } from '
 import { FIELD_BYTES } from '../message-size.js';
 import type { RaftRecord } from '../raft/log.js';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
-import { nameOfMessage, sizeOfMessage, type ZabMessage } from './messages.js';
+import { nameOfMessage, payloadOfMessage, sizeOfMessage, type ZabMessage } from './messages.js';
 import type { ZabParameters } from './parameters.js';
 import { ZabReplica } from './replica.js';
 
@@ -38,6 +38,7 @@ export const zab: StrategyBuilder<ZabParameters, ZabMessage, RaftRecord, number>
     client: { createClient: () => new ContextKeeper<number>(() => 'any'), sizeOfContext: () => FIELD_BYTES },
     createReplica: (self) => new ZabReplica(self, nodes.length, parameters),
     sizeOf: sizeOfMessage,
+    payloadOf: payloadOfMessage,
     nameOf: nameOfMessage,
   };
 };
