@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tariffSchema } from './tariff.js';
 import { datacenterSchema } from './topology.js';
 
 /** `GET /v1/layouts`: datacenters and a matrix that go together. */
@@ -10,6 +11,7 @@ export const layoutSchema = z
     datacenters: z.array(datacenterSchema),
     roundTrips: z.string().meta({ description: 'Its matrix' }),
     intraDatacenterRoundTrip: z.string().optional(),
+    tariff: tariffSchema.optional(),
   })
   .meta({ id: 'Layout' });
 export type Layout = z.infer<typeof layoutSchema>;

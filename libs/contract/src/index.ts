@@ -194,6 +194,8 @@ export { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 export { transactionsSchema } from './strategy-transactions.js';
 export type { PresetSource, SystemPreset } from './system-preset.js';
 export { presetDescriptions, SYSTEM_PRESET_NAMES, SYSTEM_PRESETS, type SystemPresetName } from './system-presets.js';
+export { costSchema } from './report-cost.js';
+export { type Tariff, tariffSchema, usdBetween } from './tariff.js';
 export { datacenterSchema, linksSchema, retransmissionSchema, type Topology, topologySchema } from './topology.js';
 export {
   TRACE_EVENTS_DEFAULT,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OPERATION_CLASSES, OPERATION_KINDS, expectationSchema } from './experiment.js';
 import { FAULT_KINDS } from './faults.js';
+import { costSchema } from './report-cost.js';
 import { strategySchema } from './strategy.js';
 
 /** Simulated time in the API: milliseconds with up to six decimals, from the start of the run. */
@@ -299,8 +300,17 @@ export const reportSchema = z
       crossDatacenter: count,
       bytes: count,
       crossDatacenterBytes: count,
-      byName: z.array(z.strictObject({ name, count, bytes: count })),
+      byName: z.array(
+        z.strictObject({
+          name,
+          count,
+          bytes: count,
+          metadataBytes: count.optional().meta({ description: 'All bytes but keys and values' }),
+          crossDatacenterBytes: count.optional(),
+        }),
+      ),
     }),
+    cost: costSchema.optional(),
     convergence: convergenceSchema.optional().meta({ description: 'Absent from reports of engines before 0.2' }),
     writes: writeFatesSchema.optional().meta({ description: 'Absent as above' }),
     leadership: z.array(leadershipSchema).max(200),
@@ -333,6 +343,9 @@ export const summarySchema = reportSchema
   .extend({
     linearizable: linearizabilitySchema.omit({ witness: true }),
     messagesPerOperation: z.number(),
+    bytesPerOperation: z.number().optional(),
+    crossDatacenterBytesPerOperation: z.number().optional(),
+    costPerMillionOperationsUsd: z.number().nullable().optional(),
     strategyKind: z.string(),
   })
   .meta({ id: 'Summary' });
@@ -355,6 +368,13 @@ export function summaryOf(report: Report): Summary {
     ...picked,
     linearizable,
     messagesPerOperation: report.messages.perOperation,
+    ...(report.cost === undefined
+      ? {}
+      : {
+          bytesPerOperation: report.cost.perOperation.bytes,
+          crossDatacenterBytesPerOperation: report.cost.perOperation.crossDatacenterBytes,
+          costPerMillionOperationsUsd: report.cost.perMillionOperationsUsd,
+        }),
     strategyKind: report.strategy.kind,
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { identifier } from './identifiers.js';
 import { jitterSchema } from './jitter.js';
 import { bandwidth, drift, duration } from './quantities.js';
+import { tariffSchema } from './tariff.js';
 
 export const datacenterSchema = z.strictObject({
   id: identifier,
@@ -114,6 +115,7 @@ export const topologySchema = z
       })
       .prefault({})
       .meta({ description: 'Between hosts of one datacenter, clients included' }),
+    tariff: tariffSchema.optional().meta({ description: "Prices of data transfer. The layout's own, if not written" }),
     nodes: z
       .strictObject({
         serviceTime: duration({ max: '1s' })

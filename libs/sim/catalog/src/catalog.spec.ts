@@ -1,3 +1,4 @@
+import { usdBetween } from '@isthmus/contract';
 import { layouts, layout, matrices, matrix, roundTripMs } from './index.js';
 
 describe('the catalog', () => {
@@ -36,6 +37,19 @@ describe('the catalog', () => {
       for (const cell of roundTripsMs.flat())
         if (cell !== null) expect({ id, positive: cell > 0 && cell < 1000 }).toEqual({ id, positive: true });
       expect(source.length > 10 && measuredOn.length > 5).toBe(true);
+    }
+  });
+
+  it('prices every way between the datacenters of every layout, and says where the prices are from', () => {
+    for (const { id, datacenters, tariff } of layouts()) {
+      const ways = datacenters.flatMap(({ id: from }) =>
+        datacenters.filter((to) => to.id !== from).map((to) => tariff && usdBetween(tariff, from, to.id)),
+      );
+      expect({ id, priced: ways.every((usd) => usd !== undefined && usd >= 0.01 && usd < 0.2) }).toEqual({
+        id,
+        priced: true,
+      });
+      expect(tariff?.source).toMatch(/20\d\d/);
     }
   });
 

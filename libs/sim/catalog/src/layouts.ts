@@ -1,4 +1,5 @@
-import type { Layout } from '@isthmus/contract';
+import type { Layout, Tariff } from '@isthmus/contract';
+import { AWS_TARIFF, AZURE_TARIFF, GCP_TARIFF, tariffAmong } from './transfer-tariffs.js';
 
 /**
  * Layouts of 1, 2, 3 and 5 regions for each provider. Entries never change: what must differ gets a new id.
@@ -12,6 +13,7 @@ const BETWEEN_ZONES = '0.76ms';
 interface Provider {
   readonly provider: string;
   readonly matrix: string;
+  readonly tariff: Tariff;
   readonly regions: readonly [string, string, string, string, string];
 }
 
@@ -19,41 +21,41 @@ const PROVIDERS: readonly Provider[] = [
   {
     provider: 'aws',
     matrix: 'aws-2020-06-05',
+    tariff: AWS_TARIFF,
     regions: ['us-east-1', 'eu-west-1', 'ap-northeast-1', 'us-west-2', 'sa-east-1'],
   },
   {
     provider: 'gcp',
     matrix: 'gcp-fantoch',
+    tariff: GCP_TARIFF,
     regions: ['us-east1', 'europe-west1', 'asia-northeast1', 'us-west1', 'southamerica-east1'],
   },
   {
     provider: 'azure',
     matrix: 'azure-p50-2026-11-23',
+    tariff: AZURE_TARIFF,
     regions: ['east-us', 'north-europe', 'japan-east', 'west-us-2', 'brazil-south'],
   },
 ];
 
-export const LAYOUTS: readonly Layout[] = PROVIDERS.flatMap(({ provider, matrix, regions }) => [
-  layout(provider, matrix, [{ id: regions[0], nodes: 3 }], BETWEEN_ZONES),
-  layout(provider, matrix, [
+export const LAYOUTS: readonly Layout[] = PROVIDERS.flatMap(({ regions, ...provider }) => [
+  layout(provider, [{ id: regions[0], nodes: 3 }], BETWEEN_ZONES),
+  layout(provider, [
     { id: regions[0], nodes: 2 },
     { id: regions[1], nodes: 1 },
   ]),
   layout(
     provider,
-    matrix,
     regions.slice(0, 3).map((id) => ({ id, nodes: 1 })),
   ),
   layout(
     provider,
-    matrix,
     regions.map((id) => ({ id, nodes: 1 })),
   ),
 ]);
 
 function layout(
-  provider: string,
-  roundTrips: string,
+  { provider, matrix, tariff }: Omit<Provider, 'regions'>,
   datacenters: Layout['datacenters'],
   intraDatacenterRoundTrip?: string,
 ): Layout {
@@ -63,7 +65,11 @@ function layout(
     provider,
     description: `${datacenters.map(({ id }) => id).join(', ')}: ${nodes} nodes`,
     datacenters,
-    roundTrips,
+    roundTrips: matrix,
     ...(intraDatacenterRoundTrip === undefined ? {} : { intraDatacenterRoundTrip }),
+    tariff: tariffAmong(
+      datacenters.map(({ id }) => id),
+      tariff,
+    ),
   };
 }

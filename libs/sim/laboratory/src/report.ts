@@ -4,6 +4,7 @@ import type { Outcome } from '@isthmus/sim-engine';
 import {
   capReportOf,
   convergenceOf,
+  costFindings,
   evaluate,
   findingsOf,
   measure,
@@ -18,6 +19,7 @@ import { isolationReports } from './check-isolation.js';
 import { ENGINE_VERSION } from './engine-version.js';
 import { notModelled } from './not-modelled.js';
 import { otherChecks as registerChecks } from './other-checks.js';
+import { costReport } from './report-cost.js';
 import { faultReports, linearizableReport } from './report-parts.js';
 import type { Planned } from './plan.js';
 import { owed } from './promises.js';
@@ -54,6 +56,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     crossDatacenterBytes: replicas.crossDatacenterBytes,
     byName,
   };
+  const cost = costReport(planned, outcome);
   const { seeds: _, expect: __, name: ___, description: ____, ...definition } = experiment;
   const faults = faultReports(planned, outcome.isolated);
   const others = registerChecks(experiment.checks, registers, {
@@ -87,12 +90,15 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     deadlineMs: msFromNanos(nanosOf(experiment.workload.deadline)),
     ...figures,
     faults,
-    findings: [...findingsOf(run), ...replicaFindings({ convergence, writes })].map(({ sentence }) => sentence),
+    findings: [...findingsOf(run), ...replicaFindings({ convergence, writes }), ...costFindings(cost)].map(
+      ({ sentence }) => sentence,
+    ),
     linearizable,
     ...others,
     otherChecks,
     cap,
     messages: messagesOf(traffic, outcome.history.length),
+    cost,
     convergence,
     writes,
     leadership: outcome.leadership.slice(0, LEADERSHIP_MAX).map(({ at, node, role, term }) => ({

@@ -5,6 +5,7 @@ import { linkDelays, unknownPairs, writtenOut } from './link-delays.js';
 import { wholeSelector } from './node-selectors.js';
 import { type Refusal, refused, unknownDatacenter } from './refusals.js';
 import { entryOf } from './registry.js';
+import { tariffViolations } from './transfer-prices.js';
 
 /** An experiment with everything that it names looked up: what a run is a function of, together with a seed. */
 export interface Resolved {
@@ -84,6 +85,9 @@ export function resolve(experiment: Experiment): Resolution {
     const [from, to] = [Math.floor(index / size), index % size];
     return from === to ? Math.round(nanosOf(intra) / 2) : (between[from]?.[to] ?? 0);
   });
+  const tariff = topology.tariff ?? named?.tariff;
+  const unpriced = tariff === undefined ? [] : tariffViolations(tariff, ids);
+  if (unpriced.length > 0) return { ok: false, violations: unpriced };
   const cluster = clusterOf(datacenters);
   const { roundTrips: _, oneWay: __, ...asked } = topology.links;
   const links = pairs === null ? asked : { ...asked, jitter: { kind: 'quantiles' as const, pairs } };
@@ -102,6 +106,7 @@ export function resolve(experiment: Experiment): Resolution {
           datacenters: datacenters.map(({ id, nodes: count }) => ({ id, nodes: count })),
           links: size < 2 ? links : { ...links, oneWay: writtenOut(ids, delay) },
           intraDatacenter: { roundTrip: intra },
+          ...(tariff === undefined ? {} : { tariff }),
         },
         strategy: withWholeSelectors(experiment.strategy),
       },

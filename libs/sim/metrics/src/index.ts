@@ -21,6 +21,8 @@ export {
   type RecoveryOverSeeds,
   type VerdictCounts,
 } from './comparison.js';
+export { type Cost, costOf, type Traffic, type Transfer } from './cost.js';
+export { costFindings } from './cost-findings.js';
 export { type Convergence, convergenceOf, type ReplicaDivergence } from './convergence.js';
 export { type Downtime, type DowntimeInterval, downtimeOf } from './downtime.js';
 export {

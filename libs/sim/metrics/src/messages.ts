@@ -11,6 +11,9 @@ export interface MessageCount {
   readonly name: string;
   readonly count: number;
   readonly bytes: number;
+  /** Neither keys nor values. */
+  readonly metadataBytes: number;
+  readonly crossDatacenterBytes: number;
 }
 
 export interface Messages extends MessageCounts {
@@ -21,6 +24,14 @@ export interface Messages extends MessageCounts {
 
 /** Messages by name: the most frequent first, equal ones by name. */
 export function messagesOf(counts: MessageCounts, operations: number): Messages {
-  const byName = [...counts.byName].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  const byName = counts.byName
+    .map(({ name, count, bytes, metadataBytes, crossDatacenterBytes }) => ({
+      name,
+      count,
+      bytes,
+      metadataBytes,
+      crossDatacenterBytes,
+    }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
   return { ...counts, byName, perOperation: operations === 0 ? 0 : counts.total / operations };
 }

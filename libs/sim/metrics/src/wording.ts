@@ -36,6 +36,21 @@ export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** A positive number of things on average: three significant digits. */
+export function amountText(amount: number): string {
+  if (amount >= 999.5) return countText(Math.round(amount));
+  const digits = amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0;
+  const text = trimmed(amount.toFixed(digits));
+  return text === '0' && amount > 0 ? 'less than 0.01' : text;
+}
+
+/** An amount of money: to the cent. */
+export function dollarText(usd: number): string {
+  if (usd > 0 && usd < 0.005) return 'less than USD 0.01';
+  const [whole = '', cents = ''] = usd.toFixed(2).split('.');
+  return `USD ${countText(Number(whole))}.${cents}`;
+}
+
 /** `231 of 251` */
 export function ofText(part: number, whole: number): string {
   return `${countText(part)} of ${countText(whole)}`;
