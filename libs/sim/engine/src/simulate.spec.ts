@@ -222,13 +222,16 @@ describe('what a run counts', () => {
     });
     const scenario = quiet({ nodes: [2, 1] }, { clients: clients([0]), workload: () => arrivals([{ atMs: 10 }]) });
     expect(simulate(strategy, scenario).messages).toEqual({
-      replicas: { count: 4, bytes: 72, crossDatacenter: 2, crossDatacenterBytes: 35 },
-      requests: { count: 2, bytes: 200, crossDatacenter: 1, crossDatacenterBytes: 100 },
-      replies: { count: 2, bytes: 200, crossDatacenter: 1, crossDatacenterBytes: 100 },
+      // Of each message four bytes are payload.
+      replicas: { count: 4, bytes: 72, metadataBytes: 56, crossDatacenter: 2, crossDatacenterBytes: 35 },
+      requests: { count: 2, bytes: 200, metadataBytes: 0, crossDatacenter: 1, crossDatacenterBytes: 100 },
+      replies: { count: 2, bytes: 200, metadataBytes: 0, crossDatacenter: 1, crossDatacenterBytes: 100 },
       byName: [
-        { name: 'hello', count: 2, bytes: 12 },
-        { name: 'broadcast', count: 2, bytes: 60 },
+        { name: 'hello', count: 2, bytes: 12, metadataBytes: 4, crossDatacenter: 1, crossDatacenterBytes: 5 },
+        { name: 'broadcast', count: 2, bytes: 60, metadataBytes: 52, crossDatacenter: 1, crossDatacenterBytes: 30 },
       ],
+      // The second request and its answer cross; what clients and nodes of one datacenter say to each other is not in it.
+      bytesBetween: Float64Array.of(7 + 30, 5 + 30 + 100, 100, 0),
     });
   });
 
