@@ -69,4 +69,5 @@ export const arrivalsSchema = z.discriminatedUnion('kind', [
     pattern: arrivalPatternSchema.optional(),
   }),
   z.strictObject({ kind: z.literal('closed'), thinkTime: duration({ max: '1h' }).default('10ms') }),
+  z.strictObject({ kind: z.literal('none') }).meta({ description: 'Nobody asks but the clients of the script' }),
 ]);

@@ -158,6 +158,16 @@ export const experimentSchema = experimentFields
         `the warm-up (${value.warmup}) takes up the whole duration (${value.duration})`,
         `less than ${value.duration}`,
       );
+    value.workload.script?.forEach(({ steps }, client) =>
+      steps.forEach(({ at }, step) => {
+        if (at !== undefined && nanosOf(at) >= end)
+          complain(
+            ['workload', 'script', client, 'steps', step, 'at'],
+            `the operation begins at ${at}, after the end at ${value.duration}`,
+            `before ${value.duration}`,
+          );
+      }),
+    );
     const names = new Set<string>();
     value.faults.forEach((fault, index) => {
       if (nanosOf(fault.at) >= end)

@@ -224,6 +224,7 @@ export {
   VIOLATIONS_MAX,
   violationSchema,
 } from './violation.js';
+export { labelledPositions, type Script, type ScriptedOperation } from './script.js';
 export { isWorkloadPreset, WORKLOAD_PRESET_NAMES, WORKLOAD_PRESETS, type WorkloadPreset } from './workload-presets.js';
 export { operationShareSchema } from './operation-share.js';
 export { type Workload, workloadSchema } from './workload.js';

@@ -4,6 +4,7 @@ import { identifier } from './identifiers.js';
 import { operationShareSchema } from './operation-share.js';
 import { duration, nanosOf } from './quantities.js';
 import { backoffSchema, failoverSchema } from './retries.js';
+import { scriptSchema } from './script.js';
 import { WORKLOAD_PRESET_NAMES, withPresetInlined } from './workload-presets.js';
 
 const keyCount = z.int().min(1).max(1_000_000).default(20);
@@ -43,16 +44,16 @@ const workloadFields = z
       .prefault({}),
     arrivals: arrivalsSchema.default({ kind: 'open', rate: '50/s' }).meta({
       description:
-        'For each datacenter. open: arrivals whatever the answers, a Poisson process if no pattern is given; closed: each session thinks, then asks again',
+        'For each datacenter. open: arrivals whatever the answers, a Poisson process if no pattern is given; closed: each session thinks, then asks again; none: the script alone, as where there is a script and nothing is written here',
     }),
     operations: z
       .array(operationShareSchema)
-      .min(1)
       .max(20)
       .default([
         { kind: 'read', share: 0.7 },
         { kind: 'write', share: 0.3 },
       ]),
+    script: scriptSchema.optional(),
     keys: z
       .discriminatedUnion('distribution', [
         z.strictObject({ count: keyCount, distribution: z.literal('uniform') }),
@@ -101,7 +102,27 @@ const workloadFields = z
     backoff: backoffSchema.optional(),
   })
   .check((context) => {
-    const { clients, keys, operations, preset, attemptTimeout, retries, deadline } = context.value;
+    const { clients, arrivals, script, keys, operations, preset, attemptTimeout, retries, deadline } = context.value;
+    if (arrivals.kind === 'none' && script === undefined) {
+      context.issues.push({
+        code: 'custom',
+        path: ['arrivals'],
+        message: 'nobody asks for anything: nothing arrives, and there is no script',
+        params: { allowed: 'open or closed, or a script' },
+        input: arrivals,
+      });
+    }
+    if ((arrivals.kind === 'none') !== (operations.length === 0)) {
+      context.issues.push({
+        code: 'custom',
+        path: ['operations'],
+        message: operations.length === 0 ? 'nothing to ask for' : 'nothing arrives that could ask for them',
+        params: {
+          allowed: operations.length === 0 ? 'at least one' : 'arrivals of kind open or closed, or no operations',
+        },
+        input: operations,
+      });
+    }
     if (preset !== undefined) {
       context.issues.push({
         code: 'custom',
@@ -152,7 +173,7 @@ const workloadFields = z
       });
     });
     const total = operations.reduce((sum, operation) => sum + operation.share, 0);
-    if (Math.abs(total - 1) > 1e-9) {
+    if (operations.length > 0 && Math.abs(total - 1) > 1e-9) {
       context.issues.push({
         code: 'custom',
         path: ['operations'],
@@ -163,6 +184,20 @@ const workloadFields = z
     }
   });
 
-export const workloadSchema = z.preprocess(withPresetInlined, workloadFields).meta({ id: 'Workload' });
+/** A script that is alone needs no word about arrivals, nor about what would arrive. */
+function withScriptAlone(written: unknown): unknown {
+  if (typeof written !== 'object' || written === null) return written;
+  const { script, arrivals = script === undefined ? undefined : { kind: 'none' } } = written as Record<string, unknown>;
+  if (!isNone(arrivals)) return written;
+  return { operations: [], ...written, arrivals };
+}
+
+function isNone(arrivals: unknown): boolean {
+  return typeof arrivals === 'object' && arrivals !== null && 'kind' in arrivals && arrivals.kind === 'none';
+}
+
+export const workloadSchema = z
+  .preprocess((written) => withScriptAlone(withPresetInlined(written)), workloadFields)
+  .meta({ id: 'Workload' });
 
 export type Workload = z.infer<typeof workloadSchema>;

@@ -1,4 +1,5 @@
 import {
+  type DatacenterId,
   type FailureReason,
   type FollowUp,
   invariant,
@@ -16,6 +17,7 @@ import { mayDouble } from './datagrams.js';
 import { ARRIVAL, CLIENTS_STOP, DEADLINE_WAKES, FOLLOW_UP, RUN_ENDS, THOUGHT } from './events.js';
 import { Failover } from './failover.js';
 import type { Scenario } from './scenario.js';
+import { type Done, Scripts } from './scripts.js';
 import { NONE, Session } from './session.js';
 import { Site } from './site.js';
 import type { Reply } from './with-context.js';
@@ -30,11 +32,6 @@ export interface Told {
   readonly context: unknown;
 }
 
-interface Ended {
-  readonly id: number;
-  readonly operation: Operation;
-}
-
 /** The clients' side of a run: operations arrive, get a session, and end. */
 export class Clients<Message, Entry> implements OperationEnds {
   private readonly isOpenLoop: boolean;
@@ -42,6 +39,7 @@ export class Clients<Message, Entry> implements OperationEnds {
   private readonly library: ClientLibrary<Message, Entry>;
   private readonly sites: readonly Site[];
   private readonly sessions: Session[] = [];
+  private readonly scripts: Scripts;
   /** Open operations. */
   private open = 0;
   private isStopped = false;
@@ -72,19 +70,26 @@ export class Clients<Message, Entry> implements OperationEnds {
       }
       return site;
     });
+    this.scripts = new Scripts(
+      this.workload.scripted ?? [],
+      ({ datacenter }, client) => this.openSession(this.sites[this.siteOf(datacenter)]!, client),
+      around,
+      (session, { operation }) => this.invoke(session, operation(around.history.length as OperationId)),
+    );
   }
 
   /** Schedules the first arrivals and the end of the last. In a closed loop the first thoughts end evenly spread over one. */
   start(): void {
     const { queue } = this.around;
     queue.schedule(this.scenario.duration, CLIENTS_STOP, 0, 0, 0, 0, null);
+    this.scripts.start();
     for (const [index, site] of this.sites.entries()) {
       if (this.isOpenLoop) {
         this.scheduleArrival(index);
         continue;
       }
-      for (const session of site.sessions) {
-        const share = session.ordinal / site.sessions.length;
+      for (const session of site.sessions.slice(0, site.sessionsAtStart)) {
+        const share = session.ordinal / site.sessionsAtStart;
         queue.schedule(Math.floor(this.workload.gap(site.datacenter) * share), THOUGHT, session.number, 0, 0, 0, null);
       }
     }
@@ -107,6 +112,10 @@ export class Clients<Message, Entry> implements OperationEnds {
   /** Closed loop: a session has thought enough. */
   thought(session: number): void {
     if (!this.isStopped) this.begin(this.sessions[session]!);
+  }
+
+  scriptGoesOn(client: number): void {
+    if (!this.isStopped) this.scripts.goesOn(client);
   }
 
   replyArrives(node: number, id: number, attempt: number, reply: Reply): void {
@@ -154,13 +163,18 @@ export class Clients<Message, Entry> implements OperationEnds {
     const { history, queue, tracer } = this.around;
     history.succeed(session.id, queue.now, result);
     tracer?.succeeded(session.site.datacenter, session.id, result);
-    this.workload.observed(session.number, session.operation!.key, result.value);
-    const followUps = this.workload.followUps?.(session.number, session.id as OperationId, result) ?? NO_FOLLOW_UPS;
+    const { id, operation } = session;
+    if (session.scripted !== NONE) {
+      this.finish(session);
+      this.scripts.succeeded(session.scripted, { id, operation: operation! }, result);
+      return;
+    }
+    this.workload.observed(session.number, operation!.key, result.value);
+    const followUps = this.workload.followUps?.(session.number, id as OperationId, result) ?? NO_FOLLOW_UPS;
     if (followUps.length === 0 || this.isStopped) {
       this.finish(session);
       return;
     }
-    const { id, operation } = session;
     const own = followUps.find(({ by }) => by === 'same-session');
     if (own === undefined) this.finish(session);
     else this.leave(session);
@@ -193,6 +207,7 @@ export class Clients<Message, Entry> implements OperationEnds {
     history.end(session.id, queue.now, outcome, reason);
     tracer?.failed(session.site.datacenter, session.id, outcome, reason);
     this.finish(session);
+    if (session.scripted !== NONE) this.scripts.failed(session.scripted);
   }
 
   private begin(session: Session): void {
@@ -218,14 +233,19 @@ export class Clients<Message, Entry> implements OperationEnds {
     this.invoke(session, followUp.operation(session.number, this.around.history.length as OperationId));
   }
 
-  private schedule(followUp: FollowUp, teller: Session, { id, operation }: Ended): void {
+  private schedule(followUp: FollowUp, teller: Session, { id, operation }: Done): void {
     const { queue } = this.around;
     const isOwn = followUp.by === 'same-session';
-    const site = isOwn ? NONE : this.sites.findIndex(({ datacenter }) => datacenter === followUp.by);
-    invariant(isOwn || site !== NONE, `there are no clients in datacenter ${followUp.by}`);
+    const site = followUp.by === 'same-session' ? NONE : this.siteOf(followUp.by);
     const context = followUp.carriesContext ? (teller.client?.context(operation) ?? null) : null;
     const told: Told = { followUp, context };
     queue.schedule(queue.now + followUp.after, FOLLOW_UP, isOwn ? teller.number : NONE, site, id, 0, told);
+  }
+
+  private siteOf(datacenter: DatacenterId): number {
+    const site = this.sites.findIndex((candidate) => candidate.datacenter === datacenter);
+    invariant(site !== NONE, `there are no clients in datacenter ${datacenter}`);
+    return site;
   }
 
   /** One that is idle, or a new one; null where there may be no more. */
@@ -249,6 +269,8 @@ export class Clients<Message, Entry> implements OperationEnds {
     this.leave(session);
     if (this.isStopped) {
       if (this.open === 0) this.scheduleEnd();
+    } else if (session.scripted !== NONE) {
+      return;
     } else if (this.isOpenLoop || session.ordinal >= session.site.sessionsAtStart) {
       session.site.idle.add(session.ordinal);
     } else {
@@ -264,7 +286,7 @@ export class Clients<Message, Entry> implements OperationEnds {
     this.open--;
   }
 
-  private openSession(site: Site): Session {
+  private openSession(site: Site, scripted = NONE): Session {
     const ordinal = site.sessions.length;
     const { failover } = this.scenario.clients;
     const session = new Session(
@@ -273,6 +295,7 @@ export class Clients<Message, Entry> implements OperationEnds {
       ordinal,
       this.library.clientFor(site, ordinal),
       failover === undefined ? null : new Failover(failover, site.ranks),
+      scripted,
     );
     this.sessions.push(session);
     site.sessions.push(session);

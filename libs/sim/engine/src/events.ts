@@ -52,3 +52,5 @@ export const IMPAIRMENT_ENDS = 22;
 export const ATTEMPT_TIMES_OUT = 23;
 /** a: session, or -1; b: site; c: the operation that it follows. */
 export const FOLLOW_UP = 24;
+/** a: scripted client. */
+export const SCRIPT_GOES_ON = 25;

@@ -144,8 +144,8 @@ export interface ClientScenario {
    * that has one, where its own has none), a node of the nearest datacenter, or the leader.
    */
   readonly route: 'local' | 'nearest' | 'leader';
-  /** `open`: operations arrive whatever the answers. `closed`: each session thinks, asks, waits, and thinks again. */
-  readonly loop: 'open' | 'closed';
+  /** `open`: operations arrive whatever the answers. `closed`: each session thinks, asks, waits, and thinks again. `none`: scripts alone. */
+  readonly loop: 'open' | 'closed' | 'none';
   /** From the arrival of an operation; later answers are ignored. */
   readonly deadline: Nanos;
   /** Further attempts at an operation that was refused or, given an `attemptTimeout`, was not answered. */

@@ -41,5 +41,7 @@ export class Session {
     readonly client: SessionClient<unknown> | null,
     /** Null where it stays with the nearest datacenter. */
     readonly failover: Failover | null,
+    /** Whose script it follows: a position among the scripted clients; NONE where it takes what comes. */
+    readonly scripted: number,
   ) {}
 }

@@ -27,6 +27,7 @@ import {
   REQUEST_RUNS,
   RETRANSMIT,
   RUN_ENDS,
+  SCRIPT_GOES_ON,
   THOUGHT,
   TIMER_WAKES,
 } from './events.js';
@@ -180,6 +181,8 @@ export class Simulation<Message, Entry> {
         return this.clients.attemptTimesOut(a, b, d);
       case FOLLOW_UP:
         return this.clients.followsUp(a, b, c, item as Told);
+      case SCRIPT_GOES_ON:
+        return this.clients.scriptGoesOn(a);
       case BACKOFF_ENDS:
         return this.clients.backoffEnds(a, b);
       case PARTITION_BEGINS:

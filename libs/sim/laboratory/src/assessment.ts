@@ -60,7 +60,11 @@ function costViolations(resolved: Resolved, estimate: Estimate, limits: Limits):
   const { workload, strategy } = resolved.experiment;
   const { eventsPerRun, memoryMiB, operationsPerRun } = estimate;
   if (eventsPerRun <= limits.events && memoryMiB <= limits.memoryMiB) return [];
-  const ofClients = workload.arrivals.kind === 'open' ? '/workload/arrivals/rate' : '/workload/clients/perDatacenter';
+  const ofClients = {
+    open: '/workload/arrivals/rate',
+    closed: '/workload/clients/perDatacenter',
+    none: '/workload/script',
+  }[workload.arrivals.kind];
   const ofNodes = 'heartbeat' in strategy ? '/strategy/heartbeat' : '/duration';
   const isDearer = memoryMiB <= limits.memoryMiB && isBusyWithItself(resolved, estimate);
   const pointer = isDearer ? ofNodes : ofClients;

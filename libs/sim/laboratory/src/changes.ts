@@ -1,5 +1,6 @@
 import type { Experiment } from '@isthmus/contract';
 import { invariant } from '@isthmus/sim-protocol';
+import { askedOf } from './asked.js';
 import { entryOf } from './registry.js';
 import type { Resolved } from './resolve.js';
 
@@ -18,17 +19,13 @@ export interface Change {
  */
 export function changesFor(resolved: Resolved): Change[] {
   const { strategy, workload } = resolved.experiment;
-  const reads = workload.operations.flatMap(({ consistency }, index) =>
-    consistency === 'local'
-      ? [
-          {
-            pointer: `/workload/operations/${index}/consistency`,
-            to: 'linearizable',
-            why: 'a local read is answered from a copy that may lag behind',
-          },
-        ]
-      : [],
-  );
+  const reads = askedOf(workload)
+    .filter(({ consistency }) => consistency === 'local')
+    .map(({ pointer }) => ({
+      pointer: `${pointer}/consistency`,
+      to: 'linearizable',
+      why: 'a local read is answered from a copy that may lag behind',
+    }));
   return [...reads, ...entryOf(strategy.kind).changes(strategy, resolved)];
 }
 

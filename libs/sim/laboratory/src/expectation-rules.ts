@@ -1,15 +1,14 @@
-import type { OperationClass, Violation, Workload } from '@isthmus/contract';
-import { partsOf } from './load.js';
+import type { OperationClass, Violation } from '@isthmus/contract';
+import { type Asked, askedOf } from './asked.js';
 import { phasesOf } from './phases.js';
 import { listedFaults } from './plan.js';
 import type { Resolved } from './resolve.js';
 
 /** The kinds of operation that a workload has, as figures tell them apart. */
-export function classesOf({ operations }: Pick<Workload, 'operations'>): OperationClass[] {
-  const classes = operations.flatMap(({ kind, consistency }): OperationClass[] => {
-    return kind === 'read' && consistency !== undefined ? [`read-${consistency}`] : [...partsOf(kind)];
-  });
-  return [...new Set(classes)];
+export function classesOf(workload: Parameters<typeof askedOf>[0]): OperationClass[] {
+  const classOf = ({ kind, consistency }: Asked): OperationClass =>
+    kind === 'read' && consistency !== undefined ? `read-${consistency}` : kind;
+  return [...new Set(askedOf(workload).map(classOf))];
 }
 
 /**

@@ -2,7 +2,7 @@ import { chainSchema, nanosOf, type StrategySpec, type Violation } from '@isthmu
 import type { Cluster, Nanos, NodeId, Strategy } from '@isthmus/sim-protocol';
 import { chain, CHAIN_MESSAGES, type ChainReads } from '@isthmus/sim-strategies';
 import { type Change, consensus } from './changes.js';
-import { asksLocalReads } from './load.js';
+import { asksLocalReads } from './asked.js';
 import { namedNode, nodeOf } from './node-selectors.js';
 import type { Resolved } from './resolve.js';
 import type { StrategyEntry } from './strategy-kind.js';

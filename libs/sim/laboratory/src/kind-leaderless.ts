@@ -1,6 +1,7 @@
 import { leaderlessSchema, nanosOf, type StrategySpec } from '@isthmus/contract';
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { leaderless, LEADERLESS_MESSAGES, leaderlessSiblings } from '@isthmus/sim-strategies';
+import { askedOf } from './asked.js';
 import { type Change, consensus } from './changes.js';
 import type { Resolved } from './resolve.js';
 import { type LeaderlessQuorums, quorumsOf } from './leaderless-quorums.js';
@@ -85,7 +86,7 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
   exposure(spec, { cluster, experiment }) {
     if (spec.serial !== undefined) {
       const { workload } = experiment;
-      if (workload.operations.some(({ kind }) => kind !== 'cas' && kind !== 'read'))
+      if (askedOf(workload).some(({ kind }) => kind !== 'cas' && kind !== 'read'))
         return 'Ordinary writes take no part in the Paxos of their key: a lightweight transaction may miss them, and their clocks may outdo its ballot.';
       if (spec.r !== 'serial')
         return 'Ordinary reads take no part in the Paxos of their key: one may miss what is committed.';

@@ -8,7 +8,7 @@ import {
   withAgreement,
 } from '@isthmus/sim-strategies';
 import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
-import { asksLocalReads } from './load.js';
+import { asksLocalReads } from './asked.js';
 import { namedNode } from './node-selectors.js';
 import type { StrategyEntry } from './strategy-kind.js';
 

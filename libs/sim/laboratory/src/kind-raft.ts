@@ -3,7 +3,7 @@ import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { raft, RAFT_MESSAGES, type RaftMessage, type RaftRecord, withFigure3 } from '@isthmus/sim-strategies';
 import type { Change } from './changes.js';
 import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
-import { asksLocalReads } from './load.js';
+import { asksLocalReads } from './asked.js';
 import { namedNode } from './node-selectors.js';
 import type { StrategyEntry } from './strategy-kind.js';
 

@@ -1,5 +1,6 @@
 import { nanosOf, type Violation } from '@isthmus/contract';
 import { replicasMax } from '@isthmus/sim-strategies';
+import { askedOf } from './asked.js';
 import type { Warning } from './assessment.js';
 import { levelOf, type LeaderlessSpec, quorumsOf, replicasAsked } from './leaderless-quorums.js';
 import type { Resolved } from './resolve.js';
@@ -168,10 +169,10 @@ function serialWarnings({ r, serial }: LeaderlessSpec, { workload }: Resolved['e
       pointer: '/strategy/serial',
       message: 'each datacenter has a Paxos of its own: two of them may change a key from the same value',
     });
-  workload.operations.forEach(({ kind }, index) => {
+  askedOf(workload).forEach(({ kind, pointer }) => {
     if (kind !== 'cas' && kind !== 'read')
       warnings.push({
-        pointer: `/workload/operations/${index}/kind`,
+        pointer: `${pointer}/kind`,
         message: 'ordinary writes beside lightweight transactions: a transaction may miss them, and they may outdo it',
       });
     if (kind === 'read' && r !== 'serial')

@@ -8,11 +8,13 @@ export function operationsPerRun(resolved: Resolved): number {
   const { experiment, sites } = resolved;
   const { arrivals } = experiment.workload;
   const seconds = nanosOf(experiment.duration) / 1e9;
+  const scripted = (experiment.workload.script ?? []).reduce((sum, { steps }) => sum + steps.length, 0);
+  if (arrivals.kind === 'none') return scripted;
   const begun =
     arrivals.kind === 'open'
       ? sites.length * (perSecondOfRate(arrivals.rate) ?? 0) * secondsAtMeanRate(arrivals.pattern, seconds)
       : closedLoopRate(resolved) * seconds;
-  return Math.ceil(begun * partsPerChoice(experiment.workload));
+  return Math.ceil(begun * partsPerChoice(experiment.workload)) + scripted;
 }
 
 type Choice = Workload['operations'][number]['kind'];
@@ -31,18 +33,17 @@ export function partsOf(choice: Choice): readonly OperationKind[] {
   }
 }
 
-/** Of all operations, the parts of what is made of several counted each. */
+/** Of all operations, the parts of what is made of several counted each; of the script's where nothing else is asked for. */
 export function readShare(workload: Workload): number {
+  if (workload.operations.length === 0) {
+    const kinds = (workload.script ?? []).flatMap(({ steps }) => steps.map(({ kind }) => kind));
+    return kinds.filter((kind) => kind === 'read').length / Math.max(1, kinds.length);
+  }
   return (shareOf(workload, 'read') + shareOf(workload, 'read-modify-write')) / partsPerChoice(workload);
 }
 
 function partsPerChoice({ operations }: Workload): number {
   return operations.reduce((sum, { kind, share }) => sum + share * (partsOf(kind).length - 1), 1);
-}
-
-/** Whether some reads ask for any replica's own copy. */
-export function asksLocalReads({ operations }: Workload): boolean {
-  return operations.some(({ consistency }) => consistency === 'local');
 }
 
 /**

@@ -2,7 +2,7 @@ import { ppmOf } from '@isthmus/contract';
 import type { ConsistencyModel } from '@isthmus/sim-checkers';
 import type { Guarantee, GuaranteeModel } from '@isthmus/sim-protocol';
 import { faultKinds } from './fault-kinds.js';
-import { asksLocalReads } from './load.js';
+import { asksLocalReads } from './asked.js';
 import type { Planned } from './plan.js';
 
 /** What reads may give up that ask for any replica's own copy. */

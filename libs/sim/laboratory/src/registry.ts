@@ -1,5 +1,6 @@
 import { type Experiment, nanosOf, type StrategyKind, type StrategySpec } from '@isthmus/contract';
 import type { Cluster, Nanos, Strategy } from '@isthmus/sim-protocol';
+import { askedOf } from './asked.js';
 import { causalEntry } from './kind-causal.js';
 import { chainEntry } from './kind-chain.js';
 import { leaderlessEntry } from './kind-leaderless.js';
@@ -65,7 +66,7 @@ export function strategyOf(
   const built = entry.build(strategy, {
     cluster,
     deadline: nanosOf(workload.deadline) as Nanos,
-    operations: workload.operations.map(({ kind }) => kind),
+    operations: askedOf(workload).map(({ kind }) => kind),
   });
   return onBrokenInvariant === undefined ? built : (entry.watched?.(built, onBrokenInvariant) ?? built);
 }

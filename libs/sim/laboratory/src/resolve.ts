@@ -64,6 +64,17 @@ export function resolve(experiment: Experiment): Resolution {
         violations.push(unknownDatacenter(`/workload/clients/sites/${index}`, site, datacenters));
     });
   }
+  experiment.workload.script?.forEach(({ site }, index) => {
+    if (!datacenters.some(({ id }) => id === site))
+      violations.push(unknownDatacenter(`/workload/script/${index}/site`, site, datacenters));
+    else if (wanted !== 'all' && !wanted.includes(site))
+      violations.push({
+        pointer: `/workload/script/${index}/site`,
+        code: 'unknown-datacenter',
+        message: `${site} has no clients`,
+        allowed: `one of ${wanted.join(', ')}; or ${site} among /workload/clients/sites`,
+      });
+  });
   for (const site of Object.keys(peaksOf(experiment))) {
     if (!datacenters.some(({ id }) => id === site))
       violations.push(unknownDatacenter(`/workload/arrivals/pattern/peakAt/${site}`, site, datacenters));

@@ -17,9 +17,10 @@ import type {
   Transport,
 } from '@isthmus/sim-engine';
 import type { Cluster, DatacenterId, Instant, Nanos } from '@isthmus/sim-protocol';
-import { mixedWorkload, type OperationShare } from '@isthmus/sim-workloads';
+import { mixedWorkload, type MixedWorkloadParameters, type OperationShare } from '@isthmus/sim-workloads';
 import { effectsOf } from './fault-effects.js';
 import type { Planned } from './plan.js';
+import { scriptsOf } from './scripts.js';
 
 /** A run in the engine's terms. */
 export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: Planned): Scenario {
@@ -45,7 +46,7 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
     clients: {
       sites: sites.map((datacenter) => ({
         datacenter,
-        sessions: workload.clients.perDatacenter,
+        sessions: workload.arrivals.kind === 'none' ? 0 : workload.clients.perDatacenter,
         maxSessions: workload.clients.maxSessions,
       })),
       route: workload.clients.route,
@@ -58,10 +59,8 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
     },
     workload: mixedWorkload(
       {
-        arrivals:
-          workload.arrivals.kind === 'open'
-            ? openArrivals(workload.arrivals, cluster)
-            : { kind: 'closed', thinkTime: ns(workload.arrivals.thinkTime) },
+        arrivals: arrivalsOf(workload.arrivals, cluster),
+        scripts: scriptsOf(workload.script ?? [], cluster),
         operations: workload.operations.map(shareOf),
         keys: workload.keys,
         confidants: cluster.datacenters.map(({ id }) => confidantOf(id, sites, delay)),
@@ -95,6 +94,17 @@ function shareOf({ kind, share, ...more }: Workload['operations'][number]): Oper
 function confidantOf(from: DatacenterId, sites: readonly DatacenterId[], delay: Float64Array | readonly number[]) {
   const to = sites[(sites.indexOf(from) + 1) % sites.length]!;
   return { to, after: (delay[from * Math.sqrt(delay.length) + to] ?? 0) as Nanos };
+}
+
+function arrivalsOf(arrivals: Workload['arrivals'], cluster: Cluster): MixedWorkloadParameters['arrivals'] {
+  switch (arrivals.kind) {
+    case 'open':
+      return openArrivals(arrivals, cluster);
+    case 'closed':
+      return { kind: 'closed', thinkTime: ns(arrivals.thinkTime) };
+    case 'none':
+      return arrivals;
+  }
 }
 
 function openArrivals(

@@ -1,5 +1,5 @@
 import { type Change, consensus } from './changes.js';
-import { asksLocalReads } from './load.js';
+import { asksLocalReads } from './asked.js';
 import type { Resolved } from './resolve.js';
 import type { SingleLeaderSpec as Spec } from './single-leader-rules.js';
 

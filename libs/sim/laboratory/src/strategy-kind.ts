@@ -10,8 +10,8 @@ export interface Setting {
   readonly cluster: Cluster;
   /** Of the clients' operations. */
   readonly deadline: Nanos;
-  /** The kinds of operation that clients ask for, as the workload writes them. */
-  readonly operations: readonly string[];
+  /** The kinds of operation that clients ask for. */
+  readonly operations: readonly OperationKind[];
 }
 
 export interface Rules {

@@ -1,5 +1,5 @@
-import type { Violation, Workload } from '@isthmus/contract';
-import { partsOf } from './load.js';
+import type { Violation } from '@isthmus/contract';
+import { askedOf } from './asked.js';
 import { nodeOf } from './node-selectors.js';
 import { entryOf, kindsWith } from './registry.js';
 import type { Resolved } from './resolve.js';
@@ -42,26 +42,19 @@ export function strategyRules(resolved: Resolved): Rules {
 function workloadViolations(resolved: Resolved): Violation[] {
   const { strategy, workload } = resolved.experiment;
   const entry = entryOf(strategy.kind);
-  const violations: Violation[] = [];
-  workload.operations.forEach(({ kind, consistency }, index) => {
-    const violation = specialKindsOf(kind).flatMap((special) => kindViolation(resolved, special, index))[0];
-    if (violation !== undefined) violations.push(violation);
-    if (entry.keepsNoRegisters && partsOf(kind).some((part) => part === 'read' || part === 'write')) {
-      violations.push({
-        pointer: `/workload/operations/${index}/kind`,
-        code: 'unsupported',
-        message: `${strategy.kind} keeps nothing that one could read or write`,
-        allowed: entry.serves.join(', '),
-      });
-    }
-    if (consistency !== undefined && !entry.offersConsistencies) {
-      violations.push({
-        pointer: `/workload/operations/${index}/consistency`,
-        code: 'unsupported',
-        message: `${strategy.kind} offers one kind of read only`,
-        allowed: `no consistency here; or ${kindsWith(({ offersConsistencies }) => offersConsistencies)}`,
-      });
-    }
+  const violations = askedOf(workload).flatMap(({ kind, consistency, pointer }) => {
+    const ofKind =
+      kind === 'read' || kind === 'write'
+        ? registerViolations(resolved, pointer)
+        : kindViolations(resolved, kind, pointer);
+    if (consistency === undefined || entry.offersConsistencies) return ofKind;
+    const offered = {
+      pointer: `${pointer}/consistency`,
+      code: 'unsupported',
+      message: `${strategy.kind} offers one kind of read only`,
+      allowed: `no consistency here; or ${kindsWith(({ offersConsistencies }) => offersConsistencies)}`,
+    };
+    return [...ofKind, offered];
   });
   if (workload.clients.route === 'leader' && !entry.hasLeader) {
     violations.push({
@@ -71,16 +64,29 @@ function workloadViolations(resolved: Resolved): Violation[] {
       allowed: 'local or nearest',
     });
   }
-  return violations;
+  return firstOfEach(violations);
 }
 
-/** What a choice of the workload asks for besides reads and writes. */
-function specialKindsOf(choice: Workload['operations'][number]['kind']): readonly SpecialKind[] {
-  return partsOf(choice).filter((kind) => kind !== 'read' && kind !== 'write');
+/** Of all parts of what is made of several, one speaks. */
+function firstOfEach(violations: readonly Violation[]): Violation[] {
+  return [...new Map([...violations].reverse().map((violation) => [violation.pointer, violation])).values()].reverse();
+}
+
+function registerViolations({ experiment: { strategy } }: Resolved, pointer: string): Violation[] {
+  const entry = entryOf(strategy.kind);
+  if (!entry.keepsNoRegisters) return [];
+  return [
+    {
+      pointer: `${pointer}/kind`,
+      code: 'unsupported',
+      message: `${strategy.kind} keeps nothing that one could read or write`,
+      allowed: entry.serves.join(', '),
+    },
+  ];
 }
 
 /** An operation that the strategy does not serve, or not with these settings. */
-function kindViolation({ experiment: { strategy } }: Resolved, kind: SpecialKind, index: number): Violation[] {
+function kindViolations({ experiment: { strategy } }: Resolved, kind: SpecialKind, pointer: string): Violation[] {
   const entry = entryOf(strategy.kind);
   const why = entry.refusal(kind, strategy);
   if (entry.serves.includes(kind) && why === null) return [];
@@ -88,7 +94,7 @@ function kindViolation({ experiment: { strategy } }: Resolved, kind: SpecialKind
   const elsewhere = others === null ? '' : `; or ${others} for ${KIND_NAMES[kind]}`;
   return [
     {
-      pointer: `/workload/operations/${index}/kind`,
+      pointer: `${pointer}/kind`,
       code: 'unsupported',
       message: why ?? `${strategy.kind} has no ${KIND_NAMES[kind]}`,
       allowed: `${[...(entry.keepsNoRegisters ? [] : ['read', 'write']), ...entry.serves.filter((served) => served !== kind)].join(', ')}${elsewhere}`,

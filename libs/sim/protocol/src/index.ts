@@ -90,4 +90,4 @@ export {
   type TransactionStep,
   transactionStep,
 } from './transaction-history.js';
-export type { FollowUp, Workload } from './workload.js';
+export type { FollowUp, ScriptedClient, ScriptedStep, ScriptedTelling, Workload } from './workload.js';

@@ -1,6 +1,6 @@
 import type { DatacenterId } from './cluster.js';
 import type { Operation, OperationId, Result } from './operation.js';
-import type { Nanos } from './time.js';
+import type { Instant, Nanos } from './time.js';
 
 /**
  * What the clients of one run do. The engine asks in the order of simulated time; an answer may depend on what was asked
@@ -21,6 +21,37 @@ export interface Workload {
   followUps?(session: number, id: OperationId, result: Extract<Result, { kind: 'ok' }>): readonly FollowUp[];
   /** A session has learned what a key held: the value of an `ok` answer. */
   observed(session: number, key: number, value: number): void;
+  /** Clients beside those that arrivals take, each with a session of its own from the start. Absent: none. */
+  readonly scripted?: readonly ScriptedClient[];
+}
+
+/** A client whose operations are known beforehand: one session, which does nothing else. */
+export interface ScriptedClient {
+  readonly datacenter: DatacenterId;
+  /** One after the other: none begins before the one before it is over, whatever came of that. */
+  readonly steps: readonly ScriptedStep[];
+}
+
+export interface ScriptedStep {
+  /** It does not begin earlier. */
+  readonly notBefore: Instant;
+  /** Nor before its client has been told that another step took effect. Left out where that did not end `ok`, or was left out itself. */
+  readonly told?: ScriptedTelling;
+  operation(id: OperationId): Operation;
+  /** It ended `ok`. */
+  answered?(result: Extract<Result, { kind: 'ok' }>): void;
+}
+
+/** Of which step a client is told. Where that is another client's, it becomes part of the history. */
+export interface ScriptedTelling {
+  /** Position among the scripted clients. */
+  readonly client: number;
+  /** Position among its steps. */
+  readonly step: number;
+  /** From the answer until the client that is told knows. */
+  readonly after: Nanos;
+  /** Whether the strategy's session context was told along with it. */
+  readonly carriesContext: boolean;
 }
 
 /** An operation that an answer gives rise to. */

@@ -18,14 +18,21 @@ export interface ArrivalGaps {
 }
 
 const NANOS_PER_SECOND = 1e9;
+const NOTHING: ArrivalGaps = {
+  next: () => {
+    throw new Error('nothing arrives');
+  },
+};
 
 export function arrivalGaps(
   arrivals:
     | { readonly kind: 'open'; readonly perSecond: number; readonly pattern?: ArrivalPattern | undefined }
-    | { readonly kind: 'closed'; readonly thinkTime: Nanos },
+    | { readonly kind: 'closed'; readonly thinkTime: Nanos }
+    | { readonly kind: 'none' },
   datacenter: DatacenterId,
   stream: Stream,
 ): ArrivalGaps {
+  if (arrivals.kind === 'none') return NOTHING;
   if (arrivals.kind === 'closed') return { next: () => arrivals.thinkTime };
   const mean = NANOS_PER_SECOND / arrivals.perSecond;
   switch (arrivals.pattern?.kind) {

@@ -8,7 +8,7 @@ const stream = () => new Random('1').stream('pauses/a');
 
 describe('a locked write', () => {
   it('takes the lock, writes under its token after a while, and gives it back at once', () => {
-    const locked = new LockedWrites();
+    const locked = new LockedWrites((id) => id + 1);
     expect(locked.begin(3, 5, PLAN, stream())).toEqual({ kind: 'lock', key: 5, lease: nanosFromMs(1000) });
     const write = locked.next(3, ok(17, true))!;
     expect(write).toMatchObject({ after: nanosFromMs(20), by: 'same-session' });
@@ -20,7 +20,7 @@ describe('a locked write', () => {
   });
 
   it('ends where the lock is not granted, and where what came before was not answered', () => {
-    const locked = new LockedWrites();
+    const locked = new LockedWrites((id) => id + 1);
     locked.begin(3, 5, PLAN, stream());
     expect(locked.next(3, ok(0))).toBeNull();
     locked.begin(3, 5, PLAN, stream());
@@ -30,7 +30,7 @@ describe('a locked write', () => {
   });
 
   it('comes late where its holder stands still, as often as the share says, whether a session was free or not', () => {
-    const locked = new LockedWrites();
+    const locked = new LockedWrites((id) => id + 1);
     const draws = stream();
     const pause = { share: 0.25, length: nanosFromMs(5000) };
     let paused = 0;

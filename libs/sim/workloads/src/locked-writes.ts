@@ -27,6 +27,9 @@ const AT_ONCE = nanos(0);
 export class LockedWrites {
   private readonly stages = new Map<number, Stage>();
 
+  /** @param valueOf what an operation writes. */
+  constructor(private readonly valueOf: (id: OperationId) => number) {}
+
   /** Always one draw where holders may pause, whether a session was free or not. */
   begin(session: number, key: number, { lease, hold, pause }: LockedWrite, stream: Stream): Lock {
     const isPaused = pause !== undefined && stream.bernoulli(pause.share);
@@ -47,7 +50,7 @@ export class LockedWrites {
     if (stage?.asks === 'lock' && swapped) {
       const { key, holdsFor } = stage;
       this.stages.set(session, { asks: 'write', key, token: value });
-      return followUp(holdsFor, (id) => ({ kind: 'write', key, value: id + 1, token: value }));
+      return followUp(holdsFor, (id) => ({ kind: 'write', key, value: this.valueOf(id), token: value }));
     }
     if (stage?.asks !== 'write') return null;
     const { key, token } = stage;

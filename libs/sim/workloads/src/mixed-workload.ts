@@ -11,11 +11,13 @@ import {
   type Procedure,
   type ReadConsistency,
   type Result,
+  type ScriptedClient,
   type Workload,
 } from '@isthmus/sim-protocol';
 import { type Random, type Stream, Zipfian } from '@isthmus/sim-random';
 import { type ArrivalGaps, arrivalGaps, type ArrivalPattern } from './arrival-gaps.js';
 import { type LockedWrite, LockedWrites } from './locked-writes.js';
+import { greatestValue, scriptedClients, type ScriptedClientPlan } from './scripts.js';
 import { type Confidant, ToldIncrements } from './told-increments.js';
 
 const AT_ONCE = nanos(0);
@@ -25,8 +27,12 @@ export interface MixedWorkloadParameters {
     /** For each datacenter. `perSecond`: the mean rate. A Poisson process if no pattern is given. */
     | { readonly kind: 'open'; readonly perSecond: number; readonly pattern?: ArrivalPattern | undefined }
     /** How long a session thinks between an answer and its next operation. */
-    | { readonly kind: 'closed'; readonly thinkTime: Nanos };
-  /** Shares that add up to 1. */
+    | { readonly kind: 'closed'; readonly thinkTime: Nanos }
+    /** Scripts alone. */
+    | { readonly kind: 'none' };
+  /** Clients beside those that arrivals take. */
+  readonly scripts?: readonly ScriptedClientPlan[] | undefined;
+  /** Shares that add up to 1; none where nothing arrives. */
   readonly operations: readonly OperationShare[];
   readonly keys: KeyChoice;
   /** By datacenter: needed for `increment-and-tell`. */
@@ -95,12 +101,16 @@ export type KeyChoice =
  * move nothing; save that the rest of a read-modify-write or of a locked write comes when what is before it is answered, and not at
  * all if it is not.
  *
- * The value written is the operation's id + 1: unique in the run, and greater than `INITIAL_VALUE`. A compare-and-set
+ * The value written is the operation's id + 1, and more where scripts write values of their own: unique in the run, and greater than
+ * `INITIAL_VALUE`. A compare-and-set
  * expects what its session last saw the key hold, or `INITIAL_VALUE`.
  */
 export function mixedWorkload(parameters: MixedWorkloadParameters, cluster: Cluster): (random: Random) => Workload {
   const shares = parameters.operations.reduce((sum, { share }) => sum + share, 0);
-  invariant(Math.abs(shares - 1) < 1e-6, `the shares of the operations add up to ${shares}`);
+  invariant(
+    parameters.arrivals.kind === 'none' || Math.abs(shares - 1) < 1e-6,
+    `the shares of the operations add up to ${shares}`,
+  );
   return (random) => new MixedWorkload(parameters, cluster, random);
 }
 
@@ -115,9 +125,12 @@ class MixedWorkload implements Workload {
   private readonly seen: Map<number, number>[] = [];
   /** By session: the key of a read-modify-write that has not come to its write. */
   private readonly modifying = new Map<number, number>();
-  private readonly locked = new LockedWrites();
+  private readonly locked: LockedWrites;
   private readonly told: ToldIncrements;
   private readonly pauses: readonly Stream[];
+  readonly scripted: readonly ScriptedClient[];
+  /** What scripts write is not greater. */
+  private readonly valuesAfter: number;
   /** `latest`: the key written last. Before the first write, the last key. */
   private newest: number;
 
@@ -136,6 +149,9 @@ class MixedWorkload implements Workload {
     this.zipfian = 'theta' in keys ? new Zipfian(keys.count, keys.theta) : null;
     this.newest = keys.count - 1;
     this.told = new ToldIncrements(parameters.confidants ?? []);
+    this.locked = new LockedWrites((id) => this.valueOf(id));
+    this.scripted = scriptedClients(parameters.scripts ?? []);
+    this.valuesAfter = greatestValue(parameters.scripts ?? []);
   }
 
   gap(datacenter: DatacenterId): Nanos {
@@ -146,7 +162,7 @@ class MixedWorkload implements Workload {
     const choice = this.kind(this.kinds[datacenter]!.uniform());
     const { kind } = choice;
     const key = this.key(this.keys[datacenter]!, kind);
-    const value = id + 1;
+    const value = this.valueOf(id);
     // Where a read-modify-write was not answered, its write does not come.
     this.modifying.delete(session);
     this.locked.abandon(session);
@@ -195,9 +211,13 @@ class MixedWorkload implements Workload {
         by: 'same-session',
         isTold: false,
         carriesContext: false,
-        operation: (_session, id) => ({ kind: 'write', key, value: id + 1 }),
+        operation: (_session, id) => ({ kind: 'write', key, value: this.valueOf(id) }),
       },
     ];
+  }
+
+  private valueOf(id: OperationId): number {
+    return this.valuesAfter + id + 1;
   }
 
   private procedure(keys: Stream, first: number, value: number, { reads, writes, pause }: TransactionShape): Procedure {
