@@ -78,6 +78,10 @@ const serviceSchema = z
     perKilobyte: duration({ max: '1s' })
       .default('0s')
       .meta({ description: 'More for each 1000 bytes of a request or message, in proportion' }),
+    distribution: z.enum(['constant', 'exponential']).optional().meta({
+      description:
+        'Of what each request or message takes: always its time (if not written), or a draw from an exponential distribution with that mean, as in the queue M/M/1',
+    }),
     requests: z
       .strictObject({
         read: duration({ max: '1s' }).optional(),

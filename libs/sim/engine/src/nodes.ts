@@ -62,7 +62,7 @@ export class Nodes<Message, Entry> {
     this.conditions = new NodeConditions(around.hosts, random);
     this.pauses = new Pauses(around.queue, count);
     this.outbox = new NodeOutbox(strategy, around, this.equipment, scenario, random);
-    this.service = new ServiceTimes(strategy, scenario.nodes);
+    this.service = new ServiceTimes(strategy, scenario, random);
     this.fsync = scenario.nodes.fsync;
     this.cpuBusyUntil = new Float64Array(count);
     this.life = new Int32Array(count);
@@ -161,7 +161,7 @@ export class Nodes<Message, Entry> {
     tracer?.delivered(channel, item);
     if (this.service.isFree) this.handleMessage(channel, item);
     else {
-      const end = this.served(node, this.service.ofMessage(this.contentOf(item) as Message));
+      const end = this.served(node, this.service.ofMessage(this.contentOf(item) as Message, node));
       queue.schedule(end, MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, item);
     }
   }
@@ -197,7 +197,7 @@ export class Nodes<Message, Entry> {
     requests.received(id, attempt, node, queue.now);
     if (this.service.isFree) this.handleRequest(channel, id, item);
     else {
-      const end = this.served(node, this.service.ofRequest(this.contentOf(item) as Request));
+      const end = this.served(node, this.service.ofRequest(this.contentOf(item) as Request, node));
       queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, item);
     }
   }

@@ -101,6 +101,8 @@ export interface NodeScenario {
 }
 
 export interface ServiceScenario {
+  /** Draws from an exponential distribution with the mean that is said otherwise; else all are as said. */
+  readonly isExponential?: boolean;
   /** More for each byte of a request or message. */
   readonly nanosPerByte: number;
   /** Instead of `serviceTime`, by kind of operation. */

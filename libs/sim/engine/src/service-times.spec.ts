@@ -51,6 +51,17 @@ describe('service times', () => {
     ]);
   });
 
+  it('may be drawn from an exponential distribution: 1,000 messages of 4 ms in the mean, each of its own length', () => {
+    const notes = Array.from({ length: 1000 }, (_, number) => ({ name: 'append', number }));
+    const ends = servedAt(notes, { isExponential: true }).map(([, at]) => at);
+    const lengths = ends.map((at, index) => at - (ends[index - 1] ?? 50));
+    expect(new Set(lengths).size).toBe(1000);
+    // Four standard deviations of the mean, which is 4 ms / sqrt(1000); a share e^-1 takes longer than that.
+    expect(Math.abs(lengths.reduce((sum, length) => sum + length) / 1000 - 4)).toBeLessThan(0.5);
+    expect(Math.abs(lengths.filter((length) => length > 4).length / 1000 - Math.exp(-1))).toBeLessThan(0.06);
+    expect(servedAt(notes, { isExponential: true }).map(([, at]) => at)).toEqual(ends);
+  });
+
   it('of nothing still wait their turn', () => {
     const notes = ['append', 'heartbeat'].map((name, number) => ({ name, number }));
     expect(servedAt(notes, { messages: new Map([['heartbeat', ms(0)]]) })).toEqual([

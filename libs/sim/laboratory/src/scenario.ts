@@ -173,8 +173,9 @@ function simpleJitter(
   return { ...jitter, minimum: ns(jitter.minimum) };
 }
 
-function serviceOf({ perKilobyte, requests, messages }: Service): ServiceScenario {
+function serviceOf({ distribution, perKilobyte, requests, messages }: Service): ServiceScenario {
   return {
+    ...(distribution === 'exponential' ? { isExponential: true } : {}),
     nanosPerByte: nanosOf(perKilobyte) / 1000,
     requests: Object.fromEntries(
       Object.entries(requests).flatMap(([kind, time]) => (time === undefined ? [] : [[kind, ns(time)]])),
