@@ -19,6 +19,9 @@ export type Judged = Omit<ValidationRow, 'result' | 'source'>;
 /** One tick of simulated time, in milliseconds: what "exact" means of a closed form. */
 export const ONE_TICK: Tolerance = { kind: 'absolute', within: 1e-6 };
 
+/** Of what is counted. */
+export const EXACT: Tolerance = { kind: 'absolute', within: 0 };
+
 /** Of figures that were read off a printed figure. */
 export const DIGITISED: Tolerance = { kind: 'relative', share: 0.05 };
 

@@ -1,5 +1,5 @@
 import { DIGITISED, type Judged, judge, notBuilt, ONE_TICK } from './claim.js';
-import { farthest, latenciesMs, median } from './latencies.js';
+import { farthest, latenciesMs, quantile } from './latencies.js';
 import { IDLE, type RoundTrips, STILL_NODES, topologyOf, WRITES } from './layout.js';
 import type { Play } from './play.js';
 import type { PublishedResult } from './published-result.js';
@@ -100,7 +100,7 @@ function bars(play: Play): Judged[] {
         published: heights[datacenter]!,
       };
       return protocol === 'Multi-Paxos led from CA'
-        ? judge({ ...claim, tolerance: DIGITISED }, median(latenciesMs(run, { datacenter })))
+        ? judge({ ...claim, tolerance: DIGITISED }, quantile(latenciesMs(run, { datacenter }), 0.5))
         : notBuilt(claim, protocol.split(',')[0]!);
     }),
   );

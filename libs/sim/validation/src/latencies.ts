@@ -37,12 +37,38 @@ export function farthest(figures: Float64Array, expected: number): number {
   );
 }
 
-/** The nearest-rank median. */
-export function median(figures: Float64Array): number {
-  const sorted = Float64Array.from(figures).sort();
-  return sorted[Math.ceil(sorted.length / 2) - 1] ?? NaN;
+/**
+ * The latency of all operations of a run in which nothing is left to chance.
+ *
+ * @throws if they are not all the same.
+ */
+export function everyLatency(latencies: Float64Array): number {
+  const [first = NaN] = latencies;
+  invariant(
+    farthest(latencies, first) === first,
+    `an operation took ${farthest(latencies, first)} ms, not ${first} ms`,
+  );
+  return first;
 }
 
 export function mean(figures: Float64Array): number {
   return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+}
+
+/** The sample's standard deviation over its mean. */
+export function coefficientOfVariation(figures: Float64Array): number {
+  const center = mean(figures);
+  const squares = figures.reduce((sum, figure) => sum + (figure - center) * (figure - center), 0);
+  return Math.sqrt(squares / (figures.length - 1)) / center;
+}
+
+export function meanDistanceToMean(figures: Float64Array): number {
+  const center = mean(figures);
+  return mean(figures.map((figure) => Math.abs(figure - center)));
+}
+
+/** By nearest rank: the least figure that a share `p` does not exceed; the least of all for 0. */
+export function quantile(figures: Float64Array, p: number): number {
+  const sorted = Float64Array.from(figures).sort();
+  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? NaN;
 }

@@ -18,7 +18,7 @@ function movedAway({ published, simulated, tolerance, ...row }: ValidationRow): 
         simulated,
       ];
     case 'absolute':
-      return [{ ...claim, published: simulated + 2 * tolerance.within, tolerance }, simulated];
+      return [{ ...claim, published: simulated + 2 * tolerance.within + 1e-6, tolerance }, simulated];
     case 'relative':
       return [{ ...claim, published: (simulated + 1e-6) * (1 + 2 * tolerance.share), tolerance }, simulated];
   }

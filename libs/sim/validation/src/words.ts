@@ -21,13 +21,13 @@ function figure(value: number): string {
   return rounded === 0 && value !== 0 ? value.toPrecision(1) : String(rounded);
 }
 
-/** Of the published figure where that says something, else in the unit. */
-function differenceInWords({ difference, published }: ValidationRow): string {
+/** As the tolerance is: a share of the published figure, or in the unit. */
+function differenceInWords({ difference, published, tolerance }: ValidationRow): string {
   if (difference === null || published === null) return '–';
   const sign = difference > 0 ? '+' : '';
-  return published === 0 || difference === 0
-    ? `${sign}${figure(difference)}`
-    : `${sign}${Number(((100 * difference) / published).toFixed(2))} %`;
+  return tolerance?.kind === 'relative' && published !== 0
+    ? `${sign}${Number(((100 * difference) / published).toFixed(2))} %`
+    : `${sign}${figure(difference)}`;
 }
 
 function toleranceInWords({ tolerance, unit }: ValidationRow): string {
@@ -40,7 +40,7 @@ function limits(tolerance: Tolerance): string {
     case 'relative':
       return `±${Number((tolerance.share * 100).toFixed(3))} %`;
     case 'absolute':
-      return `±${figure(tolerance.within)}`;
+      return tolerance.within === 0 ? 'exact' : `±${figure(tolerance.within)}`;
     case 'between':
       return `${figure(tolerance.atLeast)} to ${figure(tolerance.atMost)}`;
   }
