@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OPERATION_CLASSES, OPERATION_KINDS, expectationSchema } from './experiment.js';
 import { FAULT_KINDS } from './faults.js';
 import { costSchema } from './report-cost.js';
+import { busiestSchema, resourcesSchema } from './report-resources.js';
 import { strategySchema } from './strategy.js';
 
 /** Simulated time in the API: milliseconds with up to six decimals, from the start of the run. */
@@ -311,6 +312,7 @@ export const reportSchema = z
       ),
     }),
     cost: costSchema.optional(),
+    resources: resourcesSchema.optional(),
     convergence: convergenceSchema.optional().meta({ description: 'Absent from reports of engines before 0.2' }),
     writes: writeFatesSchema.optional().meta({ description: 'Absent as above' }),
     leadership: z.array(leadershipSchema).max(200),
@@ -346,6 +348,7 @@ export const summarySchema = reportSchema
     bytesPerOperation: z.number().optional(),
     crossDatacenterBytesPerOperation: z.number().optional(),
     costPerMillionOperationsUsd: z.number().nullable().optional(),
+    busiest: busiestSchema.nullable().optional().meta({ description: 'Of CPUs, disks and links' }),
     strategyKind: z.string(),
   })
   .meta({ id: 'Summary' });
@@ -356,6 +359,12 @@ export type Report = z.infer<typeof reportSchema>;
 export type Summary = z.infer<typeof summarySchema>;
 export type OperationRow = z.infer<typeof operationRowSchema>;
 export type Witness = z.infer<typeof witnessSchema>;
+
+function busiestOf(busiest: NonNullable<Report['resources']>['busiest']): Summary['busiest'] {
+  if (busiest === null) return null;
+  const { overTime: _, ...resource } = busiest;
+  return resource;
+}
 
 export function summaryOf(report: Report): Summary {
   const { witness: _, ...linearizable } = report.linearizable;
@@ -375,6 +384,7 @@ export function summaryOf(report: Report): Summary {
           crossDatacenterBytesPerOperation: report.cost.perOperation.crossDatacenterBytes,
           costPerMillionOperationsUsd: report.cost.perMillionOperationsUsd,
         }),
+    ...(report.resources === undefined ? {} : { busiest: busiestOf(report.resources.busiest) }),
     strategyKind: report.strategy.kind,
   };
 }

@@ -19,7 +19,7 @@ export class Disk<Entry> {
   private flushed = 0;
   /** Entries that the flush in progress covers: those written before it began. */
   private covered = 0;
-  private isFlushing = false;
+  isFlushing = false;
   /** Asked for and not due yet, in order. */
   private discards: Discard[] = [];
 
@@ -46,6 +46,11 @@ export class Disk<Entry> {
     this.flushed = this.covered;
     if (this.discards.length > 0) this.carryOutDiscards();
     return this.flushed;
+  }
+
+  /** Entries written and not safe yet. */
+  get unsafe(): number {
+    return this.written - this.flushed;
   }
 
   /** What the next life begins with; all of it is safe. */

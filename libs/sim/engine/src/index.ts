@@ -29,6 +29,8 @@ export type {
   SimpleJitter,
   Transport,
 } from './scenario.js';
+export type { DiskUsage, LinkUsage, ResourceUse } from './resource-use.js';
+export type { Usage } from './occupancy.js';
 export type { Divergence, HeldVersions } from './replica-states.js';
 export { simulate, type SimulateOptions } from './simulate.js';
 export type { LossReason, TraceEvent, TraceSink } from './trace.js';

@@ -4,6 +4,7 @@ import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
 import { LinkConditions } from './link-conditions.js';
 import { quantile } from './quantiles.js';
+import type { ResourceMeter } from './resource-use.js';
 import type { Jitter, Quantiles, Scenario, SimpleJitter } from './scenario.js';
 
 const BITS_PER_BYTE = 8;
@@ -28,6 +29,7 @@ export class Links {
     private readonly queue: EventQueue,
     private readonly hosts: Hosts,
     private readonly random: Random,
+    private readonly meter: ResourceMeter,
     { network, cluster }: Scenario,
   ) {
     this.conditions = new LinkConditions(hosts, random);
@@ -56,6 +58,7 @@ export class Links {
     if (this.busyUntil !== null) {
       leaves = Math.max(leaves, this.busyUntil[channel]!) + Math.round(bytes * this.nanosPerByte);
       this.busyUntil[channel] = leaves;
+      this.meter.linkEntered(channel, this.queue.now, leaves);
     }
     return leaves + this.delayDrawn(channel);
   }

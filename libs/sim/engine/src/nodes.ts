@@ -100,6 +100,7 @@ export class Nodes<Message, Entry> {
     carrier.crashed(node);
     this.around.states.crashed(node, this.around.queue.now);
     tracer?.crash(node);
+    this.around.meter.crashed(node, this.around.queue.now);
     this.pauses.crash(node);
   }
 
@@ -107,6 +108,7 @@ export class Nodes<Message, Entry> {
   pause(node: number, pause: number): void {
     if (this.around.hosts.down[node] !== 0) return;
     if (this.pauses.isPaused[node] === 0) this.around.tracer?.pause(node);
+    this.around.meter.paused(node, this.around.queue.now);
     this.pauses.begin(node, pause);
   }
 
@@ -116,6 +118,7 @@ export class Nodes<Message, Entry> {
     const deferred = this.pauses.end(node, pause);
     if (deferred === null) return;
     this.around.tracer?.resume(node, deferred.length);
+    this.around.meter.resumed(node, this.around.queue.now);
     const lost = this.pauses.lostSince(node, seen);
     // What the CPU was at when it stopped goes on; what comes next waits that much longer.
     if (this.cpuBusyUntil[node]! > this.around.queue.now - lost) this.cpuBusyUntil[node]! += lost;
@@ -170,6 +173,7 @@ export class Nodes<Message, Entry> {
     const node = this.around.hosts.to(channel);
     if (life !== this.life[node]) return;
     if (this.pauses.areOver(node, pauses)) {
+      this.around.meter.cpuLeft(node, this.around.queue.now);
       this.handleMessage(channel, item);
       return;
     }
@@ -206,6 +210,7 @@ export class Nodes<Message, Entry> {
     const node = this.around.hosts.to(channel);
     if (life !== this.life[node]) return;
     if (this.pauses.areOver(node, pauses)) {
+      this.around.meter.cpuLeft(node, this.around.queue.now);
       this.handleRequest(channel, id, item);
       return;
     }
@@ -227,8 +232,13 @@ export class Nodes<Message, Entry> {
 
   fsyncEnds(node: number, life: number): void {
     if (life !== this.life[node]) return;
-    const count = this.equipment.disks[node]!.endFlush();
-    this.around.tracer?.persisted(node, count);
+    const disk = this.equipment.disks[node]!;
+    const before = disk.unsafe;
+    const count = disk.endFlush();
+    const { meter, queue, tracer } = this.around;
+    meter.flushed(node, before - disk.unsafe);
+    meter.disk(node, queue.now, disk.unsafe, false);
+    tracer?.persisted(node, count);
     if (this.pauses.isPaused[node] === 0) this.tellPersisted(node, life, count);
     else this.pauses.defer(node, () => this.tellPersisted(node, life, count));
   }
@@ -278,8 +288,11 @@ export class Nodes<Message, Entry> {
   }
 
   private beginFlush(node: number): void {
-    const { queue } = this.around;
-    if (!this.equipment.disks[node]!.beginFlush()) return;
+    const { queue, meter } = this.around;
+    const disk = this.equipment.disks[node]!;
+    const begins = disk.beginFlush();
+    meter.disk(node, queue.now, disk.unsafe, disk.isFlushing);
+    if (!begins) return;
     this.around.tracer?.flushing(node);
     const length = this.conditions.fsync(node, this.fsync);
     queue.schedule(queue.now + length, FSYNC_ENDS, node, this.life[node]!, 0, 0, null);
@@ -290,6 +303,7 @@ export class Nodes<Message, Entry> {
     const length = Math.round(usual * this.conditions.cpuFactor[node]!);
     const end = Math.max(this.around.queue.now, this.cpuBusyUntil[node]!) + length;
     this.cpuBusyUntil[node] = end;
+    this.around.meter.cpuEntered(node, this.around.queue.now);
     return end;
   }
 }

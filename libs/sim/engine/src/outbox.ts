@@ -21,6 +21,7 @@ import type { MessageCounter } from './message-counter.js';
 import { type LeadershipChange, REPLY_BYTES } from './outcome.js';
 import type { ReplicaStates } from './replica-states.js';
 import type { Answer, RequestRecorder } from './request-recorder.js';
+import type { ResourceMeter } from './resource-use.js';
 import type { Scenario } from './scenario.js';
 import type { Timers } from './timers.js';
 import type { Tracer } from './tracer.js';
@@ -36,6 +37,7 @@ export interface NodeSurroundings {
   readonly states: ReplicaStates;
   readonly deliveries: DeliveryRecorder;
   readonly counter: MessageCounter;
+  readonly meter: ResourceMeter;
   readonly tracer: Tracer | null;
 }
 

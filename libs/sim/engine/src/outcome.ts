@@ -1,4 +1,5 @@
 import type { Divergence, HeldVersions } from './replica-states.js';
+import type { ResourceUse } from './resource-use.js';
 import type { History, NodeId, RequestLog } from '@isthmus/sim-protocol';
 
 /** Size on the wire of a client's request, whatever it asks for; the strategy's context comes on top. */
@@ -11,6 +12,7 @@ export interface Outcome {
   readonly history: History;
   readonly requestLog: RequestLog;
   readonly messages: MessageCounts;
+  readonly resources: ResourceUse;
   readonly divergence: Divergence;
   readonly versions: HeldVersions;
   /** Changes of leadership, as the replicas announced them, in order of time. */

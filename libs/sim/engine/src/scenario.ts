@@ -20,6 +20,8 @@ export interface Scenario {
   readonly workload: (random: Random) => Workload;
   /** No operation begins at this moment or later. */
   readonly duration: Instant;
+  /** From when on it is metered how busy CPUs, disks and links are. Absent: from the start. */
+  readonly measuredFrom?: Instant;
   /** How long the replicas run on once the last operation has ended. */
   readonly drain: Nanos;
 }

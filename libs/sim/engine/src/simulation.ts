@@ -42,6 +42,7 @@ import { Nodes } from './nodes.js';
 import { type Outcome, REPLY_BYTES, REQUEST_BYTES } from './outcome.js';
 import { ReplicaStates } from './replica-states.js';
 import { RequestRecorder } from './request-recorder.js';
+import { ResourceMeter } from './resource-use.js';
 import type { Scenario } from './scenario.js';
 import { Streams } from './streams.js';
 import type { TraceSink } from './trace.js';
@@ -58,6 +59,7 @@ export class Simulation<Message, Entry> {
   private readonly states: ReplicaStates;
   private readonly deliveries: DeliveryRecorder;
   private readonly counter: MessageCounter;
+  private readonly meter: ResourceMeter;
   private readonly hosts: Hosts;
   private readonly tracer: Tracer | null;
   /** Null where messages are datagrams. */
@@ -81,7 +83,8 @@ export class Simulation<Message, Entry> {
     const counter = (this.counter = new MessageCounter(hosts, scenario.cluster.datacenters.length));
     const nameOf = (message: unknown) => strategy.nameOf(message as Message);
     const tracer = (this.tracer = trace === null ? null : new Tracer(trace, queue, hosts, nameOf, traceFrom));
-    const links = new Links(queue, hosts, random, scenario);
+    const meter = (this.meter = new ResourceMeter(hosts, scenario));
+    const links = new Links(queue, hosts, random, meter, scenario);
     const ends: ConnectionEnds = { connectionReset: (host, peer) => this.connectionReset(host, peer) };
     const { transport } = scenario.network;
     if (transport.kind === 'stream') {
@@ -101,6 +104,7 @@ export class Simulation<Message, Entry> {
       states,
       deliveries: this.deliveries,
       counter,
+      meter,
       tracer,
     };
     this.nodes = new Nodes(strategy, scenario, random, around);
@@ -136,6 +140,7 @@ export class Simulation<Message, Entry> {
       history: { ...this.history.finish(), ...(deliveries === null ? {} : { deliveries }) },
       requestLog: this.requests.finish(),
       messages: this.counter.finish(),
+      resources: this.meter.finish(this.queue.now),
       divergence: this.states.finish(),
       versions: this.states.versions(),
       leadership: this.nodes.leadership,

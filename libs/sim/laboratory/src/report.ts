@@ -10,6 +10,8 @@ import {
   measure,
   messagesOf,
   replicaFindings,
+  resourceFindings,
+  resourcesOf,
   type RunFigures,
   type Subject,
   writeFates,
@@ -57,6 +59,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     byName,
   };
   const cost = costReport(planned, outcome);
+  const resources = resourcesOf(outcome.resources, subject.nodes);
   const { seeds: _, expect: __, name: ___, description: ____, ...definition } = experiment;
   const faults = faultReports(planned, outcome.isolated);
   const others = registerChecks(experiment.checks, registers, {
@@ -90,15 +93,19 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     deadlineMs: msFromNanos(nanosOf(experiment.workload.deadline)),
     ...figures,
     faults,
-    findings: [...findingsOf(run), ...replicaFindings({ convergence, writes }), ...costFindings(cost)].map(
-      ({ sentence }) => sentence,
-    ),
+    findings: [
+      ...findingsOf(run),
+      ...replicaFindings({ convergence, writes }),
+      ...costFindings(cost),
+      ...resourceFindings(resources, faults.length > 0),
+    ].map(({ sentence }) => sentence),
     linearizable,
     ...others,
     otherChecks,
     cap,
     messages: messagesOf(traffic, outcome.history.length),
     cost,
+    resources,
     convergence,
     writes,
     leadership: outcome.leadership.slice(0, LEADERSHIP_MAX).map(({ at, node, role, term }) => ({

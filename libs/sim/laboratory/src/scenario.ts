@@ -68,6 +68,7 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
       cluster,
     ),
     duration: nanosOf(experiment.duration) as Instant,
+    measuredFrom: nanosOf(experiment.warmup) as Instant,
     drain: ns(experiment.drain),
   };
 }

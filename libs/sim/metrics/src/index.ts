@@ -45,6 +45,8 @@ export { type Phase, type PhaseKind, phasesOf } from './phases.js';
 export { type ProportionInterval, upperBound, violationSentence, wilsonInterval } from './proportions.js';
 export { type Recovery, recoveryOf } from './recovery.js';
 export { replicaFindings } from './replica-findings.js';
+export { resourceFindings } from './resource-findings.js';
+export { type MeteredResources, type Resources, resourcesOf } from './resources.js';
 export type { RunFigures } from './run-figures.js';
 export { bucketWidth, type Series, type SeriesGroup, seriesOf } from './series.js';
 export type { FaultInterval, Schedule, StruckNode, Subject } from './subject.js';

@@ -126,11 +126,10 @@ describe('messages', () => {
   const counts = { total: 30, crossDatacenter: 20, bytes: 3000, crossDatacenterBytes: 2000 };
 
   it('are counted per operation, the most frequent kind first', () => {
-    const byName = [
-      { name: 'b', count: 5, bytes: 500 },
-      { name: 'a', count: 5, bytes: 500 },
-      { name: 'c', count: 20, bytes: 2000 },
-    ];
+    const byName = Object.entries({ b: 5, a: 5, c: 20 }).map(([name, count]) => ({
+      ...{ name, count, bytes: 100 * count },
+      ...{ metadataBytes: 84 * count, crossDatacenterBytes: 0 },
+    }));
     const messages = messagesOf({ ...counts, byName }, 12);
     expect(messages.perOperation).toBe(2.5);
     expect(messages.byName.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
