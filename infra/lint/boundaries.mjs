@@ -4,9 +4,18 @@
  */
 export const allowedDependencies = {
   web: ['contract'],
-  api: ['contract', 'persistence', 'queue', 'sim-catalog', 'sim-metrics', 'sim-laboratory', 'sim-history'],
+  api: [
+    'contract',
+    'persistence',
+    'queue',
+    'sim-catalog',
+    'sim-metrics',
+    'sim-laboratory',
+    'sim-history',
+    'sim-scenarios',
+  ],
   worker: ['contract', 'persistence', 'queue', 'sim-laboratory', 'sim-history'],
-  cli: ['contract', 'sim-laboratory', 'sim-checkers', 'sim-history', 'sim-catalog', 'sim-validation'],
+  cli: ['contract', 'sim-laboratory', 'sim-checkers', 'sim-history', 'sim-catalog', 'sim-scenarios', 'sim-validation'],
   persistence: ['contract'],
   queue: ['contract'],
   'sim-laboratory': [
@@ -30,6 +39,7 @@ export const allowedDependencies = {
   'sim-checkers': ['sim-protocol'],
   'sim-history': ['sim-protocol'],
   'sim-catalog': ['contract'],
+  'sim-scenarios': ['contract', 'sim-catalog', 'sim-metrics'],
   contract: [],
   'sim-protocol': [],
   'sim-random': [],

@@ -21,6 +21,7 @@ import { check } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { published, type PublishedArguments } from './published.js';
 import { run, type RunArguments, validate } from './run.js';
+import { scenarios, type ScenariosArguments } from './scenarios.js';
 import { schedule } from './schedule.js';
 import { table } from './table.js';
 import { trace, type TraceOptions } from './trace.js';
@@ -137,6 +138,16 @@ export function program(): Command {
     )
     .action(async (file: string, options: TraceOptions) => {
       process.exitCode = await trace(file, options);
+    });
+  command
+    .command('scenarios')
+    .description('run the scenarios of the gallery and say whether their claims hold (all unless some are named)')
+    .argument('[ids...]', 'such as S15')
+    .option('--seeds <count>', 'runs of each experiment; what the scenario says (20) unless given', seedsArgument)
+    .option('--json', 'print [{id, shows: {pass, evidence}, contrast: {pass, evidence}}]')
+    .addHelpText('after', '\nExit codes: 0 every claim holds; 2 bad input; 99 one does not.')
+    .action(async (ids: readonly string[], options: ScenariosArguments) => {
+      process.exitCode = await scenarios(ids, options);
     });
   command
     .command('strategies')

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { type Experiment, experimentFields, experimentSchema, seedsSchema } from './experiment.js';
+import { experimentFields, seedsSchema } from './experiment.js';
 import { CAP_VERDICTS } from './report.js';
 import { runCountsSchema } from './run.js';
 import { strategySchema } from './strategy.js';
 import { identifier } from './identifiers.js';
-import { capped, type Parsed, parseWith, type Violation } from './violation.js';
 
 /** Most runs that one batch may ask for. */
 export const BATCH_RUNS_MAX = 10_000;
 
 /**
- * A batch: one experiment, swept over strategies x layouts x seeds. The base leaves out what the sweep gives; every cell
+ * A batch: one experiment, swept over strategies (or variants) x layouts x seeds. The base leaves out what the sweep gives; every cell
  * of the product must be a valid experiment, or the whole batch is refused.
  */
 export const batchSchema = z
@@ -22,111 +21,36 @@ export const batchSchema = z
       description:
         'As for POST /v1/experiments; without name, and without what the sweep gives (topology.layout, strategy, seeds)',
     }),
+    scenario: z
+      .string()
+      .regex(/^S\d{2}$/, 'the id of a scenario, such as "S15"')
+      .optional()
+      .meta({ description: 'The scenario of the gallery whose claim its runs are to be judged by' }),
     sweep: z.strictObject({
       strategies: z
         .array(z.strictObject({ name: z.string().trim().min(1).max(80), strategy: z.record(z.string(), z.unknown()) }))
         .min(1)
         .max(50)
         .optional(),
+      variants: z
+        .array(
+          z.strictObject({
+            name: z.string().trim().min(1).max(80),
+            patch: z
+              .record(z.string(), z.unknown())
+              .meta({ description: 'What is different: a JSON merge patch (RFC 7396) of the experiment' }),
+          }),
+        )
+        .min(1)
+        .max(200)
+        .optional()
+        .meta({ description: 'Instead of strategies, where designs differ in more than these, or in something else' }),
       layouts: z.array(identifier).min(1).max(50).optional(),
       seeds: seedsSchema.prefault({}),
     }),
   })
   .meta({ id: 'Batch' });
 export type Batch = z.infer<typeof batchSchema>;
-
-/** One cell of a batch: a strategy on a layout, with all seeds. */
-export interface BatchCell {
-  readonly strategy: string;
-  readonly layout: string | null;
-  readonly experiment: Experiment;
-}
-
-/** The cells of a batch in order: strategies outside, layouts inside. Violations point into the batch's own document. */
-export function expandBatch(batch: Batch): Parsed<readonly BatchCell[]> {
-  const strategies = batch.sweep.strategies ?? [null];
-  const layouts = batch.sweep.layouts ?? [null];
-  const violations = new Map<string, Violation>();
-  const complain = (violation: Violation) => violations.set(`${violation.pointer} ${violation.message}`, violation);
-  duplicates(strategies.map((entry) => entry?.name ?? null)).forEach((index) =>
-    complain({
-      pointer: `/sweep/strategies/${index}/name`,
-      code: 'duplicate',
-      message: 'two strategies have the same name',
-    }),
-  );
-  duplicates(layouts).forEach((index) =>
-    complain({ pointer: `/sweep/layouts/${index}`, code: 'duplicate', message: 'the layout is listed twice' }),
-  );
-  const runs = strategies.length * layouts.length * batch.sweep.seeds.count;
-  if (runs > BATCH_RUNS_MAX) {
-    complain({
-      pointer: '/sweep',
-      code: 'too-many-runs',
-      message: `${strategies.length} strategies x ${layouts.length} layouts x ${batch.sweep.seeds.count} seeds = ${runs} runs`,
-      allowed: `up to ${BATCH_RUNS_MAX} runs`,
-    });
-  }
-  for (const [field, given] of [
-    ['strategy', batch.sweep.strategies],
-    ['seeds', batch.sweep.seeds],
-  ] as const) {
-    if (given !== undefined && field in batch.experiment)
-      complain({
-        pointer: `/experiment/${field}`,
-        code: 'contradiction',
-        message: `the sweep gives the ${field}: leave it out here`,
-      });
-  }
-  if (violations.size > 0) return { ok: false, violations: capped([...violations.values()]) };
-
-  const cells: BatchCell[] = [];
-  strategies.forEach((swept, strategyIndex) =>
-    layouts.forEach((layout, layoutIndex) => {
-      const base = batch.experiment;
-      const topology = typeof base['topology'] === 'object' && base['topology'] !== null ? base['topology'] : {};
-      const document = {
-        version: 1,
-        name: [batch.name, swept?.name, layout]
-          .filter((part) => part !== undefined && part !== null)
-          .join(' · ')
-          .slice(0, 120),
-        ...base,
-        ...(layout === null ? {} : { topology: { ...topology, layout } }),
-        ...(swept === null ? {} : { strategy: swept.strategy }),
-        seeds: batch.sweep.seeds,
-      };
-      const parsed = parseWith(experimentSchema, document);
-      if (parsed.ok)
-        cells.push({ strategy: swept?.name ?? parsed.value.strategy.kind, layout, experiment: parsed.value });
-      else
-        parsed.violations.forEach((violation) =>
-          complain({
-            ...violation,
-            pointer: pointerInBatch(
-              violation.pointer,
-              swept === null ? null : strategyIndex,
-              layout === null ? null : layoutIndex,
-            ),
-          }),
-        );
-    }),
-  );
-  return violations.size > 0 ? { ok: false, violations: capped([...violations.values()]) } : { ok: true, value: cells };
-}
-
-/** Where in the batch's document a cell's field was written. */
-export function pointerInBatch(pointer: string, strategyIndex: number | null, layoutIndex: number | null): string {
-  if (strategyIndex !== null && (pointer === '/strategy' || pointer.startsWith('/strategy/')))
-    return `/sweep/strategies/${strategyIndex}${pointer}`;
-  if (layoutIndex !== null && pointer === '/topology/layout') return `/sweep/layouts/${layoutIndex}`;
-  if (pointer === '/seeds' || pointer.startsWith('/seeds/')) return `/sweep${pointer}`;
-  return `/experiment${pointer}`;
-}
-
-function duplicates(values: readonly (string | null)[]): number[] {
-  return values.flatMap((value, index) => (value !== null && values.indexOf(value) < index ? [index] : []));
-}
 
 const interval = z
   .strictObject({

@@ -113,7 +113,11 @@ function plain(root: Node): Parsed<unknown> {
             code: 'forbidden-key',
             message: `the key ${JSON.stringify(key)} is not accepted`,
           });
-        else stack.push({ node: pair.value, path: [...path, key], put: (value) => (object[key] = value) });
+        else {
+          // Fields keep the order in which they are written, though the last pushed is the first visited.
+          object[key] = null;
+          stack.push({ node: pair.value, path: [...path, key], put: (value) => (object[key] = value) });
+        }
       }
     } else if (isCollection(node)) {
       const array: unknown[] = new Array<unknown>(node.items.length).fill(null);

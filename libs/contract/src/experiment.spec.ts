@@ -177,6 +177,35 @@ describe('a batch', () => {
     ]);
   });
 
+  it('is the product of variants and layouts, a variant being a merge patch of the experiment', () => {
+    const calm = { name: 'calm', patch: { strategy: { kind: 'raft' }, faults: null } };
+    const cut = { name: 'cut', patch: { strategy: { kind: 'raft' } } };
+    const faults = [{ name: 'cut', kind: 'partition', at: '20s', for: '9s', groups: [['us-east-1'], ['rest']] }];
+    const expanded = batch({ variants: [calm, cut], layouts: ['aws-3'] }, { faults });
+    expect(
+      expanded.ok && expanded.value.map(({ strategy, experiment }) => [strategy, experiment.faults.length]),
+    ).toEqual([
+      ['calm', 0],
+      ['cut', 1],
+    ]);
+  });
+
+  it('points into the patch of a variant, or into the experiment, wherever the value was written', () => {
+    const expanded = batch(
+      { variants: [{ name: 'raft', patch: { strategy: { kind: 'raft', heartbeat: 1 } } }] },
+      { topology: { layout: 'aws-3' }, duration: 'long' },
+    );
+    expect(!expanded.ok && expanded.violations.map(({ pointer }) => pointer).sort()).toEqual([
+      '/experiment/duration',
+      '/sweep/variants/0/patch/strategy/heartbeat',
+    ]);
+  });
+
+  it('has strategies or variants, not both', () => {
+    const expanded = batch({ strategies: [raft], variants: [{ name: 'raft', patch: {} }] });
+    expect(!expanded.ok && expanded.violations.map(({ pointer }) => pointer)).toEqual(['/sweep/strategies']);
+  });
+
   it('points to where a wrong value was written, and says it once', () => {
     const expanded = batch(
       { strategies: [raft, { name: 'bad', strategy: { kind: 'raft', heartbeat: 1 } }], layouts: ['aws-3', 'aws-5'] },

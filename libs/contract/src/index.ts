@@ -1,7 +1,6 @@
 export {
   type Batch,
   BATCH_RUNS_MAX,
-  type BatchCell,
   batchExperimentSchema,
   type BatchResource,
   batchResourceSchema,
@@ -10,10 +9,9 @@ export {
   type ComparisonCell,
   comparisonCellSchema,
   comparisonSchema,
-  expandBatch,
   type OverSeeds,
-  pointerInBatch,
 } from './batch.js';
+export { type BatchCell, expandBatch, pointerInBatch } from './batch-cells.js';
 export { canonicalJson, digestOf, digestOfBytes } from './canonical.js';
 export {
   type Layout,
@@ -35,6 +33,7 @@ export {
   type CauseSearch,
   causeSearchSchema,
 } from './cause.js';
+export { type AssertionOutcome, type Claim, type ClaimHalf, claimSchema } from './claim.js';
 export { type ClockJump, clockJumpSchema, type ClockSmear, clockSmearSchema } from './clock-faults.js';
 export { type Check, CHECK_BUDGET_MAX, HISTORY_BYTES_MAX, historyCheckSchema } from './check.js';
 export {
@@ -71,6 +70,14 @@ export { type Jitter, jitterSchema, type Quantiles } from './jitter.js';
 export { JOB_STATES, type JobError, type JobState, jobStateSchema } from './job.js';
 export { type HappensBefore, happensBeforeSchema } from './happens-before.js';
 export { type FlakyLink, flakyLinkSchema, type SlowLink, slowLinkSchema } from './link-faults.js';
+export {
+  isJsonObject,
+  type JsonObject,
+  mergePatch,
+  mergePatchBetween,
+  valueAtPointer,
+  withValueAt,
+} from './merge-patch.js';
 export { type Nemesis, type NemesisFault, nemesisFaultSchema, nemesisSchema } from './nemesis.js';
 export {
   type Crash,
@@ -169,6 +176,7 @@ export {
   runStateSchema,
   TERMINAL_STATES,
 } from './run.js';
+export { type Assertion, assertionSchema, LESSONS, type Scenario, scenarioSchema } from './scenario.js';
 export {
   STRATEGY_KINDS,
   STRATEGY_TITLES,

@@ -62,15 +62,9 @@ export function acceptableBatch(document: unknown): Parsed<AcceptableBatch> {
   const violations = new Map<string, Violation>();
   const warnings = new Map<string, Warning>();
   const estimate = { runs: 0, operationsPerRun: 0, eventsPerRun: 0, memoryMiB: 0, cpuSeconds: 0 };
-  const layouts = definition.sweep.layouts?.length ?? 1;
   expanded.value.forEach(({ experiment }, index) => {
     const assessed = assess(experiment);
-    const place = (pointer: string) =>
-      pointerInBatch(
-        pointer,
-        definition.sweep.strategies === undefined ? null : Math.floor(index / layouts),
-        definition.sweep.layouts === undefined ? null : index % layouts,
-      );
+    const place = (pointer: string) => pointerInBatch(definition, index, pointer);
     assessed.warnings.forEach(({ pointer, message }) =>
       warnings.set(`${place(pointer)} ${message}`, { pointer: place(pointer), message }),
     );

@@ -1,0 +1,2 @@
+import base from '../../../jest.base.mjs';
+export default base('sim-scenarios');
