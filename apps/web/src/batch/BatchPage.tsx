@@ -44,7 +44,11 @@ export function BatchPage() {
 }
 
 function shapeOf({ definition: { sweep }, counts }: BatchResource): string {
-  return `${plural(sweep.strategies?.length ?? 1, 'strategy').replace('strategys', 'strategies')} × ${plural(sweep.layouts?.length ?? 1, 'layout')} × ${plural(sweep.seeds.count, 'seed')} = ${plural(counts.total, 'run')}; the same clients, faults and network weather in every cell`;
+  const designs =
+    sweep.variants === undefined
+      ? plural(sweep.strategies?.length ?? 1, 'strategy').replace('strategys', 'strategies')
+      : plural(sweep.variants.length, 'variant');
+  return `${designs} × ${plural(sweep.layouts?.length ?? 1, 'layout')} × ${plural(sweep.seeds.count, 'seed')} = ${plural(counts.total, 'run')}; the same clients, faults and network weather in every cell`;
 }
 
 function BatchProgress({ batch }: { readonly batch: BatchResource }) {
