@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { OPERATION_CLASSES, OPERATION_KINDS, expectationSchema } from './experiment.js';
 import { FAULT_KINDS } from './faults.js';
 import { costSchema } from './report-cost.js';
-import { busiestSchema, resourcesSchema } from './report-resources.js';
+import { resourcesSchema } from './report-resources.js';
+import { leadersSchema } from './report-leaders.js';
+import { pacelcSchema, yieldAndHarvestSchema } from './report-service.js';
+import { stalenessSchema } from './report-staleness.js';
 import { strategySchema } from './strategy.js';
 
 /** Simulated time in the API: milliseconds with up to six decimals, from the start of the run. */
@@ -223,8 +226,12 @@ export const writeFatesSchema = z
         'Every final version had finished before they began. On registers a lower bound: a later write hides a loss',
     }),
     firstLost: count.nullable().meta({ description: 'The first operation that was lost' }),
+    conflicting: count.optional().meta({
+      description:
+        'Kept beside a concurrent one by some replica for a while, whatever became of them. Absent from older reports',
+    }),
   })
-  .meta({ id: 'WriteFates', description: 'What became of acknowledged writes' });
+  .meta({ id: 'WriteFates', description: 'What became of acknowledged writes; those of transactions are not counted' });
 
 export const expectationOutcomeSchema = z
   .strictObject({
@@ -316,75 +323,21 @@ export const reportSchema = z
     convergence: convergenceSchema.optional().meta({ description: 'Absent from reports of engines before 0.2' }),
     writes: writeFatesSchema.optional().meta({ description: 'Absent as above' }),
     leadership: z.array(leadershipSchema).max(200),
+    leaders: leadersSchema.optional().meta({ description: 'Absent where nobody led' }),
+    yieldAndHarvest: yieldAndHarvestSchema.optional(),
+    pacelc: pacelcSchema.optional(),
+    staleness: stalenessSchema.optional().meta({
+      description:
+        'Absent where no register was read, or a value was written twice, so that reads do not name their write',
+    }),
     expectations: z.array(expectationOutcomeSchema),
     warnings: z.array(z.string()),
     notModelled: z.array(z.string()),
   })
   .meta({ id: 'Report' });
 
-const SUMMARY_FIELDS = {
-  name: true,
-  seed: true,
-  digest: true,
-  layout: true,
-  datacenters: true,
-  phases: true,
-  operations: true,
-  cap: true,
-  availability: true,
-  latency: true,
-  downtime: true,
-  recovery: true,
-  expectations: true,
-  findings: true,
-} as const;
-
-/** What a comparison and a list need of a report: everything but the curves and the witness. */
-export const summarySchema = reportSchema
-  .pick(SUMMARY_FIELDS)
-  .extend({
-    linearizable: linearizabilitySchema.omit({ witness: true }),
-    messagesPerOperation: z.number(),
-    bytesPerOperation: z.number().optional(),
-    crossDatacenterBytesPerOperation: z.number().optional(),
-    costPerMillionOperationsUsd: z.number().nullable().optional(),
-    busiest: busiestSchema.nullable().optional().meta({ description: 'Of CPUs, disks and links' }),
-    strategyKind: z.string(),
-  })
-  .meta({ id: 'Summary' });
-
 export type Verdict = z.infer<typeof verdictSchema>;
 export type Phase = z.infer<typeof phaseSchema>;
 export type Report = z.infer<typeof reportSchema>;
-export type Summary = z.infer<typeof summarySchema>;
 export type OperationRow = z.infer<typeof operationRowSchema>;
 export type Witness = z.infer<typeof witnessSchema>;
-
-function busiestOf(busiest: NonNullable<Report['resources']>['busiest']): Summary['busiest'] {
-  if (busiest === null) return null;
-  const { overTime: _, ...resource } = busiest;
-  return resource;
-}
-
-export function summaryOf(report: Report): Summary {
-  const { witness: _, ...linearizable } = report.linearizable;
-  const fields = Object.keys(SUMMARY_FIELDS) as (keyof typeof SUMMARY_FIELDS)[];
-  const picked = Object.fromEntries(fields.map((field) => [field, report[field]])) as Pick<
-    Report,
-    keyof typeof SUMMARY_FIELDS
-  >;
-  return {
-    ...picked,
-    linearizable,
-    messagesPerOperation: report.messages.perOperation,
-    ...(report.cost === undefined
-      ? {}
-      : {
-          bytesPerOperation: report.cost.perOperation.bytes,
-          crossDatacenterBytesPerOperation: report.cost.perOperation.crossDatacenterBytes,
-          costPerMillionOperationsUsd: report.cost.perMillionOperationsUsd,
-        }),
-    ...(report.resources === undefined ? {} : { busiest: busiestOf(report.resources.busiest) }),
-    strategyKind: report.strategy.kind,
-  };
-}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { experimentSchema } from './experiment.js';
-import { operationRowSchema, summarySchema } from './report.js';
+import { operationRowSchema } from './report.js';
+import { summarySchema } from './summary.js';
 
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export const runStateSchema = z.enum(RUN_STATES);

@@ -24,6 +24,7 @@ export { CONSISTENCY_MODELS, type ConsistencyModel, implies, WEAKER } from './mo
 export { historyOfRegisters } from './register-history.js';
 export { checkModels, type ModelsOptions, type ModelVerdict } from './models.js';
 export { checkConvergence, type ConvergenceOptions, type ConvergenceVerdict } from './convergence.js';
+export { type ReadLags, readLags } from './read-lags.js';
 export { checkStaleness, type Distribution, type StalenessBounds, type StalenessVerdict } from './staleness.js';
 export type { UndecidedReason } from './model-verdict.js';
 export { checkBroadcast } from './broadcast.js';

@@ -13,6 +13,8 @@ export interface LinearizabilityOptions {
    * as many again. Default: SEARCH_STEPS.
    */
   readonly budget?: number;
+  /** Whether a violation comes with its witness, which costs more than the verdict. Default: true. */
+  readonly witness?: boolean;
 }
 
 /** Some seconds. Keys with unique written values need none: zones decide them. */
@@ -37,13 +39,17 @@ export function checkLinearizable(history: History, options: LinearizabilityOpti
   const budget = options.budget ?? SEARCH_STEPS;
   return judgeRefined(
     refinedBySessions(history, OK),
-    (refined) => judge(history, refined, budget),
+    (refined) => judge(history, refined, { budget, witness: options.witness ?? true }),
     withoutVerdict(budget),
   );
 }
 
 /** `refined`: the history with instants that tell session order. */
-function judge(history: History, refined: History, budget: number): LinearizabilityVerdict {
+function judge(
+  history: History,
+  refined: History,
+  { budget, witness }: Required<LinearizabilityOptions>,
+): LinearizabilityVerdict {
   const registers = registersOf(refined);
   const violating: Register[] = [];
   const unfit: Register[] = [];
@@ -64,7 +70,7 @@ function judge(history: History, refined: History, budget: number): Linearizabil
     keys: registers.length,
     violatingKeys: violating.map((register) => register.key).sort((a, b) => a - b),
     steps,
-    ...(violating.length > 0 ? { witness: findWitness(history, violating, budget) } : {}),
+    ...(violating.length > 0 && witness ? { witness: findWitness(history, violating, budget) } : {}),
     ...(undecided ? { undecided } : {}),
   };
 }

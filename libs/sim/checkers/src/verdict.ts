@@ -17,7 +17,7 @@ export interface LinearizabilityVerdict {
   readonly violatingKeys: readonly number[];
   /** Steps that the search took in all. */
   readonly steps: number;
-  /** Present when `violated`. */
+  /** Present when `violated`, unless it was not wanted. */
   readonly witness?: Witness;
   /** Present when some key stayed undecided, also beside a violation on another key. */
   readonly undecided?: Undecided;

@@ -98,3 +98,11 @@ it('tells siblings from the versions that they are, and what a version that merg
   const { replaced, merged } = states.versions();
   expect([replaced[7], ...merged]).toEqual([5, [7, 6]]);
 });
+
+it('marks the versions that were kept beside concurrent ones', () => {
+  const states = new ReplicaStates(2);
+  states.hold(0, 1, 3, 1);
+  states.hold(0, 1, 6, 2, [5]);
+  states.hold(0, 1, 7, 3);
+  expect([...states.versions().conflicting]).toEqual([0, 0, 0, 0, 0, 1, 1]);
+});

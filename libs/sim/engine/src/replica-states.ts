@@ -23,6 +23,8 @@ export interface HeldVersions {
   readonly replaced: Int32Array;
   /** Of a value that took the place of several siblings: the value, and each that it replaced but the one in `replaced`. */
   readonly merged: readonly (readonly [value: number, replaced: number])[];
+  /** By value, 1 for one that a replica has held beside a concurrent one; as long as the greatest of them asks for. */
+  readonly conflicting: Uint8Array;
 }
 
 /**
@@ -114,7 +116,20 @@ export class ReplicaStates {
         value.push(version);
       }
     }
-    return { key: Int32Array.from(key), value: Int32Array.from(value), replaced: this.replaced, merged: this.merged };
+    return {
+      key: Int32Array.from(key),
+      value: Int32Array.from(value),
+      replaced: this.replaced,
+      merged: this.merged,
+      conflicting: this.conflicting(),
+    };
+  }
+
+  private conflicting(): Uint8Array {
+    const greatest = this.sets.all.reduce((most, versions) => Math.max(most, versions.at(-1)!), -1);
+    const conflicting = new Uint8Array(greatest + 1);
+    for (const versions of this.sets.all) for (const version of versions) conflicting[version] = 1;
+    return conflicting;
   }
 
   /** Where there are siblings on either side: each version that is new replaces those that are gone. */

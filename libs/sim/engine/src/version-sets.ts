@@ -21,6 +21,11 @@ export class VersionSets {
     return number;
   }
 
+  /** Every set that was given a number. */
+  get all(): readonly (readonly number[])[] {
+    return this.sets;
+  }
+
   /** The versions of a set, or the single version that the number is. */
   membersOf(number: number): readonly number[] {
     return number <= FIRST ? this.sets[FIRST - number]! : [number];

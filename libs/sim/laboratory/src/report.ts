@@ -1,5 +1,5 @@
 import { digestOf, type Experiment, nanosOf, type Report } from '@isthmus/contract';
-import type { LinearizabilityVerdict } from '@isthmus/sim-checkers';
+import { type LinearizabilityVerdict, readLags } from '@isthmus/sim-checkers';
 import type { Outcome } from '@isthmus/sim-engine';
 import {
   capReportOf,
@@ -7,8 +7,10 @@ import {
   costFindings,
   evaluate,
   findingsOf,
+  leadersOf,
   measure,
   messagesOf,
+  pacelcOf,
   replicaFindings,
   resourceFindings,
   resourcesOf,
@@ -18,6 +20,7 @@ import {
 } from '@isthmus/sim-metrics';
 import { type Guarantee, msFromNanos, registerPart } from '@isthmus/sim-protocol';
 import { isolationReports } from './check-isolation.js';
+import { leadersReport, stalenessReport } from './consistency-parts.js';
 import { ENGINE_VERSION } from './engine-version.js';
 import { notModelled } from './not-modelled.js';
 import { otherChecks as registerChecks } from './other-checks.js';
@@ -25,6 +28,7 @@ import { costReport } from './report-cost.js';
 import { faultReports, linearizableReport } from './report-parts.js';
 import type { Planned } from './plan.js';
 import { owed } from './promises.js';
+import { steadyVerdict } from './steady-verdict.js';
 
 export interface Evidence {
   readonly planned: Planned;
@@ -43,11 +47,13 @@ const LEADERSHIP_MAX = 200;
 /** Everything that a run has shown, as the contract writes it, digested. */
 export function reportOf({ planned, outcome, subject, verdict, promises, historyDigest, warnings }: Evidence): Report {
   const { experiment, cluster, layout, sites, seed } = planned;
-  const { capAvailability, ...figures } = measure(subject);
   const registers = registerPart(outcome.history);
+  const { capAvailability, staleness, yieldAndHarvest, ...figures } = measure(subject, readLags(registers));
   const linearizable = linearizableReport(planned, outcome, verdict, promises);
   const cap = capReportOf(linearizable.verdict, capAvailability);
   const run: RunFigures = { ...figures, linearizable, cap };
+  const pacelc = pacelcOf(cap, steadyVerdict(subject, verdict));
+  const leaders = leadersOf(subject, outcome.leadership);
   const { replicas, byName } = outcome.messages;
   const convergence = convergenceOf(subject, outcome.divergence, lengthOf(experiment));
   const writes = writeFates(registers, outcome.versions);
@@ -94,7 +100,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     ...figures,
     faults,
     findings: [
-      ...findingsOf(run),
+      ...findingsOf({ ...run, staleness, yieldAndHarvest, pacelc, leaders }),
       ...replicaFindings({ convergence, writes }),
       ...costFindings(cost),
       ...resourceFindings(resources, faults.length > 0),
@@ -114,6 +120,10 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
       role,
       term,
     })),
+    ...(leaders === null ? {} : { leaders: leadersReport(leaders) }),
+    yieldAndHarvest,
+    pacelc,
+    ...(staleness === null ? {} : { staleness: stalenessReport(staleness) }),
     expectations: evaluate(experiment.expect, run),
     warnings: [...brokenPromises(linearizable, otherChecks), ...warnings],
     notModelled: notModelled(experiment),

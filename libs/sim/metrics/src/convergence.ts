@@ -1,4 +1,5 @@
-import { msFromNanos, NEVER, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
+import { msFromNanos } from '@isthmus/sim-protocol';
+import { isAcknowledgedChange } from './acknowledged-changes.js';
 import type { Subject } from './subject.js';
 
 /** How live replicas differed, as the run kept count. */
@@ -21,7 +22,7 @@ export interface Convergence {
 }
 
 /**
- * Divergence over time and convergence time.
+ * Divergence over time and convergence time. A fault that lasts past the end has no heal.
  *
  * @param length of the run in nanoseconds, drain included: what the equal parts are parts of.
  */
@@ -30,10 +31,10 @@ export function convergenceOf(
   { peaks, convergedAt, atTheEnd }: ReplicaDivergence,
   length: number,
 ): Convergence {
-  let since = Math.max(0, ...schedule.faults.map(({ until }) => until));
+  const heals = schedule.faults.map(({ until }) => until).filter((until) => until <= length);
+  let since = heals.reduce((last, heal) => Math.max(last, heal), 0);
   for (let row = 0; row < history.length; row++) {
-    const wrote = OPERATION_KINDS[history.kind[row]!] !== 'read' && OUTCOMES[history.outcome[row]!] === 'ok';
-    if (wrote && history.respondedAt[row] !== NEVER) since = Math.max(since, history.respondedAt[row]!);
+    if (isAcknowledgedChange(history, row)) since = Math.max(since, history.respondedAt[row]!);
   }
   return {
     convergedAtMs: convergedAt === null ? null : msFromNanos(convergedAt),

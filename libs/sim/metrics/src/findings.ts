@@ -2,8 +2,11 @@ import { availabilityFindings, steadyFailureFindings } from './availability-find
 import { downtimeFindings } from './downtime-findings.js';
 import { latencyFindings } from './latency-findings.js';
 import { recoveryFindings } from './recovery-findings.js';
-import type { RunFigures } from './run-figures.js';
-import { capFindings, servedFindings, violationFindings } from './verdict-findings.js';
+import { leaderFindings, splitBrainFindings } from './leader-findings.js';
+import type { RunDetails, RunFigures } from './run-figures.js';
+import { stalenessFindings } from './staleness-findings.js';
+import { capFindings, pacelcFindings, servedFindings, violationFindings } from './verdict-findings.js';
+import { yieldFindings } from './yield-findings.js';
 
 /** What happened in a run, in one sentence made of its figures. */
 export interface Finding {
@@ -14,13 +17,18 @@ export interface Finding {
 }
 
 /** The findings of a run, the most important first. */
-export function findingsOf(run: RunFigures): Finding[] {
+export function findingsOf(run: RunFigures & RunDetails): Finding[] {
   return [
     ...violationFindings(run),
+    ...splitBrainFindings(run.leaders),
     ...availabilityFindings(run),
     ...downtimeFindings(run),
     ...recoveryFindings(run),
+    ...yieldFindings(run.phases, run.yieldAndHarvest),
     ...capFindings(run),
+    ...pacelcFindings(run.pacelc),
+    ...leaderFindings(run.leaders),
+    ...stalenessFindings(run.staleness),
     ...servedFindings(run),
     ...steadyFailureFindings(run),
     ...latencyFindings(run),

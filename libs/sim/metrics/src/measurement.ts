@@ -7,7 +7,9 @@ import { type Latency, latencyOf } from './latency.js';
 import type { PhaseKind } from './phases.js';
 import { type Recovery, recoveryOf } from './recovery.js';
 import { type Series, seriesOf } from './series.js';
+import { type ReadLags, type Staleness, stalenessOf } from './staleness.js';
 import type { Subject } from './subject.js';
+import { type YieldAndHarvest, yieldAndHarvestOf } from './yield-and-harvest.js';
 
 /** A phase as reports give it. */
 export interface PhaseFigures {
@@ -38,12 +40,15 @@ export interface Measurement {
   readonly downtime: Downtime[];
   readonly recovery: Recovery[];
   readonly series: Series;
+  readonly yieldAndHarvest: YieldAndHarvest[];
+  /** Null where nothing was read of a register, or what was read does not name its write. */
+  readonly staleness: Staleness | null;
   /** One for each partition; `capReportOf` makes the CAP verdict of it. */
   readonly capAvailability: CapAvailability[];
 }
 
-/** Measures one run. */
-export function measure(subject: Subject): Measurement {
+/** Measures one run. `lags`: null where they were not looked at, or what was read does not name its write. */
+export function measure(subject: Subject, lags: ReadLags | null = null): Measurement {
   const classification = classify(subject);
   return {
     phases: classification.phases.map(({ name, kind, faults, from, to }) => ({
@@ -59,6 +64,8 @@ export function measure(subject: Subject): Measurement {
     downtime: downtimeOf(subject, classification),
     recovery: recoveryOf(subject, classification),
     series: seriesOf(subject, classification),
+    yieldAndHarvest: yieldAndHarvestOf(classification, lags),
+    staleness: lags === null ? null : stalenessOf(subject, classification, lags),
     capAvailability: capAvailabilityOf(subject),
   };
 }

@@ -19,7 +19,7 @@ export function replicaFindings({
   ];
 }
 
-function lossFindings({ acknowledged, dropped, lost }: WriteFates): Finding[] {
+function lossFindings({ acknowledged, dropped, lost, conflicting }: WriteFates): Finding[] {
   return [
     ...(lost === 0
       ? []
@@ -35,6 +35,14 @@ function lossFindings({ acknowledged, dropped, lost }: WriteFates): Finding[] {
           {
             rule: 'dropped-writes',
             sentence: `${ofText(dropped, acknowledged)} acknowledged writes were dropped: concurrent with what is left of their keys, and thrown away`,
+          },
+        ]),
+    ...(conflicting === 0
+      ? []
+      : [
+          {
+            rule: 'conflicts',
+            sentence: `${ofText(conflicting, acknowledged)} acknowledged writes were in conflict: some replica kept them beside concurrent ones`,
           },
         ]),
   ];

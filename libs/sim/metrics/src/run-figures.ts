@@ -2,8 +2,12 @@ import type { Availability } from './availability.js';
 import type { CapVerdict, Verdict } from './cap.js';
 import type { Downtime } from './downtime.js';
 import type { Latency } from './latency.js';
+import type { Leaders } from './leaders.js';
 import type { PhaseFigures } from './measurement.js';
+import type { Pacelc } from './pacelc.js';
 import type { Recovery } from './recovery.js';
+import type { Staleness } from './staleness.js';
+import type { YieldAndHarvest } from './yield-and-harvest.js';
 
 /**
  * The figures of one run that sentences, expectations and comparisons are made of. A stored summary of a report has at
@@ -22,4 +26,12 @@ export interface RunFigures {
     readonly sentence: string;
   };
   readonly cap: { readonly verdict: CapVerdict; readonly sentence: string };
+}
+
+/** What sentences are made of besides, where it is known: no stored summary need have it. */
+export interface RunDetails {
+  readonly staleness?: Staleness | null;
+  readonly yieldAndHarvest?: readonly YieldAndHarvest[];
+  readonly pacelc?: Pacelc;
+  readonly leaders?: Leaders | null;
 }

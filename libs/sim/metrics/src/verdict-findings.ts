@@ -1,4 +1,5 @@
 import type { Finding } from './findings.js';
+import type { Pacelc } from './pacelc.js';
 import type { RunFigures } from './run-figures.js';
 
 /** Of a history that is not linearizable. */
@@ -34,6 +35,13 @@ export function capFindings({ cap }: Pick<RunFigures, 'cap'>): Finding[] {
   if (cap.verdict === 'not applicable') return [];
   return [
     { rule: 'cap', sentence: withReason(`In the terms of CAP this run is ${CAP_WORDS[cap.verdict]}`, cap.sentence) },
+  ];
+}
+
+export function pacelcFindings(pacelc: Pacelc | undefined): Finding[] {
+  if (pacelc === undefined || (pacelc.partitioned === null && pacelc.else === null)) return [];
+  return [
+    { rule: 'pacelc', sentence: withReason(`In the terms of PACELC this run is ${pacelc.letters}`, pacelc.sentence) },
   ];
 }
 

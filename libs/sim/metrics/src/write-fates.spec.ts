@@ -20,10 +20,11 @@ function held(finals: readonly number[], ...replaced: readonly number[]) {
     value: Int32Array.from(finals),
     replaced: Int32Array.of(-1, ...replaced),
     merged: [],
+    conflicting: new Uint8Array(0),
   };
 }
 
-const NONE = { final: 0, overwritten: 0, dropped: 0, lost: 0, firstLost: null };
+const NONE = { final: 0, overwritten: 0, dropped: 0, lost: 0, firstLost: null, conflicting: 0 };
 
 describe('an acknowledged write', () => {
   it('is overwritten where a final version goes back to it, over any number of others', () => {

@@ -9,6 +9,8 @@ export interface HeldVersions {
   readonly replaced: Int32Array;
   /** Of a value that took the place of several siblings: the value, and each that it replaced but the one in `replaced`. */
   readonly merged: readonly (readonly [value: number, replaced: number])[];
+  /** By value, 1 for one that a replica has held beside a concurrent one. */
+  readonly conflicting: Uint8Array;
 }
 
 /** What became of the writes that were acknowledged, compare-and-sets that swapped among them. */
@@ -24,10 +26,13 @@ export interface WriteFates {
   readonly lost: number;
   /** Row of the first that was lost. */
   readonly firstLost: number | null;
+  /** Whatever became of them in the end: those that some replica kept beside a concurrent one for a while. */
+  readonly conflicting: number;
 }
 
 /**
- * Sorts the acknowledged writes by what became of them. Values are written once in a run. A register forgets what it held, so the
+ * Sorts the acknowledged writes by what became of them. Values are written once in a run; writes of transactions are not
+ * counted, since one value goes to several keys there. A register forgets what it held, so the
  * count of lost writes is a lower bound: one that was lost before the final versions were written is dropped or overwritten.
  *
  * Cost: operations, and the versions that the final ones go back to.
@@ -37,12 +42,13 @@ export function writeFates(history: History, versions: HeldVersions): WriteFates
   for (const value of versions.value) isFinal[value] = 1;
   const isFollowed = followed(versions);
   const lastEnd = endsOfFinals(history, isFinal);
-  const fates = { acknowledged: 0, final: 0, overwritten: 0, dropped: 0, lost: 0 };
+  const fates = { acknowledged: 0, final: 0, overwritten: 0, dropped: 0, lost: 0, conflicting: 0 };
   let firstLost: number | null = null;
   for (let row = 0; row < history.length; row++) {
     if (!hasWritten(history, row)) continue;
     const value = history.argument[row]!;
     fates.acknowledged++;
+    if (versions.conflicting[value] === 1) fates.conflicting++;
     if (isFinal[value] === 1) fates.final++;
     else if (isFollowed[value] === 1) fates.overwritten++;
     else if ((lastEnd.get(history.key[row]!) ?? -Infinity) >= history.invokedAt[row]!) fates.dropped++;

@@ -1,0 +1,15 @@
+import { checkLinearizable, type LinearizabilityVerdict } from '@isthmus/sim-checkers';
+import { steadyPart, type Subject, type Verdict } from '@isthmus/sim-metrics';
+import { registerPart } from '@isthmus/sim-protocol';
+
+/**
+ * Whether the steady phases of a run alone are linearizable; null where there was none. Follows from the verdict on the whole where
+ * that holds, was not asked for, or gave up: a search that used up its budget once is not begun again.
+ */
+export function steadyVerdict(subject: Subject, whole: LinearizabilityVerdict | null): Verdict | null {
+  const part = steadyPart(subject);
+  if (part === null) return null;
+  if (whole === null) return 'unchecked';
+  if (whole.verdict !== 'violated' || part === subject.history) return whole.verdict;
+  return checkLinearizable(registerPart(part), { witness: false }).verdict;
+}
