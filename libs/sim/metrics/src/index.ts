@@ -50,7 +50,6 @@ export { type Recovery, recoveryOf } from './recovery.js';
 export { replicaFindings } from './replica-findings.js';
 export { resourceFindings } from './resource-findings.js';
 export { type MeteredResources, type Resources, resourcesOf } from './resources.js';
-export type { RunFigures } from './run-figures.js';
 export type { RunDetails, RunFigures } from './run-figures.js';
 export { bucketWidth, type Series, type SeriesGroup, seriesOf } from './series.js';
 export { type ReadLags, type Staleness, type StalenessGroup, stalenessOf } from './staleness.js';
