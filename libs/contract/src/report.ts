@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OPERATION_CLASSES, OPERATION_KINDS, expectationSchema } from './experiment.js';
 import { FAULT_KINDS } from './faults.js';
+import { attemptsSchema } from './report-attempts.js';
 import { costSchema } from './report-cost.js';
 import { resourcesSchema } from './report-resources.js';
 import { leadersSchema } from './report-leaders.js';
@@ -52,6 +53,10 @@ export const availabilitySchema = z
     fail: count,
     info: count,
     successRate: share.nullable().meta({ description: 'ok / intended; null where nothing was intended' }),
+    okPerSecond: z.number().nullable().optional().meta({
+      description:
+        'Throughput: ok operations a second, of those intended while the phase lasted, also where their deadline reaches into another; null for boundary',
+    }),
   })
   .meta({ id: 'Availability' });
 
@@ -299,6 +304,7 @@ export const reportSchema = z
     }),
     availability: z.array(availabilitySchema),
     latency: z.array(latencySchema),
+    attempts: z.array(attemptsSchema).optional(),
     downtime: z.array(downtimeSchema),
     recovery: z.array(recoverySchema),
     series: seriesSchema,

@@ -74,6 +74,7 @@ export class ClientLibrary<Message, Entry> {
 
   ask(session: Session, operation: Operation): void {
     session.next = session.site.homeOf(session.ordinal, session.failover?.rankAt(this.around.queue.now));
+    session.cause = 'asked';
     session.retries = 0;
     session.backoffs = 0;
     session.isInDoubt = false;
@@ -96,6 +97,7 @@ export class ClientLibrary<Message, Entry> {
         return;
       case 'redirect':
         session.site.forget(node);
+        session.cause = 'redirect';
         if (result.leader === null) {
           this.backOff(session);
         } else {
@@ -104,10 +106,12 @@ export class ClientLibrary<Message, Entry> {
         }
         return;
       case 'continue':
+        session.cause = 'asked';
         this.askSomeone(session, session.operation!);
         return;
       case 'refused':
         session.refusal = result.reason;
+        session.cause = 'retry';
         if (session.retries++ < this.settings.retries) this.backOff(session);
         else this.fail(session, reasonOf(result.reason));
     }
@@ -157,6 +161,7 @@ export class ClientLibrary<Message, Entry> {
   private tryAgain(session: Session, node: NodeId): void {
     this.giveUp(session, node);
     session.retries++;
+    session.cause = 'retry';
     session.isInDoubt = true;
     session.awaited = NONE;
     this.backOff(session);
@@ -193,6 +198,8 @@ export class ClientLibrary<Message, Entry> {
       return;
     }
     session.awaited = node;
+    if (session.cause === 'redirect') history.redirected(id);
+    else if (session.cause === 'retry') history.retried(id);
     const attempt = history.attempt(id, node);
     if (this.mayTryAgain(session)) {
       queue.schedule(

@@ -14,6 +14,7 @@ import {
   type Siblings,
 } from '@isthmus/sim-protocol';
 import { grown } from './columns.js';
+import type { FurtherAttempts } from './outcome.js';
 
 const FIRST_LENGTH = 1024;
 const READ = OPERATION_KINDS.indexOf('read');
@@ -54,6 +55,9 @@ export class HistoryRecorder {
   private readonly firstStatement = new Map<number, number>();
   /** Position of an operation among those of its session, from 1; not part of the history. */
   private sequence = new Int32Array(FIRST_LENGTH);
+  /** Attempts at an operation that followed a redirect, or a refusal or silence; not part of the history. */
+  private redirects = new Uint8Array(FIRST_LENGTH);
+  private retries = new Uint8Array(FIRST_LENGTH);
 
   get length(): number {
     return this.rows;
@@ -85,6 +89,16 @@ export class HistoryRecorder {
   attempt(row: number, node: number): number {
     this.node[row] = node;
     return ++this.attempts[row]!;
+  }
+
+  /** The attempt that now leaves follows an answer that says to ask another node. */
+  redirected(row: number): void {
+    this.redirects[row]!++;
+  }
+
+  /** The attempt that now leaves follows a refusal, or one that was given up. */
+  retried(row: number): void {
+    this.retries[row]!++;
   }
 
   attemptsOf(row: number): number {
@@ -167,6 +181,10 @@ export class HistoryRecorder {
     };
   }
 
+  finishFurtherAttempts(): FurtherAttempts {
+    return { redirects: this.redirects.subarray(0, this.rows), retries: this.retries.subarray(0, this.rows) };
+  }
+
   private ask(row: number, operation: Operation): void {
     switch (operation.kind) {
       case 'read':
@@ -235,6 +253,8 @@ export class HistoryRecorder {
     this.node = grown(this.node);
     this.attempts = grown(this.attempts);
     this.sequence = grown(this.sequence);
+    this.redirects = grown(this.redirects);
+    this.retries = grown(this.retries);
   }
 }
 

@@ -4,6 +4,7 @@ export type { FailoverSettings } from './failover.js';
 export { clientHost, hostCount } from './hosts.js';
 export type { Impairment } from './impairment.js';
 export {
+  type FurtherAttempts,
   type IsolatedNode,
   type LeadershipChange,
   type MessageCounts,

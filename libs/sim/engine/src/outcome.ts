@@ -11,6 +11,7 @@ export const REPLY_BYTES = 100;
 export interface Outcome {
   readonly history: History;
   readonly requestLog: RequestLog;
+  readonly furtherAttempts: FurtherAttempts;
   readonly messages: MessageCounts;
   readonly resources: ResourceUse;
   readonly divergence: Divergence;
@@ -28,6 +29,14 @@ export interface Outcome {
    * passed at `endedAt`; nothing that was due later is in the histories.
    */
   readonly stopped: 'end' | 'budget';
+}
+
+/** Why there were attempts beyond the first, by operation. What its strategy's client half asked besides is in neither. */
+export interface FurtherAttempts {
+  /** After an answer that said to ask another node. */
+  readonly redirects: Uint8Array;
+  /** After a refusal, or after one that was given up. */
+  readonly retries: Uint8Array;
 }
 
 export interface IsolatedNode {

@@ -27,6 +27,31 @@ function waits(settings: Backoff, retries: number, datacenter = 0): number[] {
   return at.slice(1).map((received, i) => received - at[i]! - 2 * MS);
 }
 
+describe('requests beyond the first', () => {
+  const further = (strategy: Parameters<typeof simulate>[0], scenario: Scenario) => {
+    const { furtherAttempts, history } = simulate(strategy, scenario);
+    return [history.attempts, furtherAttempts.redirects, furtherAttempts.retries].map((column) => [...column]);
+  };
+
+  it('follow refusals and silence as retries, and others as redirects', () => {
+    const one = (retries: number) =>
+      asking([{ atMs: 0 }], { retries, backoff: backoff(), attemptTimeout: ms(50) }, [2]);
+    const first = answering(() => refused);
+    expect(further(first, one(2))).toEqual([[3], [0], [2]]);
+    expect(further(silent, one(2))).toEqual([[3], [0], [2]]);
+    // The node asked first says that the other leads; that one serves it.
+    const sent = scripted((self) => (input, _now, out) => {
+      if (input.kind === 'request') out.reply(input.id, self === 0 ? { kind: 'redirect', leader: NODE[1]! } : ok(1));
+    });
+    expect(further(sent, one(2))).toEqual([[2], [1], [0]]);
+    const asks = scripted(() => (input, _now, out) => {
+      if (input.kind === 'request') out.reply(input.id, { kind: 'redirect', leader: null });
+    });
+    const [attempts = [], redirects] = further(asks, one(0));
+    expect(redirects).toEqual(attempts.map((count) => count - 1));
+  });
+});
+
 describe('back-off', () => {
   it('grows by its factor up to its cap', () => {
     expect(waits(backoff(), 6)).toEqual([10, 20, 40, 80, 100, 100].map(ms));

@@ -20,6 +20,8 @@ export class Session {
   awaited = NONE;
   /** Position at its site of the node to ask next in turn. */
   next = 0;
+  /** Why the operation's next request is sent. */
+  cause: 'asked' | 'redirect' | 'retry' = 'asked';
   /** Of the operation, of those that it may make. */
   retries = 0;
   /** Waits of the operation between attempts. */

@@ -139,6 +139,7 @@ export class Simulation<Message, Entry> {
     return {
       history: { ...this.history.finish(), ...(deliveries === null ? {} : { deliveries }) },
       requestLog: this.requests.finish(),
+      furtherAttempts: this.history.finishFurtherAttempts(),
       messages: this.counter.finish(),
       resources: this.meter.finish(this.queue.now),
       divergence: this.states.finish(),

@@ -2,6 +2,7 @@ import { digestOf, type Experiment, nanosOf, type Report } from '@isthmus/contra
 import { type LinearizabilityVerdict, readLags } from '@isthmus/sim-checkers';
 import type { Outcome } from '@isthmus/sim-engine';
 import {
+  attemptFindings,
   capReportOf,
   convergenceOf,
   costFindings,
@@ -102,6 +103,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     findings: [
       ...findingsOf({ ...run, staleness, yieldAndHarvest, pacelc, leaders }),
       ...replicaFindings({ convergence, writes }),
+      ...attemptFindings(figures.attempts),
       ...costFindings(cost),
       ...resourceFindings(resources, faults.length > 0),
     ].map(({ sentence }) => sentence),

@@ -82,6 +82,24 @@ describe('the success rate', () => {
     ]);
   });
 
+  it('is beside the throughput: what was intended in a phase and ended ok, by its length', () => {
+    const subject = subjectOf({
+      // The second is intended in the steady phase, and its deadline reaches into the cut. There are two steady phases, of 15 s and 55 s.
+      operations: [1, 10, 19.5, 25, 26, 27, 30, 41, 50, 90].map((at) => ok(at, 5)),
+      faults: [partition('cut', 20, 40)],
+      recovery: 5,
+      warmup: 5,
+    });
+    const rows = availabilityOf(subject, classify(subject)).map(({ phase, okPerSecond }) => [phase, okPerSecond]);
+    expect(rows).toEqual([
+      ['steady', 0.057],
+      ['cut', 0.2],
+      ['recovery', 0.2],
+      ['boundary', null],
+      ['all', 0.095],
+    ]);
+  });
+
   it('has no row where there was no operation, or only warm-up', () => {
     expect(rowsOf({ operations: [] })).toEqual([]);
     expect(rowsOf({ operations: [ok(1, 5)], warmup: 2 })).toEqual([]);

@@ -29,6 +29,11 @@ export interface Availability {
   readonly info: number;
   /** ok / intended; null where nothing was intended. */
   readonly successRate: number | null;
+  /**
+   * Throughput: `ok` operations a second of those intended while the phase lasted, whether or not their deadline reaches into another
+   * phase; to a thousandth. null for `boundary`; absent from reports of engines before 0.3.
+   */
+  readonly okPerSecond?: number | null | undefined;
 }
 
 /**
@@ -37,23 +42,44 @@ export interface Availability {
  */
 export function availabilityOf(subject: Subject, classification: Classification): Availability[] {
   const slots = phaseSlots(classification);
-  const counts = new Uint32Array(classification.groups * slots.names.length * RESULTS);
-  const { phase, group, result } = classification;
+  const width = slots.names.length;
+  const counts = new Uint32Array(classification.groups * width * RESULTS);
+  /** `ok` operations by the phase in which they were intended. */
+  const intendedOk = new Uint32Array(classification.groups * width);
+  const { phase, phases, group, result } = classification;
+  const { intendedAt } = subject.history;
+  // Rows are in order of intendedAt, so the position only moves forward.
+  let now = 0;
   for (let row = 0; row < phase.length; row++) {
     const slot = slotOf(slots, phase[row]!);
     if (slot < 0) continue;
-    const cell = (group[row]! * slots.names.length + slot) * RESULTS + result[row]!;
+    const cell = (group[row]! * width + slot) * RESULTS + result[row]!;
     counts[cell] = counts[cell]! + 1;
+    if (result[row] !== RESULT_OK) continue;
+    while (intendedAt[row]! >= (phases[now + 1]?.from ?? Infinity)) now++;
+    intendedOk[group[row]! * width + slots.ofPhase[now]!]!++;
   }
 
+  const seconds = new Float64Array(width);
+  for (const [index, { from, to }] of phases.entries()) seconds[slots.ofPhase[index]!]! += (to - from) / 1e9;
+  const rate = (ok: number, length: number) => (length === 0 ? null : Math.round((1000 * ok) / length) / 1000);
+
   const countsAt = (group: number, slot: number): Counts => {
-    const cell = (group * slots.names.length + slot) * RESULTS;
+    const cell = (group * width + slot) * RESULTS;
     return { ok: counts[cell + RESULT_OK]!, fail: counts[cell + RESULT_FAIL]!, info: counts[cell + RESULT_INFO]! };
   };
   return presentGroups(subject, classification).flatMap(({ group, datacenter, kind }) => {
     const bySlot = slots.names.map((_, slot) => countsAt(group, slot));
-    const rows = slots.names.map((name, slot) => rowOf({ datacenter, kind, phase: name }, bySlot[slot] ?? NOTHING));
-    return [...rows, rowOf({ datacenter, kind, phase: ALL_PHASES }, bySlot.reduce(sum, NOTHING))];
+    const rows = slots.names.map((name, slot) =>
+      rowOf(
+        { datacenter, kind, phase: name },
+        bySlot[slot] ?? NOTHING,
+        rate(intendedOk[group * width + slot]!, seconds[slot]!),
+      ),
+    );
+    const all = bySlot.reduce(sum, NOTHING);
+    const measured = seconds.reduce((total, length) => total + length, 0);
+    return [...rows, rowOf({ datacenter, kind, phase: ALL_PHASES }, all, rate(all.ok, measured))];
   });
 }
 
@@ -72,9 +98,10 @@ function sum(a: Counts, b: Counts): Counts {
 function rowOf(
   group: { readonly datacenter: string; readonly kind: OperationClass; readonly phase: string },
   { ok, fail, info }: Counts,
+  okPerSecond: number | null,
 ): Availability {
   const intended = ok + fail + info;
-  return { ...group, intended, ok, fail, info, successRate: intended === 0 ? null : ok / intended };
+  return { ...group, intended, ok, fail, info, successRate: intended === 0 ? null : ok / intended, okPerSecond };
 }
 
 /** The names that phases of a run have, each once, and for each phase its name's position. */

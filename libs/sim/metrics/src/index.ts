@@ -23,6 +23,8 @@ export {
 } from './comparison.js';
 export { type Cost, costOf, type Traffic, type Transfer } from './cost.js';
 export { costFindings } from './cost-findings.js';
+export { type Attempts, type FurtherAttempts } from './attempts.js';
+export { attemptFindings } from './attempt-findings.js';
 export { type Convergence, convergenceOf, type ReplicaDivergence } from './convergence.js';
 export { type Downtime, type DowntimeInterval, downtimeOf } from './downtime.js';
 export {

@@ -1,4 +1,5 @@
 import { msFromNanos } from '@isthmus/sim-protocol';
+import { type Attempts, attemptsOf } from './attempts.js';
 import { type Availability, availabilityOf } from './availability.js';
 import { type CapAvailability, capAvailabilityOf } from './cap.js';
 import { type Classification, classify, RESULT_FAIL, RESULT_OK, UNMEASURED } from './classification.js';
@@ -37,6 +38,8 @@ export interface Measurement {
   readonly operations: OperationCounts;
   readonly availability: Availability[];
   readonly latency: Latency[];
+  /** Empty where only the history was kept. */
+  readonly attempts: Attempts[];
   readonly downtime: Downtime[];
   readonly recovery: Recovery[];
   readonly series: Series;
@@ -61,6 +64,7 @@ export function measure(subject: Subject, lags: ReadLags | null = null): Measure
     operations: operationCounts(classification),
     availability: availabilityOf(subject, classification),
     latency: latencyOf(subject, classification),
+    attempts: subject.furtherAttempts === undefined ? [] : attemptsOf(subject, classification, subject.furtherAttempts),
     downtime: downtimeOf(subject, classification),
     recovery: recoveryOf(subject, classification),
     series: seriesOf(subject, classification),

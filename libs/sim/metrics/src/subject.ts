@@ -1,3 +1,4 @@
+import type { FurtherAttempts } from './attempts.js';
 import type { History, Instant, Nanos, NodeId, RequestLog } from '@isthmus/sim-protocol';
 
 /** One entry of the fault schedule. It is in force from `from` (included) until `until` (excluded): its heal. */
@@ -48,6 +49,8 @@ export interface Schedule {
 export interface Subject {
   readonly history: History;
   readonly log: RequestLog;
+  /** Absent where only the history was kept. */
+  readonly furtherAttempts?: FurtherAttempts;
   /** Names by `DatacenterId`. */
   readonly datacenters: readonly string[];
   /** Names by `NodeId`. */
