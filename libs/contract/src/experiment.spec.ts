@@ -264,6 +264,59 @@ describe('a document', () => {
   });
 });
 
+describe('delays by kind of message', () => {
+  const pointersOf = (...delays: unknown[]) =>
+    pointers({ ...MINIMAL, topology: { ...MINIMAL.topology, links: { delays } } });
+
+  it('are spelled in one way, and absent where they are not written', () => {
+    const links = {
+      delays: [{ messages: ['vote'], delay: { kind: 'pareto', scale: '1050us', shape: 1.51 }, extra: '75000us' }],
+    };
+    const { delays } = parsed({ ...MINIMAL, topology: { ...MINIMAL.topology, links } }).topology.links;
+    expect(delays).toEqual([
+      { messages: ['vote'], delay: { kind: 'pareto', scale: '1.05ms', shape: 1.51 }, extra: '75ms' },
+    ]);
+    expect('delays' in parsed(MINIMAL).topology.links).toBe(false);
+  });
+
+  it('are refused where they say nothing, two things, or what no distribution is', () => {
+    const draw = (delay: unknown) => pointersOf({ delay });
+    expect(pointersOf({ from: ['eu-west-1'] })).toEqual(['/topology/links/delays/0/delay']);
+    expect(pointersOf({ from: ['a'], between: ['a', 'b'], extra: '1ms' })).toEqual([
+      '/topology/links/delays/0/between',
+    ]);
+    expect(draw({ kind: 'uniform', from: '3ms', to: '2ms' })).toEqual(['/topology/links/delays/0/delay/to']);
+    expect(draw({ kind: 'pareto', scale: '3ms', shape: 0 })).toEqual(['/topology/links/delays/0/delay/shape']);
+    const parts = [0.5, 0.4].map((share) => ({ share, delay: { kind: 'constant', value: '1ms' } }));
+    expect(draw({ kind: 'mixture', parts })).toEqual(['/topology/links/delays/0/delay/parts']);
+    expect(pointersOf()).toEqual(['/topology/links/delays']);
+  });
+});
+
+describe('what clients ask by site', () => {
+  const pointersOf = (workload: unknown) => pointers({ ...MINIMAL, workload });
+
+  it('is held to the rules of what all ask', () => {
+    expect(pointersOf({ operationsAt: { a: [{ kind: 'read', share: 0.5 }] } })).toEqual(['/workload/operationsAt/a']);
+    expect(
+      pointersOf({
+        operationsAt: { a: [{ kind: 'txn', share: 1, reads: 3 }] },
+        keys: { distribution: 'uniform', count: 2 },
+      }),
+    ).toEqual(['/workload/operationsAt/a/0/reads']);
+    const conflict = { distribution: 'conflict', rate: 0.1 };
+    expect(pointersOf({ operations: [{ kind: 'txn', share: 1 }], keys: conflict })).toEqual([
+      '/workload/operations/0/reads',
+    ]);
+  });
+
+  it('comes from sessions within their limit at every site', () => {
+    expect(pointersOf({ clients: { perDatacenter: { a: 10, b: 300 } } })).toEqual(['/workload/clients/maxSessions']);
+    expect(pointersOf({ clients: { perDatacenter: { a: 10, b: 30 } } })).toEqual([]);
+    expect(pointersOf({ clients: { perDatacenter: { a: 0 } } })).toHaveLength(1);
+  });
+});
+
 describe('canonical JSON', () => {
   it('sorts keys by code unit and leaves out what is undefined', () => {
     expect(canonicalJson({ b: [1, 'x', null], a: { d: 1e21, c: -0 }, z: undefined })).toBe(

@@ -66,7 +66,10 @@ export {
 export { faultFields, RESERVED_PHASES, slowingFactor } from './fault-fields.js';
 export { type Fault, FAULT_KINDS, type FaultEntry, faultEntrySchema, FAULTS_MAX, faultSchema } from './faults.js';
 export { identifier, nodeSelector } from './identifiers.js';
+export { type DelayDistribution, type SimpleDelay } from './delay-distribution.js';
+export { CLIENT_MESSAGES, type DelayRule } from './delay-rules.js';
 export { type Jitter, jitterSchema, type Quantiles } from './jitter.js';
+export { type Keys } from './keys.js';
 export { JOB_STATES, type JobError, type JobState, jobStateSchema } from './job.js';
 export { type HappensBefore, happensBeforeSchema } from './happens-before.js';
 export { type FlakyLink, flakyLinkSchema, type SlowLink, slowLinkSchema } from './link-faults.js';

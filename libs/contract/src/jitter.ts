@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier } from './identifiers.js';
 import { duration, nanosOfDuration } from './quantities.js';
+import { addUpTo1 } from './shares.js';
 
 const spread = {
   relative: z.number().min(0).max(10),
@@ -25,7 +26,7 @@ const quantileSchema = z.strictObject({
 });
 
 /** The distribution function turned round: straight lines between its points, of which the first is at 0 and the last at 1. */
-const quantilesSchema = z
+export const quantilesSchema = z
   .array(quantileSchema)
   .min(2)
   .max(100)
@@ -43,8 +44,7 @@ const quantilesSchema = z
     }
   })
   .meta({
-    description:
-      'Points (p, delay) of the extra one-way delay: a share p of the messages has at most that much; straight lines between them',
+    description: 'Points (p, delay): a share p of the messages has at most that much; straight lines between them',
   });
 
 const quantilesJitterSchema = z
@@ -89,30 +89,19 @@ export const jitterSchema = z.discriminatedUnion('kind', [
   paretoJitterSchema,
   quantilesJitterSchema,
   measuredJitterSchema,
-  z
-    .strictObject({
-      kind: z.literal('mixture'),
-      parts: z
-        .array(
-          z.strictObject({
-            share: z.number().gt(0).max(1),
-            jitter: z.discriminatedUnion('kind', [plainJitterSchema, paretoJitterSchema]),
-          }),
-        )
-        .min(2)
-        .max(10),
-    })
-    .check(({ value: { parts }, issues }) => {
-      const total = parts.reduce((sum, part) => sum + part.share, 0);
-      if (Math.abs(total - 1) <= 1e-9) return;
-      issues.push({
-        code: 'custom',
-        path: ['parts'],
-        message: `the shares add up to ${Number(total.toFixed(9))}, not 1`,
-        params: { allowed: 'shares that add up to 1' },
-        input: parts,
-      });
-    }),
+  z.strictObject({
+    kind: z.literal('mixture'),
+    parts: z
+      .array(
+        z.strictObject({
+          share: z.number().gt(0).max(1),
+          jitter: z.discriminatedUnion('kind', [plainJitterSchema, paretoJitterSchema]),
+        }),
+      )
+      .min(2)
+      .max(10)
+      .check(addUpTo1),
+  }),
 ]);
 
 export type Jitter = z.infer<typeof jitterSchema>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { delayRulesSchema } from './delay-rules.js';
 import { identifier } from './identifiers.js';
 import { jitterSchema } from './jitter.js';
+import { messageName } from './message-name.js';
 import { bandwidth, drift, duration } from './quantities.js';
 import { tariffSchema } from './tariff.js';
 
@@ -37,6 +39,7 @@ export const linksSchema = z
       .meta({ description: 'A matrix of the catalog, or one written here; halved for each way' }),
     oneWay: delayMatrix.optional().meta({ description: 'Instead of roundTrips, where the ways differ' }),
     jitter: jitterSchema.default({ kind: 'lognormal', relative: 0.003, minimum: '0s' }),
+    delays: delayRulesSchema,
     transport: z
       .enum(['stream', 'datagram'])
       .default('stream')
@@ -97,10 +100,7 @@ const serviceSchema = z
       .prefault({})
       .meta({ description: "Instead of serviceTime, for clients' requests of that kind" }),
     messages: z
-      .record(
-        z.string().regex(/^[a-z][a-z-]{0,39}$/, 'the name of a message, such as "append-entries"'),
-        duration({ max: '1s' }),
-      )
+      .record(messageName, duration({ max: '1s' }))
       .default({})
       .meta({ description: 'Instead of serviceTime, by the name that the strategy gives its messages' }),
   })

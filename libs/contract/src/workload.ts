@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { arrivalsSchema } from './arrivals.js';
 import { identifier } from './identifiers.js';
+import { keysSchema, keysPerOperation } from './keys.js';
 import { operationShareSchema } from './operation-share.js';
 import { duration, nanosOf } from './quantities.js';
 import { backoffSchema, failoverSchema } from './retries.js';
 import { scriptSchema } from './script.js';
+import { addUpTo1 } from './shares.js';
 import { WORKLOAD_PRESET_NAMES, withPresetInlined } from './workload-presets.js';
 
-const keyCount = z.int().min(1).max(1_000_000).default(20);
-const theta = z.number().gt(0).lt(1).default(0.99);
+const operationsSchema = z.array(operationShareSchema).max(20).check(addUpTo1);
+const sessionsSchema = z.int().min(1).max(10_000);
 
 const workloadFields = z
   .strictObject({
@@ -20,15 +22,10 @@ const workloadFields = z
     clients: z
       .strictObject({
         perDatacenter: z
-          .int()
-          .min(1)
-          .max(10_000)
+          .union([sessionsSchema, z.record(identifier, sessionsSchema)])
           .default(10)
-          .meta({ description: 'Sessions open from the start at each site' }),
-        maxSessions: z
-          .int()
-          .min(1)
-          .max(10_000)
+          .meta({ description: 'Sessions open from the start at each site: one number, or one for each by its name' }),
+        maxSessions: sessionsSchema
           .default(200)
           .meta({ description: 'Open loop: most sessions at each site; past it an arrival is not sent' }),
         sites: z
@@ -46,48 +43,16 @@ const workloadFields = z
       description:
         'For each datacenter. open: arrivals whatever the answers, a Poisson process if no pattern is given; closed: each session thinks, then asks again; none: the script alone, as where there is a script and nothing is written here',
     }),
-    operations: z
-      .array(operationShareSchema)
-      .max(20)
-      .default([
-        { kind: 'read', share: 0.7 },
-        { kind: 'write', share: 0.3 },
-      ]),
+    operations: operationsSchema.default([
+      { kind: 'read', share: 0.7 },
+      { kind: 'write', share: 0.3 },
+    ]),
+    operationsAt: z.record(identifier, operationsSchema.min(1)).optional().meta({
+      description:
+        'Instead of operations, for the clients of a site: readers in one place, writers in another. A datacenter without nodes gives a group of clients a site of its own',
+    }),
     script: scriptSchema.optional(),
-    keys: z
-      .discriminatedUnion('distribution', [
-        z.strictObject({ count: keyCount, distribution: z.literal('uniform') }),
-        z.strictObject({
-          count: keyCount,
-          distribution: z.literal('zipfian'),
-          theta: theta.meta({ description: 'YCSB: 0.99' }),
-        }),
-        z.strictObject({
-          count: keyCount,
-          distribution: z.literal('latest'),
-          theta: theta.meta({
-            description:
-              'Writes go to one key after the other, round all of them; whatever else asks for a key takes the one written last most often, by this exponent of its age',
-          }),
-        }),
-        z.strictObject({
-          count: keyCount,
-          distribution: z.literal('hotspot'),
-          hotKeys: z
-            .number()
-            .gt(0)
-            .lt(1)
-            .default(0.2)
-            .meta({ description: 'Share of the keys that are hot; one at least' }),
-          hotOperations: z
-            .number()
-            .gt(0)
-            .lt(1)
-            .default(0.8)
-            .meta({ description: 'Share of the operations that ask for a hot key; evenly within each set' }),
-        }),
-      ])
-      .default({ count: 20, distribution: 'uniform' }),
+    keys: keysSchema.default({ count: 20, distribution: 'uniform' }),
     deadline: duration({ min: '1ms', max: '10min' })
       .default('1s')
       .meta({ description: 'From arrival; later answers do not count' }),
@@ -102,7 +67,8 @@ const workloadFields = z
     backoff: backoffSchema.optional(),
   })
   .check((context) => {
-    const { clients, arrivals, script, keys, operations, preset, attemptTimeout, retries, deadline } = context.value;
+    const { clients, arrivals, script, keys, operations, operationsAt, preset, attemptTimeout, retries, deadline } =
+      context.value;
     if (arrivals.kind === 'none' && script === undefined) {
       context.issues.push({
         code: 'custom',
@@ -121,6 +87,15 @@ const workloadFields = z
           allowed: operations.length === 0 ? 'at least one' : 'arrivals of kind open or closed, or no operations',
         },
         input: operations,
+      });
+    }
+    if (arrivals.kind === 'none' && operationsAt !== undefined) {
+      context.issues.push({
+        code: 'custom',
+        path: ['operationsAt'],
+        message: 'nothing arrives that could ask for them',
+        params: { allowed: 'arrivals of kind open or closed, or no operations' },
+        input: operationsAt,
       });
     }
     if (preset !== undefined) {
@@ -153,33 +128,32 @@ const workloadFields = z
         input: attemptTimeout,
       });
     }
-    if (clients.maxSessions < clients.perDatacenter) {
+    const { perDatacenter, maxSessions } = clients;
+    const sessions = Object.entries(typeof perDatacenter === 'number' ? { '': perDatacenter } : perDatacenter);
+    for (const [site, count] of sessions) {
+      if (maxSessions >= count) continue;
       context.issues.push({
         code: 'custom',
         path: ['clients', 'maxSessions'],
-        message: `maxSessions (${clients.maxSessions}) is less than perDatacenter (${clients.perDatacenter})`,
-        params: { allowed: `at least ${clients.perDatacenter}` },
-        input: clients.maxSessions,
+        message: `maxSessions (${maxSessions}) is less than perDatacenter (${count}${site === '' ? '' : ` in ${site}`})`,
+        params: { allowed: `at least ${count}` },
+        input: maxSessions,
       });
     }
-    operations.forEach(({ kind, reads = 2 }, index) => {
-      if (kind !== 'txn' || reads <= keys.count) return;
-      context.issues.push({
-        code: 'custom',
-        path: ['operations', index, 'reads'],
-        message: `a txn reads ${reads} different keys, and there ${keys.count === 1 ? 'is' : 'are'} only ${keys.count}`,
-        params: { allowed: `up to ${keys.count}` },
-        input: reads,
-      });
-    });
-    const total = operations.reduce((sum, operation) => sum + operation.share, 0);
-    if (operations.length > 0 && Math.abs(total - 1) > 1e-9) {
-      context.issues.push({
-        code: 'custom',
-        path: ['operations'],
-        message: `the shares add up to ${Number(total.toFixed(9))}, not 1`,
-        params: { allowed: 'shares that add up to 1' },
-        input: operations,
+    const count = keysPerOperation(keys);
+    for (const [path, list] of [
+      [['operations'], operations] as const,
+      ...Object.entries(operationsAt ?? {}).map(([site, at]) => [['operationsAt', site], at] as const),
+    ]) {
+      list.forEach(({ kind, reads = 2 }, index) => {
+        if (kind !== 'txn' || reads <= count) return;
+        context.issues.push({
+          code: 'custom',
+          path: [...path, index, 'reads'],
+          message: `a txn reads ${reads} different keys, and there ${count === 1 ? 'is' : 'are'} only ${count}`,
+          params: { allowed: `up to ${count}` },
+          input: reads,
+        });
       });
     }
   });

@@ -31,7 +31,7 @@ export class Datagrams implements Carrier {
   send(channel: number, arrivalKind: number, operation: number, attempt: number, item: unknown, bytes: number): void {
     const { links, queue, tracer } = this.around;
     // A message takes its share of the link whether or not it gets through.
-    const at = links.arrival(channel, bytes);
+    const at = links.arrival(channel, bytes, arrivalKind, item);
     if (links.blocked[channel] !== 0) {
       tracer?.lost(channel, item, 'partition');
       return;
@@ -41,7 +41,15 @@ export class Datagrams implements Carrier {
       return;
     }
     if (links.conditions.doubles(channel)) {
-      queue.schedule(queue.now + links.delayDrawn(channel), arrivalKind, channel, 0, operation, attempt, item);
+      queue.schedule(
+        queue.now + links.delayDrawn(channel, arrivalKind, item),
+        arrivalKind,
+        channel,
+        0,
+        operation,
+        attempt,
+        item,
+      );
     }
     if (this.isPerfect) {
       queue.schedule(at, arrivalKind, channel, 0, operation, attempt, item);
@@ -59,7 +67,7 @@ export class Datagrams implements Carrier {
     }
     queue.schedule(isHeldBack ? at + holdBack : at, arrivalKind, channel, 0, operation, attempt, item);
     if (isDoubled) {
-      const again = queue.now + links.delayDrawn(channel);
+      const again = queue.now + links.delayDrawn(channel, arrivalKind, item);
       queue.schedule(again, arrivalKind, channel, 0, operation, attempt, item);
     }
   }

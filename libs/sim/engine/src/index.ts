@@ -1,5 +1,6 @@
 export { type Backoff, BACKOFF_NANOS } from './backoff.js';
 export { ATTEMPTS_MAX } from './client-library.js';
+export type { Distribution, SimpleDistribution } from './delay-distribution.js';
 export type { FailoverSettings } from './failover.js';
 export { clientHost, hostCount } from './hosts.js';
 export type { Impairment } from './impairment.js';
@@ -33,6 +34,7 @@ export type {
 export type { DiskUsage, LinkUsage, ResourceUse } from './resource-use.js';
 export type { Usage } from './occupancy.js';
 export type { Divergence, HeldVersions } from './replica-states.js';
+export { leastDelays, type SpecialDelay, type SpecialDelays, usualDelays } from './special-delays.js';
 export { simulate, type SimulateOptions } from './simulate.js';
 export type { LossReason, TraceEvent, TraceSink } from './trace.js';
 export { traceEvents } from './trace-events.js';

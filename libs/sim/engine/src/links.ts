@@ -1,11 +1,13 @@
 import { invariant } from '@isthmus/sim-protocol';
 import { type Random, exp, type Stream } from '@isthmus/sim-random';
+import { drawnFrom, partOf } from './delay-distribution.js';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
 import { LinkConditions } from './link-conditions.js';
 import { quantile } from './quantiles.js';
 import type { ResourceMeter } from './resource-use.js';
 import type { Jitter, Quantiles, Scenario, SimpleJitter } from './scenario.js';
+import { classOf, type SpecialDelays } from './special-delays.js';
 
 const BITS_PER_BYTE = 8;
 const NANOS_PER_SECOND = 1e9;
@@ -24,14 +26,22 @@ export class Links {
   /** By channel, where the jitter has quantiles. */
   private readonly quantiles: (Quantiles | null)[] = [];
   private readonly streams: (Stream | undefined)[];
+  /** Null where all messages of a link have the same delays: the usual case, which pays a comparison. */
+  private readonly special: SpecialDelays | null;
+  /** By channel, with special delays: the pair of datacenters. */
+  private readonly pairs: Uint16Array;
 
+  /** @param nameOf the strategy's name of a message that an arrival event carries. */
   constructor(
     private readonly queue: EventQueue,
     private readonly hosts: Hosts,
     private readonly random: Random,
     private readonly meter: ResourceMeter,
     { network, cluster }: Scenario,
+    private readonly nameOf: (item: unknown) => string,
   ) {
+    this.special = network.special ?? null;
+    this.pairs = new Uint16Array(this.special === null ? 0 : hosts.channelLimit);
     this.conditions = new LinkConditions(hosts, random);
     this.blocked = new Uint16Array(hosts.channelLimit);
     this.delay = new Float64Array(hosts.channelLimit);
@@ -43,6 +53,7 @@ export class Links {
         invariant(Number.isSafeInteger(delay) && delay >= 0, `${delay} is no delay in whole nanoseconds`);
         const channel = hosts.channel(from, to);
         this.delay[channel] = delay;
+        this.pairs[channel] = pair;
         if (network.jitter.kind === 'quantiles') this.quantiles[channel] = network.jitter.of[pair] ?? null;
       }
     }
@@ -52,32 +63,43 @@ export class Links {
     this.streams = new Array<undefined>(hosts.channelLimit).fill(undefined);
   }
 
-  /** When a message that is sent now arrives. Draws its jitter and takes its share of the bandwidth. */
-  arrival(channel: number, bytes: number): number {
+  /**
+   * When what is sent now arrives. Draws its delay and takes its share of the bandwidth. `arrivalKind` and `item`: of the event that
+   * its arrival is.
+   */
+  arrival(channel: number, bytes: number, arrivalKind: number, item: unknown): number {
     let leaves = this.queue.now;
     if (this.busyUntil !== null) {
       leaves = Math.max(leaves, this.busyUntil[channel]!) + Math.round(bytes * this.nanosPerByte);
       this.busyUntil[channel] = leaves;
       this.meter.linkEntered(channel, this.queue.now, leaves);
     }
-    return leaves + this.delayDrawn(channel);
+    return leaves + this.delayDrawn(channel, arrivalKind, item);
   }
 
-  /** The least delay and a draw of the jitter. */
-  delayDrawn(channel: number): number {
-    const delay = this.usualDelay(channel);
+  /** One way, bandwidth aside. */
+  delayDrawn(channel: number, arrivalKind: number, item: unknown): number {
+    const delay = this.special === null ? this.usualDelay(channel) : this.specialDelay(channel, arrivalKind, item);
     return this.conditions.isUsual ? delay : this.conditions.delay(channel, delay);
   }
 
+  private specialDelay(channel: number, arrivalKind: number, item: unknown): number {
+    const special = this.special!;
+    const row = special.of[classOf(special, arrivalKind, () => this.nameOf(item))]!;
+    const { instead, extra } = row[this.pairs[channel]!]!;
+    return (instead === null ? this.usualDelay(channel) : drawnFrom(instead, this.stream(channel))) + extra;
+  }
+
+  /** The link's least delay and a draw of its jitter. */
   private usualDelay(channel: number): number {
     const delay = this.delay[channel]!;
     if (this.jitter.kind === 'none') return delay;
-    const stream = (this.streams[channel] ??= this.openStream(channel));
+    const stream = this.stream(channel);
     if (this.jitter.kind === 'quantiles') {
       const quantiles = this.quantiles[channel] ?? null;
       return quantiles === null ? delay : delay + Math.round(quantile(quantiles, stream.uniform()));
     }
-    const jitter = this.jitter.kind === 'mixture' ? partOf(this.jitter, stream.uniform()) : this.jitter;
+    const jitter = this.jitter.kind === 'mixture' ? partOf(this.jitter.parts, stream.uniform()).jitter : this.jitter;
     return delay + jitter.minimum + Math.round(jitter.relative * delay * drawn(jitter, stream));
   }
 
@@ -92,6 +114,10 @@ export class Links {
         if (mask[from * count + to] === 1) this.blocked[this.hosts.channel(from, to)]! += step;
       }
     }
+  }
+
+  private stream(channel: number): Stream {
+    return (this.streams[channel] ??= this.openStream(channel));
   }
 
   private openStream(channel: number): Stream {
@@ -114,16 +140,6 @@ function drawn(jitter: SimpleJitter, stream: Stream): number {
     case 'pareto':
       return stream.lomax(jitter.shape) * (jitter.shape - 1);
   }
-}
-
-function partOf({ parts }: Extract<Jitter, { kind: 'mixture' }>, draw: number): SimpleJitter {
-  let left = draw;
-  for (const { share, jitter } of parts) {
-    left -= share;
-    if (left < 0) return jitter;
-  }
-  // The shares may add up to a hair less than 1.
-  return parts.at(-1)!.jitter;
 }
 
 /** sqrt(pi / 2): the mean of |N| is its reciprocal. */

@@ -3,6 +3,7 @@ import type { Random } from '@isthmus/sim-random';
 import type { Backoff } from './backoff.js';
 import type { FailoverSettings } from './failover.js';
 import type { Impairment } from './impairment.js';
+import type { SpecialDelays } from './special-delays.js';
 
 /**
  * One run, as the engine plays it: resolved, in nanoseconds, hosts by number. A host is a node (its `NodeId`) or the
@@ -33,6 +34,8 @@ export interface NetworkScenario {
    */
   readonly delay: Float64Array;
   readonly jitter: Jitter;
+  /** Where messages of one link differ in their delays. */
+  readonly special?: SpecialDelays | undefined;
   readonly transport: Transport;
   /** Bits per second of each directed pair of hosts, for which messages queue. Infinity: no limit. */
   readonly bandwidth: number;

@@ -84,7 +84,8 @@ export class Simulation<Message, Entry> {
     const nameOf = (message: unknown) => strategy.nameOf(message as Message);
     const tracer = (this.tracer = trace === null ? null : new Tracer(trace, queue, hosts, nameOf, traceFrom));
     const meter = (this.meter = new ResourceMeter(hosts, scenario));
-    const links = new Links(queue, hosts, random, meter, scenario);
+    const nameIn = (item: unknown) => nameOf(tracer === null ? item : tracer.contentOf(item));
+    const links = new Links(queue, hosts, random, meter, scenario, nameIn);
     const ends: ConnectionEnds = { connectionReset: (host, peer) => this.connectionReset(host, peer) };
     const { transport } = scenario.network;
     if (transport.kind === 'stream') {

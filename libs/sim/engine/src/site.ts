@@ -2,6 +2,7 @@ import type { ClientPlace, DatacenterId, NodeId } from '@isthmus/sim-protocol';
 import { IdleSessions } from './idle-sessions.js';
 import type { ClientSite, Scenario } from './scenario.js';
 import type { Session } from './session.js';
+import { leastDelays } from './special-delays.js';
 
 /** The clients of one datacenter: their sessions, and the client library that these share, which remembers the leader. */
 export class Site {
@@ -25,12 +26,14 @@ export class Site {
     this.maxSessions = maxSessions;
     this.idle = new IdleSessions(maxSessions);
     const { cluster, network, clients } = scenario;
+    const { delay, special } = network;
+    const nearness = special === undefined ? delay : leastDelays(special, special.requests, delay);
     const distance = (node: NodeId) => {
       const at = cluster.nodes[node]!.datacenter;
       // `local` prefers the own datacenter even to one that happens to be nearer than its own hosts to each other.
       return at === datacenter && clients.route === 'local'
         ? -1
-        : network.delay[datacenter * cluster.datacenters.length + at]!;
+        : nearness[datacenter * cluster.datacenters.length + at]!;
     };
     this.order = cluster.nodes
       .map(({ id }) => id)

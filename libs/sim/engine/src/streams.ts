@@ -148,7 +148,8 @@ export class Streams implements Carrier {
     const buffer = this.buffer(channel);
     if (opening !== buffer.waiting) return;
     if (isAttempt && this.canConnect(channel) && !this.links.conditions.loses(channel)) {
-      const roundTrip = this.links.delayDrawn(channel) + this.links.delayDrawn(this.hosts.reverse(channel));
+      const there = this.links.delayDrawn(channel, HANDSHAKE_BEGINS, null);
+      const roundTrip = there + this.links.delayDrawn(this.hosts.reverse(channel), HANDSHAKE_BEGINS, null);
       this.queue.schedule(this.queue.now + roundTrip, HANDSHAKE_ENDS, channel, opening, 0, 0, null);
     } else if (this.queue.now >= buffer.since + this.settings.resetAfter) {
       this.giveUpOpening(channel);
@@ -204,7 +205,7 @@ export class Streams implements Carrier {
     item: unknown,
     bytes: number,
   ): void {
-    let at = this.links.arrival(channel, bytes);
+    let at = this.links.arrival(channel, bytes, arrivalKind, item);
     // It would wait at the receiver all the same; this saves it the waiting.
     if (at < this.lastArrival[channel]!) at = this.lastArrival[channel]!;
     this.lastArrival[channel] = at;

@@ -1,6 +1,7 @@
 import type { Script, Workload } from '@isthmus/contract';
 import type { OperationKind } from '@isthmus/sim-protocol';
 import { partsOf } from './load.js';
+import { choicesIn } from './operation-mix.js';
 
 /** An operation that clients may ask for. */
 export interface Asked {
@@ -12,9 +13,9 @@ export interface Asked {
 }
 
 /** All that clients may ask for, by whatever part of the workload. */
-export function askedOf(workload: Pick<Workload, 'operations' | 'script'>): readonly Asked[] {
-  const mixed = workload.operations.flatMap(({ kind, consistency }, index) =>
-    partsOf(kind).map((part) => ({ kind: part, consistency, pointer: `/workload/operations/${index}` })),
+export function askedOf(workload: Pick<Workload, 'operations' | 'operationsAt' | 'script'>): readonly Asked[] {
+  const mixed = choicesIn(workload).flatMap(({ choice: { kind, consistency }, pointer }) =>
+    partsOf(kind).map((part) => ({ kind: part, consistency, pointer })),
   );
   return [...mixed, ...scriptedOf(workload.script ?? [])];
 }

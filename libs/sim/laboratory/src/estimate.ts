@@ -60,8 +60,10 @@ function backgroundMessages(resolved: Resolved): number {
   return entryOf(strategy.kind).backgroundMessages(strategy, resolved);
 }
 
-function messagesPerOperation({ experiment: { strategy, workload }, cluster }: Resolved): number {
-  const reads = readShare(workload);
+function messagesPerOperation(resolved: Resolved): number {
+  const { experiment, cluster } = resolved;
+  const { strategy } = experiment;
+  const reads = readShare(resolved);
   const load = { others: cluster.nodes.length - 1, reads, writes: 1 - reads };
   return entryOf(strategy.kind).messagesPerOperation(strategy, load);
 }

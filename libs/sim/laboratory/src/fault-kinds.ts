@@ -10,10 +10,15 @@ export function faultKinds({
 }: Pick<Experiment, 'topology' | 'workload'> & Pick<Planned, 'faults'>): FaultKind[] {
   const { links, nodes } = topology;
   const kinds = faults.flatMap(kindsOf);
-  if (links.loss > 0 || links.duplicate > 0 || links.reorder > 0) kinds.push('message-loss');
+  if (links.loss > 0 || links.duplicate > 0 || links.reorder > 0 || overtakes(links)) kinds.push('message-loss');
   if (nanosOf(nodes.clock.offset) > 0 || nodes.clock.drift !== '0ppm') kinds.push('clock-skew');
   if (workload.attemptTimeout !== undefined) kinds.push('repeated-request');
   return [...new Set(kinds)];
+}
+
+/** Whether messages may well arrive in another order than they were sent in, as where `reorder` says so. */
+function overtakes({ transport, delays }: Experiment['topology']['links']): boolean {
+  return transport === 'datagram' && delays?.some(({ delay }) => delay !== undefined) === true;
 }
 
 function kindsOf(fault: Fault): FaultKind[] {

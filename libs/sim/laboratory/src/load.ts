@@ -1,26 +1,19 @@
 import { nanosOf, perSecondOfRate, type Workload } from '@isthmus/contract';
-import { ATTEMPTS_MAX, BACKOFF_NANOS } from '@isthmus/sim-engine';
-import type { OperationKind } from '@isthmus/sim-protocol';
+import { ATTEMPTS_MAX, BACKOFF_NANOS, usualDelays } from '@isthmus/sim-engine';
+import type { DatacenterId, OperationKind } from '@isthmus/sim-protocol';
+import { type Choice, mixAt, sessionsAt } from './operation-mix.js';
 import type { Resolved } from './resolve.js';
 
 /** Operations of a run at most, but for chance. */
 export function operationsPerRun(resolved: Resolved): number {
-  const { experiment, sites } = resolved;
-  const { arrivals } = experiment.workload;
-  const seconds = nanosOf(experiment.duration) / 1e9;
-  const scripted = (experiment.workload.script ?? []).reduce((sum, { steps }) => sum + steps.length, 0);
+  const { arrivals, script = [] } = resolved.experiment.workload;
+  const scripted = script.reduce((sum, { steps }) => sum + steps.length, 0);
   if (arrivals.kind === 'none') return scripted;
-  const begun =
-    arrivals.kind === 'open'
-      ? sites.length * (perSecondOfRate(arrivals.rate) ?? 0) * secondsAtMeanRate(arrivals.pattern, seconds)
-      : closedLoopRate(resolved) * seconds;
-  return Math.ceil(begun * partsPerChoice(experiment.workload)) + scripted;
+  return Math.ceil(perSite(resolved, (begun, mix) => begun * partsPerChoice(mix))) + scripted;
 }
 
-type Choice = Workload['operations'][number]['kind'];
-
 /** The operations, one after the other, of which a choice of the workload is made. */
-export function partsOf(choice: Choice): readonly OperationKind[] {
+export function partsOf(choice: Choice['kind']): readonly OperationKind[] {
   switch (choice) {
     case 'read-modify-write':
       return ['read', 'write'];
@@ -34,16 +27,18 @@ export function partsOf(choice: Choice): readonly OperationKind[] {
 }
 
 /** Of all operations, the parts of what is made of several counted each; of the script's where nothing else is asked for. */
-export function readShare(workload: Workload): number {
-  if (workload.operations.length === 0) {
-    const kinds = (workload.script ?? []).flatMap(({ steps }) => steps.map(({ kind }) => kind));
+export function readShare(resolved: Resolved): number {
+  const { arrivals, script = [] } = resolved.experiment.workload;
+  if (arrivals.kind === 'none') {
+    const kinds = script.flatMap(({ steps }) => steps.map(({ kind }) => kind));
     return kinds.filter((kind) => kind === 'read').length / Math.max(1, kinds.length);
   }
-  return (shareOf(workload, 'read') + shareOf(workload, 'read-modify-write')) / partsPerChoice(workload);
+  const reads = perSite(resolved, (begun, mix) => begun * (shareOf(mix, 'read') + shareOf(mix, 'read-modify-write')));
+  return reads / perSite(resolved, (begun, mix) => begun * partsPerChoice(mix));
 }
 
-function partsPerChoice({ operations }: Workload): number {
-  return operations.reduce((sum, { kind, share }) => sum + share * (partsOf(kind).length - 1), 1);
+function partsPerChoice(mix: readonly Choice[]): number {
+  return mix.reduce((sum, { kind, share }) => sum + share * (partsOf(kind).length - 1), 1);
 }
 
 /**
@@ -72,21 +67,40 @@ function secondsAtMeanRate(pattern: OpenArrivals['pattern'], seconds: number): n
   return seconds + (pattern.peak - 1) * Math.min(seconds, nanosOf(pattern.period) / 1e9 / Math.PI);
 }
 
-/** A closed loop can go no faster than a round trip to the nearest node. */
-function closedLoopRate({ experiment, sites, delay, cluster }: Resolved): number {
-  const { arrivals, clients } = experiment.workload;
-  const size = cluster.datacenters.length;
-  const thinkTime = arrivals.kind === 'closed' ? nanosOf(arrivals.thinkTime) : 0;
-  return sites.reduce((sum, site) => {
-    const nearest = Math.min(
-      ...cluster.nodes.map(
-        ({ datacenter }) => (delay[site * size + datacenter] ?? 0) + (delay[datacenter * size + site] ?? 0),
-      ),
-    );
-    return sum + (clients.perDatacenter * 1e9) / (thinkTime + Math.max(nearest, 1000));
-  }, 0);
+/** A figure of each site, added up, from how much its clients begin in a run at most, and what. */
+function perSite(resolved: Resolved, figure: (begun: number, mix: readonly Choice[]) => number): number {
+  const { experiment, sites, cluster } = resolved;
+  const { workload } = experiment;
+  const { arrivals } = workload;
+  const seconds = nanosOf(experiment.duration) / 1e9;
+  const rateOf =
+    arrivals.kind === 'open'
+      ? () => ((perSecondOfRate(arrivals.rate) ?? 0) * secondsAtMeanRate(arrivals.pattern, seconds)) / seconds
+      : closedLoopRates(resolved);
+  return sites.reduce(
+    (sum, site) => sum + figure(rateOf(site) * seconds, mixAt(workload, cluster.datacenters[site]!.name)),
+    0,
+  );
 }
 
-function shareOf({ operations }: Workload, kind: Choice): number {
-  return operations.reduce((sum, operation) => sum + (operation.kind === kind ? operation.share : 0), 0);
+/** A closed loop can go no faster than a round trip to the nearest node. Operations per second, by site. */
+function closedLoopRates({ experiment, linkDelay, special, cluster }: Resolved): (site: DatacenterId) => number {
+  const { workload } = experiment;
+  const { arrivals } = workload;
+  const size = cluster.datacenters.length;
+  const thinkTime = arrivals.kind === 'closed' ? nanosOf(arrivals.thinkTime) : 0;
+  const there = special === undefined ? linkDelay : usualDelays(special, special.requests, linkDelay);
+  const back = special === undefined ? linkDelay : usualDelays(special, special.replies, linkDelay);
+  return (site) => {
+    const nearest = Math.min(
+      ...cluster.nodes.map(
+        ({ datacenter }) => (there[site * size + datacenter] ?? 0) + (back[datacenter * size + site] ?? 0),
+      ),
+    );
+    return (sessionsAt(workload, cluster.datacenters[site]!.name) * 1e9) / (thinkTime + Math.max(nearest, 1000));
+  };
+}
+
+function shareOf(mix: readonly Choice[], kind: Choice['kind']): number {
+  return mix.reduce((sum, operation) => sum + (operation.kind === kind ? operation.share : 0), 0);
 }

@@ -1,11 +1,14 @@
 import { type Experiment, nanosOf, type StrategySpec, type Violation } from '@isthmus/contract';
 import { layout, layouts } from '@isthmus/sim-catalog';
 import { type Cluster, type DatacenterId, invariant, type NodeId } from '@isthmus/sim-protocol';
+import type { SpecialDelays } from '@isthmus/sim-engine';
+import { leastOfAll, specialDelays } from './delay-rules.js';
 import { linkDelays, unknownPairs, writtenOut } from './link-delays.js';
 import { wholeSelector } from './node-selectors.js';
 import { type Refusal, refused, unknownDatacenter } from './refusals.js';
 import { entryOf } from './registry.js';
 import { tariffViolations } from './transfer-prices.js';
+import { siteViolations } from './site-rules.js';
 
 /** An experiment with everything that it names looked up: what a run is a function of, together with a seed. */
 export interface Resolved {
@@ -14,8 +17,14 @@ export interface Resolved {
   /** The catalog's layout that it named. */
   readonly layout: string | null;
   readonly cluster: Cluster;
-  /** One-way delays in nanoseconds, datacenter x datacenter, row = from; the diagonal is within a datacenter. */
+  /**
+   * Least one-way delays in nanoseconds of messages of any kind, datacenter x datacenter, row = from; the diagonal is within a
+   * datacenter.
+   */
   readonly delay: Float64Array;
+  /** The same of the links themselves, before what rules say. */
+  readonly linkDelay: Float64Array;
+  readonly special: SpecialDelays | undefined;
   /** Datacenters that have clients, in the cluster's order. */
   readonly sites: readonly DatacenterId[];
 }
@@ -79,9 +88,10 @@ export function resolve(experiment: Experiment): Resolution {
     if (!datacenters.some(({ id }) => id === site))
       violations.push(unknownDatacenter(`/workload/arrivals/pattern/peakAt/${site}`, site, datacenters));
   }
+  const ids = datacenters.map(({ id }) => id);
+  violations.push(...siteViolations(experiment, ids));
   if (violations.length > 0) return { ok: false, violations };
 
-  const ids = datacenters.map(({ id }) => id);
   const { jitter } = topology.links;
   if (jitter.kind === 'quantiles' && jitter.pairs !== undefined) {
     const unknown = unknownPairs(jitter.pairs, '/topology/links/jitter/pairs', ids);
@@ -92,7 +102,9 @@ export function resolve(experiment: Experiment): Resolution {
   const { between, pairs } = delays.value;
   const intra = topology.intraDatacenter.roundTrip ?? named?.intraDatacenterRoundTrip ?? INTRA_DATACENTER_ROUND_TRIP;
   const size = datacenters.length;
-  const delay = Float64Array.from({ length: size * size }, (_, index) => {
+  const special = specialDelays(experiment, ids);
+  if (!special.ok) return special;
+  const linkDelay = Float64Array.from({ length: size * size }, (_, index) => {
     const [from, to] = [Math.floor(index / size), index % size];
     return from === to ? Math.round(nanosOf(intra) / 2) : (between[from]?.[to] ?? 0);
   });
@@ -108,14 +120,16 @@ export function resolve(experiment: Experiment): Resolution {
     value: {
       layout: topology.layout ?? null,
       cluster,
-      delay,
+      delay: leastOfAll(special.value, linkDelay),
+      linkDelay,
+      special: special.value,
       sites: cluster.datacenters.filter(({ name }) => wanted === 'all' || wanted.includes(name)).map(({ id }) => id),
       experiment: {
         ...experiment,
         topology: {
           ...rest,
           datacenters: datacenters.map(({ id, nodes: count }) => ({ id, nodes: count })),
-          links: size < 2 ? links : { ...links, oneWay: writtenOut(ids, delay) },
+          links: size < 2 ? links : { ...links, oneWay: writtenOut(ids, linkDelay) },
           intraDatacenter: { roundTrip: intra },
           ...(tariff === undefined ? {} : { tariff }),
         },

@@ -19,11 +19,13 @@ import type {
 import type { Cluster, DatacenterId, Instant, Nanos } from '@isthmus/sim-protocol';
 import { mixedWorkload, type MixedWorkloadParameters, type OperationShare } from '@isthmus/sim-workloads';
 import { effectsOf } from './fault-effects.js';
+import { sessionsAt } from './operation-mix.js';
 import type { Planned } from './plan.js';
+import { pointsOf } from './quantile-points.js';
 import { scriptsOf } from './scripts.js';
 
 /** A run in the engine's terms. */
-export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: Planned): Scenario {
+export function scenarioOf({ experiment, cluster, linkDelay, special, sites, seed, faults }: Planned): Scenario {
   const { topology, workload } = experiment;
   const { attemptTimeout, backoff } = workload;
   const { failover } = workload.clients;
@@ -31,8 +33,9 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
     seed,
     cluster,
     network: {
-      delay,
+      delay: linkDelay,
       jitter: jitterOf(topology.links, cluster),
+      special,
       transport: transportOf(topology.links),
       bandwidth: bitsPerSecondOf(topology.links.bandwidth) ?? Infinity,
     },
@@ -46,7 +49,7 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
     clients: {
       sites: sites.map((datacenter) => ({
         datacenter,
-        sessions: workload.arrivals.kind === 'none' ? 0 : workload.clients.perDatacenter,
+        sessions: workload.arrivals.kind === 'none' ? 0 : sessionsAt(workload, cluster.datacenters[datacenter]!.name),
         maxSessions: workload.clients.maxSessions,
       })),
       route: workload.clients.route,
@@ -62,8 +65,9 @@ export function scenarioOf({ experiment, cluster, delay, sites, seed, faults }: 
         arrivals: arrivalsOf(workload.arrivals, cluster),
         scripts: scriptsOf(workload.script ?? [], cluster),
         operations: workload.operations.map(shareOf),
+        operationsAt: cluster.datacenters.map(({ name }) => workload.operationsAt?.[name]?.map(shareOf)),
         keys: workload.keys,
-        confidants: cluster.datacenters.map(({ id }) => confidantOf(id, sites, delay)),
+        confidants: cluster.datacenters.map(({ id }) => confidantOf(id, sites, linkDelay)),
       },
       cluster,
     ),
@@ -160,10 +164,7 @@ function quantilesOf(
     datacenters.map(({ name: to }) => {
       const known = pairs?.[from]?.[to] ?? pairs?.[to]?.[from] ?? points;
       if (known === undefined) return null;
-      return {
-        p: Float64Array.from(known, ({ p }) => p),
-        delay: Float64Array.from(known, ({ delay }) => nanosOf(delay)),
-      };
+      return pointsOf(known);
     }),
   );
 }

@@ -4,6 +4,7 @@ import type { OperationKind } from '@isthmus/sim-protocol';
 import type { Warning } from './assessment.js';
 import { partsOf } from './load.js';
 import { entryOf } from './registry.js';
+import { mixAt } from './operation-mix.js';
 import type { Resolved } from './resolve.js';
 
 /** A node that is busy for more than this share of the time has a queue that matters. */
@@ -34,12 +35,13 @@ function unknownMessages({ topology, strategy }: Experiment): Warning[] {
     }));
 }
 
-function loadWarnings({ experiment, sites }: Resolved): Warning[] {
+function loadWarnings(resolved: Resolved): Warning[] {
+  const { experiment, sites } = resolved;
   const { arrivals } = experiment.workload;
   if (arrivals.kind !== 'open') return [];
   const peak = arrivals.pattern !== undefined && 'peak' in arrivals.pattern ? arrivals.pattern.peak : 1;
   const rate = (perSecondOfRate(arrivals.rate) ?? 0) * sites.length * peak;
-  const nanos = nanosPerOperation(experiment);
+  const nanos = nanosPerOperation(resolved);
   const load = (rate * nanos) / 1e9;
   if (load <= HEAVY_LOAD) return [];
   return [
@@ -51,12 +53,14 @@ function loadWarnings({ experiment, sites }: Resolved): Warning[] {
 }
 
 /** Mean CPU time of the requests of an operation: a read-modify-write has two, a locked write three. */
-function nanosPerOperation({ topology, workload }: Experiment): number {
+function nanosPerOperation({ experiment: { topology, workload }, sites, cluster }: Resolved): number {
   const { serviceTime, service } = topology.nodes;
   const bytes = (nanosOf(service?.perKilobyte ?? '0s') * REQUEST_BYTES) / 1000;
   const request = (kind: OperationKind) => nanosOf(service?.requests[kind] ?? serviceTime) + bytes;
-  return workload.operations.reduce(
+  const choices = sites.flatMap((site) => mixAt(workload, cluster.datacenters[site]!.name));
+  const all = choices.reduce(
     (sum, { kind, share }) => sum + share * partsOf(kind).reduce((time, part) => time + request(part), 0),
     0,
   );
+  return all / sites.length;
 }

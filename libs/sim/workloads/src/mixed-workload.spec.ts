@@ -199,4 +199,34 @@ describe('a mixed workload', () => {
   it('refuses shares that do not add up to 1', () => {
     expect(() => workload({ operations: [{ kind: 'read', share: 0.9 }] })).toThrow('add up to 0.9');
   });
+
+  it('asks for the shared key as often as the rate of conflicts says, and otherwise for a key of the session', () => {
+    const from = workload({ keys: { distribution: 'conflict', rate: 0.02, shared: 1 } });
+    const keysOf = (session: number) =>
+      Array.from({ length: COUNT }, (_, id) => from.operation(A, session, id as OperationId).key);
+    const [one, other] = [keysOf(0), keysOf(7)];
+    expect(new Set(one)).toEqual(new Set([0, 1]));
+    expect(new Set(other)).toEqual(new Set([0, 8]));
+    const shared = one.filter((key) => key === 0).length / COUNT;
+    expect(Math.abs(shared - 0.02)).toBeLessThan(deviation(0.02));
+    // An arrival that found no session has no key of its own.
+    expect(from.operation(A, -1, 0 as OperationId).key).toBe(0);
+  });
+
+  it('spreads conflicts evenly over several shared keys, with sessions after them', () => {
+    const from = workload({ keys: { distribution: 'conflict', rate: 1, shared: 4 } });
+    const count = operations(from).filter(({ key }) => key === 3).length / COUNT;
+    expect(Math.abs(count - 0.25)).toBeLessThan(deviation(0.25));
+    const apart = workload({ keys: { distribution: 'conflict', rate: 0, shared: 4 } });
+    expect(new Set(operations(apart).map(({ key }) => key))).toEqual(new Set([4]));
+  });
+
+  it('may be another at some datacenter: readers here, writers there', () => {
+    const from = workload({
+      operations: [{ kind: 'write', share: 1 }],
+      operationsAt: [undefined, [{ kind: 'read', share: 1 }]],
+    });
+    expect(new Set(operations(from, 100, A).map(({ kind }) => kind))).toEqual(new Set(['write']));
+    expect(new Set(operations(from, 100, B).map(({ kind }) => kind))).toEqual(new Set(['read']));
+  });
 });

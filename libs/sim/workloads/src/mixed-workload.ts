@@ -21,6 +21,8 @@ import { greatestValue, scriptedClients, type ScriptedClientPlan } from './scrip
 import { type Confidant, ToldIncrements } from './told-increments.js';
 
 const AT_ONCE = nanos(0);
+/** The session of an arrival that found none. */
+const NOT_SENT = -1;
 
 export interface MixedWorkloadParameters {
   readonly arrivals:
@@ -34,6 +36,8 @@ export interface MixedWorkloadParameters {
   readonly scripts?: readonly ScriptedClientPlan[] | undefined;
   /** Shares that add up to 1; none where nothing arrives. */
   readonly operations: readonly OperationShare[];
+  /** By datacenter, where its clients ask for others. */
+  readonly operationsAt?: readonly (readonly OperationShare[] | undefined)[];
   readonly keys: KeyChoice;
   /** By datacenter: needed for `increment-and-tell`. */
   readonly confidants?: readonly Confidant[];
@@ -91,7 +95,12 @@ export type KeyChoice =
       readonly count: number;
       readonly hotKeys: number;
       readonly hotOperations: number;
-    };
+    }
+  /**
+   * That share of the operations goes to the first keys, which all sessions share evenly; each session asks otherwise for a key of its
+   * own. Source: Moraru, Andersen and Kaminsky, "There is more consensus in egalitarian parliaments", SOSP 2013, section 7.
+   */
+  | { readonly distribution: 'conflict'; readonly rate: number; readonly shared: number };
 
 /**
  * A mix of reads, writes and compare-and-sets on registers, and of whatever else there is to ask.
@@ -106,11 +115,13 @@ export type KeyChoice =
  * expects what its session last saw the key hold, or `INITIAL_VALUE`.
  */
 export function mixedWorkload(parameters: MixedWorkloadParameters, cluster: Cluster): (random: Random) => Workload {
-  const shares = parameters.operations.reduce((sum, { share }) => sum + share, 0);
-  invariant(
-    parameters.arrivals.kind === 'none' || Math.abs(shares - 1) < 1e-6,
-    `the shares of the operations add up to ${shares}`,
-  );
+  for (const mix of [parameters.operations, ...(parameters.operationsAt ?? [])]) {
+    const shares = mix?.reduce((sum, { share }) => sum + share, 0) ?? 1;
+    invariant(
+      parameters.arrivals.kind === 'none' || Math.abs(shares - 1) < 1e-6,
+      `the shares of the operations add up to ${shares}`,
+    );
+  }
   return (random) => new MixedWorkload(parameters, cluster, random);
 }
 
@@ -118,6 +129,10 @@ class MixedWorkload implements Workload {
   private readonly arrivals: readonly Stream[];
   private readonly kinds: readonly Stream[];
   private readonly keys: readonly Stream[];
+  /** Keys that are not some session's own. */
+  private readonly count: number;
+  /** By datacenter. */
+  private readonly mixes: readonly (readonly OperationShare[])[];
   private readonly hasCas: boolean;
   private readonly zipfian: Zipfian | null;
   private readonly gaps: readonly ArrivalGaps[];
@@ -144,10 +159,12 @@ class MixedWorkload implements Workload {
     this.kinds = datacenters.map(({ name }) => random.stream(`operations/${name}`));
     this.keys = datacenters.map(({ name }) => random.stream(`keys/${name}`));
     this.pauses = datacenters.map(({ name }) => random.stream(`pauses/${name}`));
-    this.hasCas = parameters.operations.some(({ kind }) => kind === 'cas');
+    this.mixes = datacenters.map(({ id }) => parameters.operationsAt?.[id] ?? parameters.operations);
+    this.hasCas = this.mixes.flat().some(({ kind }) => kind === 'cas');
     this.gaps = datacenters.map(({ id }) => arrivalGaps(parameters.arrivals, id, this.arrivals[id]!));
     this.zipfian = 'theta' in keys ? new Zipfian(keys.count, keys.theta) : null;
-    this.newest = keys.count - 1;
+    this.count = keys.distribution === 'conflict' ? keys.shared : keys.count;
+    this.newest = this.count - 1;
     this.told = new ToldIncrements(parameters.confidants ?? []);
     this.locked = new LockedWrites((id) => this.valueOf(id));
     this.scripted = scriptedClients(parameters.scripts ?? []);
@@ -159,9 +176,9 @@ class MixedWorkload implements Workload {
   }
 
   operation(datacenter: DatacenterId, session: number, id: OperationId): Operation {
-    const choice = this.kind(this.kinds[datacenter]!.uniform());
+    const choice = this.kind(this.mixes[datacenter]!, this.kinds[datacenter]!.uniform());
     const { kind } = choice;
-    const key = this.key(this.keys[datacenter]!, kind);
+    const key = this.key(this.keys[datacenter]!, kind, session);
     const value = this.valueOf(id);
     // Where a read-modify-write was not answered, its write does not come.
     this.modifying.delete(session);
@@ -176,7 +193,7 @@ class MixedWorkload implements Workload {
       case 'read':
         return { kind, key, consistency: consistency ?? 'default' };
       case 'read-modify-write':
-        if (session >= 0) this.modifying.set(session, key);
+        if (session !== NOT_SENT) this.modifying.set(session, key);
         return { kind: 'read', key, consistency: 'default' };
       case 'write':
         return { kind, key, value };
@@ -221,11 +238,10 @@ class MixedWorkload implements Workload {
   }
 
   private procedure(keys: Stream, first: number, value: number, { reads, writes, pause }: TransactionShape): Procedure {
-    const { count } = this.parameters.keys;
     const chosen = [first];
     while (chosen.length < reads) {
-      let key = this.key(keys, 'txn');
-      while (chosen.includes(key)) key = (key + 1) % count;
+      let key = this.key(keys, 'txn', NOT_SENT);
+      while (chosen.includes(key)) key = (key + 1) % this.count;
       chosen.push(key);
     }
     return {
@@ -236,8 +252,7 @@ class MixedWorkload implements Workload {
     };
   }
 
-  private kind(draw: number): OperationShare {
-    const { operations } = this.parameters;
+  private kind(operations: readonly OperationShare[], draw: number): OperationShare {
     let left = draw;
     for (const operation of operations) {
       left -= operation.share;
@@ -247,8 +262,14 @@ class MixedWorkload implements Workload {
     return operations.at(-1)!;
   }
 
-  private key(stream: Stream, kind: OperationShare['kind']): number {
+  private key(stream: Stream, kind: OperationShare['kind'], session: number): number {
     const { keys } = this.parameters;
+    if (keys.distribution === 'conflict') {
+      // Always two draws, so that the rate does not move what comes later.
+      const isShared = stream.bernoulli(keys.rate);
+      const shared = Math.floor(stream.uniform() * keys.shared);
+      return isShared || session === NOT_SENT ? shared : keys.shared + session;
+    }
     if (this.zipfian !== null) {
       const rank = this.zipfian.next(stream);
       return keys.distribution === 'latest' ? this.latest(rank, kind === 'write') : rank;
@@ -262,7 +283,7 @@ class MixedWorkload implements Workload {
   }
 
   private latest(age: number, isWrite: boolean): number {
-    const { count } = this.parameters.keys;
+    const { count } = this;
     if (isWrite) this.newest = (this.newest + 1) % count;
     return isWrite ? this.newest : (this.newest - age + count) % count;
   }
