@@ -61,7 +61,19 @@ export const availabilitySchema = z
   .meta({ id: 'Availability' });
 
 export const latencySchema = z
-  .strictObject({ ...group, count, p50Ms: ms, p90Ms: ms, p99Ms: ms, p999Ms: ms, maxMs: ms })
+  .strictObject({
+    ...group,
+    count,
+    p50Ms: ms,
+    p90Ms: ms,
+    p99Ms: ms,
+    p999Ms: ms,
+    maxMs: ms,
+    floorMs: ms.optional().meta({
+      description:
+        "The least that the strategy's settings allow from that datacenter, from the links' least delays alone; in every phase. Absent where none is known",
+    }),
+  })
   .meta({
     id: 'Latency',
     description:

@@ -1,5 +1,6 @@
 import { experimentSchema, type Experiment, parseWith, type Report } from '@isthmus/contract';
 import { decodeHistory } from '@isthmus/sim-history';
+import { belowFloor } from '@isthmus/sim-metrics';
 import { type Guarantee, invariant, nanosFromMs, OUTCOMES, type Strategy } from '@isthmus/sim-protocol';
 import { Random, type Stream } from '@isthmus/sim-random';
 import { UNLIMITED } from './assessment.js';
@@ -59,6 +60,7 @@ export function playConformance(name: string, seed: string): Conformance {
   const problems = checks
     .filter(({ promised, verdict }) => promised === true && verdict === 'violated')
     .map(({ check, sentence }) => `promises ${check}, which is violated: ${sentence}`);
+  problems.push(...belowItsFloor(report, result.history));
   if (isWithin)
     problems.push(
       ...unserved(configuration, report, experiment, result.history),
@@ -205,6 +207,15 @@ function unserved(
   if (isLossy ? served.size > 0 : served.size === datacenters.length) return [];
   const missed = datacenters.filter((_, index) => !served.has(index)).map(({ id }) => id);
   return [`no operation from ${missed.join(', ')} was served once all faults were over`];
+}
+
+/** Whatever strikes: no operation is faster than its links. */
+function belowItsFloor({ datacenters, latency }: Report, bytes: Uint8Array): string[] {
+  const { history } = decodeHistory(bytes);
+  return belowFloor({ history, datacenters: datacenters.map(({ id }) => id) }, latency).map(
+    ({ datacenter, kind, leastMs, floorMs }) =>
+      `a ${kind} from ${datacenter} took ${leastMs} ms, less than its floor of ${floorMs} ms`,
+  );
 }
 
 function unequal({ converges }: Configuration, { convergence }: Report, { drain }: Experiment): string[] {

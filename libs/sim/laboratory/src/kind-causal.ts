@@ -2,6 +2,7 @@ import { causalSchema, type StrategySpec } from '@isthmus/contract';
 import type { Strategy } from '@isthmus/sim-protocol';
 import { causal, EXCHANGE_MESSAGES } from '@isthmus/sim-strategies';
 import { consensus } from './changes.js';
+import { roundTripToAny } from './floor-ground.js';
 import { housekeeping, LAST_WRITE_WINS, type StrategyEntry } from './strategy-kind.js';
 
 type Spec = Extract<StrategySpec, { kind: 'causal' }>;
@@ -28,6 +29,7 @@ export const causalEntry: StrategyEntry<Spec> = {
   rules: () => LAST_WRITE_WINS,
   exposure: () => 'Every datacenter answers from what it has: what another has acknowledged may come later.',
   changes: () => [consensus('any', 'only one order that a majority agrees on lets every read see the latest write')],
+  floor: (_spec, _kind, ground) => roundTripToAny(ground),
   messagesPerOperation: (_spec, { others, writes }) => 2 * others * writes,
   backgroundMessages: (_spec, resolved) => housekeeping(resolved),
   // Dependencies, with the write and in the session.

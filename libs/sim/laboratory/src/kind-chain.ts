@@ -1,8 +1,9 @@
-import { chainSchema, nanosOf, type StrategySpec, type Violation } from '@isthmus/contract';
+import { chainSchema, nanosOf, type OperationClass, type StrategySpec, type Violation } from '@isthmus/contract';
 import type { Cluster, Nanos, NodeId, Strategy } from '@isthmus/sim-protocol';
-import { chain, CHAIN_MESSAGES, type ChainReads } from '@isthmus/sim-strategies';
+import { chain, CHAIN_MESSAGES, type ChainReads, chainWriteLatency } from '@isthmus/sim-strategies';
 import { type Change, consensus } from './changes.js';
 import { asksLocalReads } from './asked.js';
+import { type FloorGround, isRead, roundTripToAny } from './floor-ground.js';
 import { namedNode, nodeOf } from './node-selectors.js';
 import type { Resolved } from './resolve.js';
 import type { StrategyEntry } from './strategy-kind.js';
@@ -103,6 +104,11 @@ export const chainEntry: StrategyEntry<Spec> = {
     ...(detection === 'fail-stop' ? [LEASES] : []),
     consensus('any', 'a majority decides who leads and confirms it for every read, without clocks'),
   ],
+  floor(spec, kind, ground) {
+    const isAtTail = spec.reads === 'tail' && kind !== 'read-local';
+    if (isRead(kind) && !isAtTail) return roundTripToAny(ground);
+    return ground.isSettled ? endsFloor(chainOf(spec, ground.cluster), kind, ground) : nearestFloor(ground);
+  },
   messagesPerOperation: ({ reads: method }, { others, reads, writes }) =>
     2 * others * writes + (method === 'apportioned' ? 2 * reads : 0),
   backgroundMessages({ ping }, { experiment, cluster }: Resolved) {
@@ -116,6 +122,20 @@ export function chainOf({ order = [] }: Pick<Spec, 'order'>, cluster: Cluster): 
   const named = order.map((selector) => namedNode(cluster, selector));
   const others = cluster.nodes.map(({ id }) => id).filter((id) => !named.includes(id));
   return [...named, ...others] as unknown as readonly [NodeId, ...NodeId[]];
+}
+
+/** Of what the head takes and the tail answers; or of what the tail is asked. */
+function endsFloor(order: readonly [NodeId, ...NodeId[]], kind: OperationClass, ground: FloorGround): number {
+  const tail = order.at(-1)!;
+  const toNode = (node: NodeId) => ground.pathTo(node).toNode;
+  const fromNode = (node: NodeId) => ground.pathTo(node).fromNode;
+  if (isRead(kind)) return toNode(tail) + fromNode(tail);
+  return chainWriteLatency({ ...ground.pathTo(tail), chain: order, toNode, fromNode });
+}
+
+/** Of a chain of which one node is left, whichever that is. */
+function nearestFloor({ cluster, pathTo }: FloorGround): number {
+  return Math.min(...cluster.nodes.map(({ id }) => pathTo(id).toNode + pathTo(id).fromNode));
 }
 
 function readsOf({ reads, versions = 1 }: Spec): ChainReads {

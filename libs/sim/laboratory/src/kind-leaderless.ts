@@ -3,6 +3,7 @@ import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { leaderless, LEADERLESS_MESSAGES, leaderlessSiblings } from '@isthmus/sim-strategies';
 import { askedOf } from './asked.js';
 import { type Change, consensus } from './changes.js';
+import { leaderlessFloor } from './floor-leaderless.js';
 import type { Resolved } from './resolve.js';
 import { type LeaderlessQuorums, quorumsOf } from './leaderless-quorums.js';
 import { leaderlessRules } from './leaderless-rules.js';
@@ -120,6 +121,7 @@ export const leaderlessEntry: StrategyEntry<Spec> = {
     consensus('any', 'a majority agrees on one order of all operations'),
   ],
 
+  floor: leaderlessFloor,
   messagesPerOperation: ({ n, r, stamps, readRepair, placement, hintedHandoff, serial }, { others, reads, writes }) =>
     // Four rounds for a lightweight transaction, and as much again where it has to finish another.
     (2 * writes * (serial === undefined ? (stamps === 'read-first' ? 2 : 1) : 8) +

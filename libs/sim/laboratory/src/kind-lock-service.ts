@@ -1,9 +1,16 @@
 import { lockServiceSchema, nanosOf, ppmOf, type StrategySpec } from '@isthmus/contract';
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
-import { lockService, RAFT_MESSAGES } from '@isthmus/sim-strategies';
+import {
+  lockService,
+  RAFT_MESSAGES,
+  raftReadLatency,
+  raftWriteLatency,
+  recipeLockLatency,
+} from '@isthmus/sim-strategies';
 import type { Warning } from './assessment.js';
 import type { Change } from './changes.js';
 import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
+import { isRead, roundTripToLeader, throughMajority } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import type { Resolved } from './resolve.js';
 import type { StrategyEntry } from './strategy-kind.js';
@@ -56,6 +63,13 @@ export const lockServiceEntry: StrategyEntry<Spec> = {
   },
   exposure: () => 'No setting of the strategy allows this: its promise is broken.',
   changes: ({ fencing }) => (fencing === 'off' ? [FENCING] : []),
+  floor({ recipe, wait }, kind, ground) {
+    if (isRead(kind)) return throughMajority(ground, raftReadLatency);
+    if (kind !== 'lock') return throughMajority(ground, raftWriteLatency);
+    if (recipe === 'lock') return throughMajority(ground, recipeLockLatency);
+    // Who is told that another holds it has not waited for a majority; by no clock that runs twice as fast as it should.
+    return Math.min(throughMajority(ground, raftWriteLatency), roundTripToLeader(ground) + nanosOf(wait) / 2);
+  },
   // Every part of a locked write is a command, and the end of a lease another one.
   messagesPerOperation: (_spec, { others, reads, writes }) => 4 * others * writes + 2 * others * reads,
   backgroundMessages: ({ heartbeat }, resolved) => heartbeatMessages(heartbeat, resolved),

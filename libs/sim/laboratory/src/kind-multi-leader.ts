@@ -3,6 +3,7 @@ import type { Cluster, Strategy } from '@isthmus/sim-protocol';
 import { EXCHANGE_MESSAGES, multiLeader, type ReplicationTopology } from '@isthmus/sim-strategies';
 import type { Warning } from './assessment.js';
 import { type Change, consensus } from './changes.js';
+import { roundTripToAny } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import { housekeeping, LAST_WRITE_WINS, type StrategyEntry } from './strategy-kind.js';
 
@@ -48,6 +49,7 @@ export const multiLeaderEntry: StrategyEntry<Spec> = {
     ...(context === 'none' ? [CARRIED] : []),
     consensus('any', 'leaders that accept writes on their own cannot agree on one order in time'),
   ],
+  floor: (_spec, _kind, ground) => roundTripToAny(ground),
   // Where they are forwarded, a write comes back to its node at last.
   messagesPerOperation: ({ topology }, { others, writes }) =>
     2 * (isForwarded(topology) ? others + 1 : others) * writes,

@@ -5,10 +5,13 @@ import {
   PAXOS_MESSAGES,
   type PaxosMessage,
   type PaxosRecord,
+  raftReadLatency,
+  raftWriteLatency,
   withAgreement,
 } from '@isthmus/sim-strategies';
 import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
 import { asksLocalReads } from './asked.js';
+import { isLocalRead, isRead, roundTripToAny, throughMajority } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
@@ -56,6 +59,10 @@ export const multiPaxosEntry: StrategyEntry<Spec> = {
     reads === 'local'
       ? [{ pointer: '/strategy/reads', to: 'log', why: 'a read that takes a slot of the log sees all before it' }]
       : [],
+  floor({ reads }, kind, ground) {
+    if (isLocalRead(kind, reads)) return roundTripToAny(ground);
+    return throughMajority(ground, isRead(kind) && reads !== 'log' ? raftReadLatency : raftWriteLatency);
+  },
   messagesPerOperation: ({ reads: method }, { others, reads, writes }) =>
     3 * others * (writes + (method === 'local' ? 0 : reads)),
   backgroundMessages: ({ heartbeat }, resolved) => heartbeatMessages(heartbeat, resolved),

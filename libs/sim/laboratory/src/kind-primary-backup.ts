@@ -1,7 +1,13 @@
 import { nanosOf, primaryBackupSchema, type StrategySpec, type Violation } from '@isthmus/contract';
 import type { Cluster, Nanos, NodeId, Strategy } from '@isthmus/sim-protocol';
-import { PRIMARY_BACKUP_MESSAGES, primaryBackup } from '@isthmus/sim-strategies';
+import {
+  firstBackups,
+  PRIMARY_BACKUP_MESSAGES,
+  primaryBackup,
+  primaryBackupReadLatency,
+} from '@isthmus/sim-strategies';
 import type { Warning } from './assessment.js';
+import { roundTripToLeader, throughLeader } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
@@ -64,6 +70,16 @@ export const primaryBackupEntry: StrategyEntry<Spec> = {
 
   exposure: () => 'No setting of the strategy allows this: its promise is broken.',
   changes: () => [],
+  // A read asks as many as a write does. A view may have fewer backups than it should, or none.
+  floor: ({ backups }, _kind, ground) =>
+    ground.isSettled
+      ? throughLeader(ground, (primary, path) =>
+          primaryBackupReadLatency(
+            { primary, backups: firstBackups(ground.cluster.nodes.length, primary, backups) },
+            path,
+          ),
+        )
+      : roundTripToLeader(ground),
   messagesPerOperation: ({ backups }) => 2 * backups,
   backgroundMessages({ ping, backups }, { experiment, cluster }) {
     const seconds = (nanosOf(experiment.duration) + nanosOf(experiment.drain)) / 1e9;

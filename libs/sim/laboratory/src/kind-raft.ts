@@ -1,9 +1,28 @@
 import { CLOCK_DRIFT_ASSUMED, nanosOf, ppmOf, raftSchema, type StrategySpec } from '@isthmus/contract';
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
-import { raft, RAFT_MESSAGES, type RaftMessage, type RaftRecord, withFigure3 } from '@isthmus/sim-strategies';
+import {
+  raft,
+  RAFT_MESSAGES,
+  raftFollowerReadLatency,
+  type RaftMessage,
+  raftReadLatency,
+  type RaftRecord,
+  raftWriteLatency,
+  withFigure3,
+} from '@isthmus/sim-strategies';
 import type { Change } from './changes.js';
 import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
 import { asksLocalReads } from './asked.js';
+import {
+  type FloorGround,
+  isLocalRead,
+  isRead,
+  raftPath,
+  roundTripToAny,
+  roundTripToLeader,
+  throughAny,
+  throughMajority,
+} from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
@@ -76,10 +95,30 @@ export const raftEntry: StrategyEntry<Spec> = {
     return 'No setting of the strategy allows this: its promise is broken.';
   },
   changes: ({ reads }) => (reads === 'local' || reads === 'lease' ? [READ_INDEX] : []),
+  floor({ reads }, kind, ground) {
+    if (!isRead(kind)) return throughMajority(ground, raftWriteLatency);
+    if (isLocalRead(kind, reads)) return roundTripToAny(ground);
+    if (reads === 'lease') return roundTripToLeader(ground);
+    return reads === 'follower' ? followerReadFloor(ground) : throughMajority(ground, raftReadLatency);
+  },
   messagesPerOperation: ({ reads: method }, { others, reads, writes }) =>
     3 * others * writes + readMessages(method, others) * reads,
   backgroundMessages: ({ heartbeat }, resolved) => heartbeatMessages(heartbeat, resolved),
 };
+
+/** At whichever replica is asked, which may be the leader. */
+export function followerReadFloor(ground: FloorGround): number {
+  return throughAny(ground, (node, path) =>
+    Math.min(
+      ...ground.leaders.map((leader) => {
+        const group = raftPath(leader, path, ground);
+        if (node === leader) return raftReadLatency(group);
+        const { toNode: toFollower, fromNode: fromFollower } = path;
+        return raftFollowerReadLatency(group, { follower: node, toFollower, fromFollower });
+      }),
+    ),
+  );
+}
 
 function driftPpmOf(clockDrift: string | undefined): number {
   return ppmOf(clockDrift ?? CLOCK_DRIFT_ASSUMED) ?? 0;

@@ -1,6 +1,14 @@
 import { nanosOf, sequenceSchema, type StrategySpec, type Violation } from '@isthmus/contract';
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
-import { BLOCK_MESSAGES, blocksOfNumbers, numbersByLog, ownNumbers, RAFT_MESSAGES } from '@isthmus/sim-strategies';
+import {
+  BLOCK_MESSAGES,
+  blocksOfNumbers,
+  numbersByLog,
+  ownNumbers,
+  RAFT_MESSAGES,
+  raftWriteLatency,
+} from '@isthmus/sim-strategies';
+import { roundTripToAny, throughMajority } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
@@ -88,6 +96,8 @@ export const sequenceEntry: StrategyEntry<Spec> = {
             why: 'a node that counts on from all that it and its client have seen never gives a lower number',
           },
         ],
+  floor: ({ generator }, _kind, ground) =>
+    generator === 'log' ? throughMajority(ground, raftWriteLatency) : roundTripToAny(ground),
   messagesPerOperation: ({ generator, block = BLOCK }, { others }) => {
     if (generator === 'log') return 3 * others;
     return generator === 'blocks' ? 2 / block : 0;

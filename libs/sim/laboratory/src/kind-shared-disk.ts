@@ -2,6 +2,7 @@ import { nanosOf, sharedDiskSchema, type StrategySpec } from '@isthmus/contract'
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { SHARED_DISK_MESSAGES, sharedDisk } from '@isthmus/sim-strategies';
 import { warningsThatApply } from './election-rules.js';
+import { roundTripToAny } from './floor-ground.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
 type Spec = Extract<StrategySpec, { kind: 'shared-disk' }>;
@@ -36,6 +37,8 @@ export const sharedDiskEntry: StrategyEntry<Spec> = {
   }),
   exposure: () => 'No setting of the strategy allows this: its promise is broken.',
   changes: () => [],
+  // Its page may be there already.
+  floor: (_spec, _kind, ground) => roundTripToAny(ground),
   // A request, its way to the page and back, word that it has come, and an invalidation of every other copy.
   messagesPerOperation: (_spec, { others }) => 4 + 2 * others,
   backgroundMessages: () => 0,

@@ -1,6 +1,13 @@
 import { nanosOf, ppmOf, singleLeaderSchema } from '@isthmus/contract';
 import type { Cluster, Nanos, Strategy } from '@isthmus/sim-protocol';
-import { type Failover, SINGLE_LEADER_MESSAGES, singleLeader } from '@isthmus/sim-strategies';
+import {
+  acknowledgementsOf,
+  type Failover,
+  SINGLE_LEADER_MESSAGES,
+  singleLeader,
+  singleLeaderWriteLatency,
+} from '@isthmus/sim-strategies';
+import { isRead, roundTripToAny, roundTripToLeader, throughLeader } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import type { Resolved } from './resolve.js';
 import { singleLeaderChanges, singleLeaderExposure } from './single-leader-changes.js';
@@ -50,6 +57,17 @@ export const singleLeaderEntry: StrategyEntry<Spec> = {
   rules: singleLeaderRules,
   exposure: singleLeaderExposure,
   changes: singleLeaderChanges,
+  floor({ replication, acknowledgements = 1, reads }, kind, ground) {
+    if (isRead(kind)) {
+      const isAtLeader = kind === 'read-linearizable' || (kind === 'read' && (reads === 'leader' || reads === 'lease'));
+      return isAtLeader ? roundTripToLeader(ground) : roundTripToAny(ground);
+    }
+    return throughLeader(ground, (leader, path) => {
+      const followers = ground.cluster.nodes.map(({ id }) => id).filter((id) => id !== leader);
+      const needed = acknowledgementsOf({ replication, acknowledgements }, followers.length);
+      return singleLeaderWriteLatency({ leader, followers, acknowledgements: needed }, path);
+    });
+  },
   messagesPerOperation: (_spec, { others, writes }) => 2 * others * writes,
   backgroundMessages: (spec, resolved) =>
     housekeeping(resolved) + messagesOfReads(spec, resolved) + messagesOfFailover(spec, resolved),

@@ -1,7 +1,8 @@
 import { nanosOf, storeBuffersSchema, type StrategySpec } from '@isthmus/contract';
 import type { Cluster, Nanos, NodeId, Strategy } from '@isthmus/sim-protocol';
-import { STORE_BUFFER_MESSAGES, storeBuffers } from '@isthmus/sim-strategies';
+import { memoryLatency, STORE_BUFFER_MESSAGES, storeBuffers } from '@isthmus/sim-strategies';
 import type { Change } from './changes.js';
+import { isRead, roundTripToAny, throughAny } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
@@ -60,6 +61,11 @@ export const storeBuffersEntry: StrategyEntry<Spec> = {
       ? 'A store is done when it is in the buffer of its thread, where no other thread sees it.'
       : 'No setting of the strategy allows this: its promise is broken.',
   changes: ({ fences }) => (fences === 'none' ? [FENCES] : []),
+  // Without fences a load may find its thread's own store in the buffer.
+  floor: (spec, kind, ground) =>
+    spec.fences === 'none' && (kind === 'write' || isRead(kind))
+      ? roundTripToAny(ground)
+      : throughAny(ground, (core, path) => memoryLatency({ ...path, core, memory: memoryOf(spec, ground.cluster) })),
   messagesPerOperation: (_spec, { reads, writes }) => 2 * (reads + writes),
   backgroundMessages: () => 0,
 };

@@ -1,8 +1,16 @@
 import { nanosOf, type StrategySpec, totalOrderBroadcastSchema } from '@isthmus/contract';
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
-import { BROADCAST_MESSAGES, broadcastByLog, broadcastByNumbers, broadcastByStamps } from '@isthmus/sim-strategies';
+import {
+  BROADCAST_MESSAGES,
+  broadcastByLog,
+  broadcastByNumbers,
+  broadcastByStamps,
+  broadcastLatency,
+} from '@isthmus/sim-strategies';
 import { type Change, consensus } from './changes.js';
 import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
+import { isRead, roundTripToAny, throughAny } from './floor-ground.js';
+import { followerReadFloor } from './kind-raft.js';
 import { namedNode } from './node-selectors.js';
 import { housekeeping, type StrategyEntry } from './strategy-kind.js';
 
@@ -87,6 +95,23 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
     ...(reads === 'local' ? [THROUGH_THE_LOG] : []),
     ...(ordering === 'lamport' ? [consensus('any', 'one order at all nodes, whatever fails, is consensus')] : []),
   ],
+  floor({ ordering, reads, register }, kind, ground) {
+    const { cluster, leaders } = ground;
+    // How long a message is held back is no link's delay.
+    if (ordering === 'lamport' || (isRead(kind) && reads === 'local')) return roundTripToAny(ground);
+    if (ordering === 'register') {
+      const keeper = register === undefined ? cluster.nodes[0]!.id : namedNode(cluster, register);
+      return throughAny(ground, (node, { toNode, fromNode, between }) => {
+        const number = node === keeper ? 0 : between(node, keeper) + between(keeper, node);
+        return toNode + number + fromNode;
+      });
+    }
+    if (isRead(kind) && reads === 'read-index') return followerReadFloor(ground);
+    const nodes = cluster.nodes.length;
+    return throughAny(ground, (node, path) =>
+      Math.min(...leaders.map((leader) => broadcastLatency({ ...path, nodes, node, leader }))),
+    );
+  },
   messagesPerOperation: ({ ordering, reads: method }, { others, reads, writes }) => {
     const broadcast = { raft: 3 * others + 2, register: 2 * others + 2, lamport: others }[ordering];
     if (method === 'local') return broadcast * writes;

@@ -2,6 +2,7 @@ import { type StrategySpec, transactionsSchema } from '@isthmus/contract';
 import type { Strategy } from '@isthmus/sim-protocol';
 import { TRANSACTION_MESSAGES, transactions } from '@isthmus/sim-strategies';
 import type { Change } from './changes.js';
+import { isRead, roundTripToAny } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import { housekeeping, type StrategyEntry } from './strategy-kind.js';
 
@@ -64,6 +65,12 @@ export const transactionsEntry: StrategyEntry<Spec> = {
     ...(reads === 'any' ? [LEADER_READS] : []),
     ...(isolation === 'snapshot' ? [SERIALIZABLE] : []),
   ],
+  floor({ leader, reads }, kind, ground) {
+    // A transaction may read only.
+    if (reads === 'any' && (isRead(kind) || kind === 'txn')) return roundTripToAny(ground);
+    const { toNode, fromNode } = ground.pathTo(namedNode(ground.cluster, leader));
+    return toNode + fromNode;
+  },
   messagesPerOperation: (_spec, { others }) => 2 * others,
   backgroundMessages: (_spec, resolved) => housekeeping(resolved),
   // Statements in the history, the entry in the log, and traces of who has read what.

@@ -1,8 +1,9 @@
 import { nanosOf, type StrategySpec, zabSchema } from '@isthmus/contract';
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
-import { withFigure3, zab, ZAB_MESSAGES } from '@isthmus/sim-strategies';
+import { withFigure3, zab, ZAB_MESSAGES, zabSyncLatency, zabWriteLatency } from '@isthmus/sim-strategies';
 import { consensus } from './changes.js';
 import { electionRules, heartbeatMessages } from './election-rules.js';
+import { roundTripToAny, throughAny } from './floor-ground.js';
 import { namedNode } from './node-selectors.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
@@ -40,6 +41,14 @@ export const zabEntry: StrategyEntry<Spec> = {
   changes: () => [
     consensus('any', 'its reads are confirmed by a majority, so no deposed leader and no lagging copy answers'),
   ],
+  floor(_spec, kind, ground) {
+    if (kind === 'read' || kind === 'read-local') return roundTripToAny(ground);
+    const latency = kind === 'read-linearizable' || kind === 'sync' ? zabSyncLatency : zabWriteLatency;
+    const nodes = ground.cluster.nodes.length;
+    return throughAny(ground, (server, path) =>
+      Math.min(...ground.leaders.map((leader) => latency({ ...path, nodes, leader, server }))),
+    );
+  },
   // A write is handed on, proposed, acknowledged and committed; a read asks for the leader at most.
   messagesPerOperation: (_spec, { others, reads, writes }) => (3 * others + 1) * writes + 2 * reads,
   backgroundMessages: ({ heartbeat }, resolved) => heartbeatMessages(heartbeat, resolved),

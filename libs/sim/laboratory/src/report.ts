@@ -3,6 +3,7 @@ import { type LinearizabilityVerdict, readLags } from '@isthmus/sim-checkers';
 import type { Outcome } from '@isthmus/sim-engine';
 import {
   attemptFindings,
+  belowFloor,
   capReportOf,
   convergenceOf,
   costFindings,
@@ -23,6 +24,7 @@ import { type Guarantee, msFromNanos, registerPart } from '@isthmus/sim-protocol
 import { isolationReports } from './check-isolation.js';
 import { leadersReport, stalenessReport } from './consistency-parts.js';
 import { ENGINE_VERSION } from './engine-version.js';
+import { floorsOf, serviceIn, withFloors } from './floors.js';
 import { notModelled } from './not-modelled.js';
 import { otherChecks as registerChecks } from './other-checks.js';
 import { costReport } from './report-cost.js';
@@ -49,7 +51,9 @@ const LEADERSHIP_MAX = 200;
 export function reportOf({ planned, outcome, subject, verdict, promises, historyDigest, warnings }: Evidence): Report {
   const { experiment, cluster, layout, sites, seed } = planned;
   const registers = registerPart(outcome.history);
-  const { capAvailability, staleness, yieldAndHarvest, ...figures } = measure(subject, readLags(registers));
+  const { capAvailability, staleness, yieldAndHarvest, ...measured } = measure(subject, readLags(registers));
+  const latency = withFloors(measured.latency, planned, floorsOf(planned, serviceIn(planned, outcome)));
+  const figures = { ...measured, latency };
   const linearizable = linearizableReport(planned, outcome, verdict, promises);
   const cap = capReportOf(linearizable.verdict, capAvailability);
   const run: RunFigures = { ...figures, linearizable, cap };
@@ -127,7 +131,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     pacelc,
     ...(staleness === null ? {} : { staleness: stalenessReport(staleness) }),
     expectations: evaluate(experiment.expect, run),
-    warnings: [...brokenPromises(linearizable, otherChecks), ...warnings],
+    warnings: [...brokenPromises(linearizable, otherChecks), ...tooFast(subject, latency), ...warnings],
     notModelled: notModelled(experiment),
   };
   return { ...report, digest: digestOf(report) };
@@ -135,6 +139,14 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
 
 function lengthOf({ duration, drain }: Experiment): number {
   return nanosOf(duration) + nanosOf(drain);
+}
+
+/** An operation that is faster than its links would put every other figure in doubt. */
+function tooFast(subject: Subject, latency: Report['latency']): string[] {
+  return belowFloor(subject, latency).map(
+    ({ datacenter, kind, leastMs, floorMs }) =>
+      `the fastest ${kind} from ${datacenter} took ${leastMs} ms, and the links take ${floorMs} ms at least: a defect of the simulator`,
+  );
 }
 
 /** A promise that a run breaks is a defect of ours, and a report that hid it would be worse. */

@@ -1,8 +1,9 @@
-import { nanosOf, type StrategySpec, type Violation } from '@isthmus/contract';
+import { nanosOf, type OperationClass, type StrategySpec, type Violation } from '@isthmus/contract';
 import type { Cluster, Nanos, OperationKind, Strategy } from '@isthmus/sim-protocol';
 import type { z } from 'zod';
 import type { Warning } from './assessment.js';
 import type { Change } from './changes.js';
+import type { FloorGround } from './floor-ground.js';
 import type { Resolved } from './resolve.js';
 
 /** What a strategy is built for. */
@@ -66,6 +67,11 @@ export interface StrategyEntry<Spec extends StrategySpec = StrategySpec> {
   exposure(spec: Spec, resolved: Resolved): string;
   /** Changes of one of its settings that may restore what a run has broken, the smallest first. */
   changes(spec: Spec, resolved: Resolved): readonly Change[];
+  /**
+   * The least latency that an operation of that kind can have, in nanoseconds, whatever faults strike: of all who may lead, be asked or
+   * stand in, those with the fastest links. Infinity where it can have none.
+   */
+  floor(spec: Spec, kind: OperationClass, ground: FloorGround): number;
   /** At most, on the average. */
   messagesPerOperation(spec: Spec, load: Load): number;
   /** What nodes tell each other in a run, whatever clients ask. At most. */

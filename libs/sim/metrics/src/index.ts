@@ -38,6 +38,7 @@ export { explain, type OperationExplanation, type ReceivedAttempt } from './expl
 export { type FaultWithReach, obstacleClauses } from './obstacles.js';
 export { type Finding, findingsOf } from './findings.js';
 export { exactPercentile, Histogram, nearestRank } from './histogram.js';
+export { belowFloor, type BelowFloor, leastLatencies } from './floor-check.js';
 export { exactLatencies, type Latency, latencyOf, type LatencySelection } from './latency.js';
 export { measure, type Measurement, type OperationCounts, type PhaseFigures } from './measurement.js';
 export { type Freshness, type FreshnessCurve } from './freshness.js';
