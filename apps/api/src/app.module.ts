@@ -10,6 +10,8 @@ import { PageTokens } from './lists/page-token.js';
 import { CausesController } from './runs/causes.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { TracesController } from './runs/traces.controller.js';
+import { Claims } from './scenarios/claims.js';
+import { ScenariosController } from './scenarios/scenarios.controller.js';
 import { STORE } from './store.js';
 
 @Module({})
@@ -27,6 +29,7 @@ export class AppModule implements OnApplicationShutdown {
         CausesController,
         ChecksController,
         BatchesController,
+        ScenariosController,
         CatalogController,
         HealthController,
       ],
@@ -35,6 +38,7 @@ export class AppModule implements OnApplicationShutdown {
           provide: STORE,
           useFactory: () => openStore({ url: databaseUrl, onConnectionError: ({ message }) => logger.warn(message) }),
         },
+        { provide: Claims, useFactory: (store: Store) => new Claims(store), inject: [STORE] },
         { provide: PageTokens, useFactory: () => new PageTokens(cursorSecret) },
       ],
     };

@@ -146,7 +146,12 @@ export const batchResourceSchema = z
     createdAt: z.iso.datetime(),
     definition: batchSchema,
     experiments: z.array(z.strictObject({ id: z.string(), strategy: z.string(), layout: z.string().nullable() })),
-    links: z.strictObject({ self: z.string(), comparison: z.string(), events: z.string() }),
+    links: z.strictObject({
+      self: z.string(),
+      comparison: z.string(),
+      events: z.string(),
+      claim: z.string().optional().meta({ description: 'Where it runs a scenario' }),
+    }),
   })
   .meta({ id: 'BatchResource' });
 export type BatchResource = z.infer<typeof batchResourceSchema>;

@@ -65,6 +65,14 @@ export {
 } from './experiment.js';
 export { faultFields, RESERVED_PHASES, slowingFactor } from './fault-fields.js';
 export { type Fault, FAULT_KINDS, type FaultEntry, faultEntrySchema, FAULTS_MAX, faultSchema } from './faults.js';
+export {
+  type ScenarioListItem,
+  scenarioListItemSchema,
+  type ScenarioResource,
+  scenarioResourceSchema,
+  type ScenarioResult,
+  scenarioRunRequestSchema,
+} from './gallery.js';
 export { identifier, nodeSelector } from './identifiers.js';
 export { type DelayDistribution, type SimpleDelay } from './delay-distribution.js';
 export { CLIENT_MESSAGES, type DelayRule } from './delay-rules.js';

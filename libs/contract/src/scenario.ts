@@ -107,67 +107,69 @@ const matrixSchema = z.strictObject({
     .meta({ description: 'Cells that cannot be: "row / column", * for any text' }),
 });
 
+/** The fields of a scenario, before what they must satisfy together. */
+export const scenarioFields = z.strictObject({
+  id: z.string().regex(/^S\d{2}$/, 'S and two digits'),
+  name: identifier,
+  title: line,
+  claim: paragraph,
+  figures: z
+    .array(z.string().regex(/^\d+-\d+$/, 'such as "9-7"'))
+    .max(9)
+    .default([])
+    .meta({ description: 'Of the text' }),
+  lesson: z.enum(LESSONS),
+  needs: z
+    .array(
+      z.strictObject({
+        at: z.string().regex(/^(\/[^/]*)*$/, 'a JSON pointer, such as "/faults/0/kind"'),
+        is: scalar.optional().meta({ description: 'Anything will do if not written' }),
+        variant: z.string().max(130).default('*'),
+        because: line,
+      }),
+    )
+    .max(10)
+    .default([])
+    .meta({
+      description: 'What every experiment must have, or the claim is not tested: what an override may not take away',
+    }),
+  seeds: z
+    .strictObject({
+      first: z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .default('1'),
+      count: z.int().min(1).max(100).default(20),
+    })
+    .prefault({}),
+  experiment: z
+    .record(z.string(), z.unknown())
+    .meta({ description: 'What all variants have in common; an experiment without version, name and seeds' }),
+  variants: patches.optional().meta({
+    description: 'By name: a JSON merge patch of the experiment each (lists are replaced whole, null takes away)',
+  }),
+  matrix: matrixSchema.optional(),
+  shows: z.array(assertionSchema).min(1).max(60),
+  contrast: z.array(assertionSchema).max(60).default([]),
+  lookAt: paragraph.meta({ description: 'What to look at in the result' }),
+  why: paragraph,
+  fix: paragraph.meta({ description: 'What would fix it' }),
+  literature: z.array(line).min(1).max(12),
+  prediction: z
+    .strictObject({
+      question: line,
+      options: z.array(line).min(2).max(5),
+      right: z.int().min(0).meta({ description: 'Which option turns out right, from 0' }),
+    })
+    .refine(({ options, right }) => right < options.length, { error: 'there is no such option', path: ['right'] }),
+  reason: paragraph.meta({ description: 'Why the prediction turns out as it does' }),
+});
+
 /**
  * A scenario of the gallery: a claim about replicated data, the experiments that show it, and what must be seen in them. One YAML file each
  * in the catalog.
  */
-export const scenarioSchema = z
-  .strictObject({
-    id: z.string().regex(/^S\d{2}$/, 'S and two digits'),
-    name: identifier,
-    title: line,
-    claim: paragraph,
-    figures: z
-      .array(z.string().regex(/^\d+-\d+$/, 'such as "9-7"'))
-      .max(9)
-      .default([])
-      .meta({ description: 'Of the text' }),
-    lesson: z.enum(LESSONS),
-    needs: z
-      .array(
-        z.strictObject({
-          at: z.string().regex(/^(\/[^/]*)*$/, 'a JSON pointer, such as "/faults/0/kind"'),
-          is: scalar.optional().meta({ description: 'Anything will do if not written' }),
-          variant: z.string().max(130).default('*'),
-          because: line,
-        }),
-      )
-      .max(10)
-      .default([])
-      .meta({
-        description: 'What every experiment must have, or the claim is not tested: what an override may not take away',
-      }),
-    seeds: z
-      .strictObject({
-        first: z
-          .string()
-          .regex(/^\d{1,15}$/)
-          .default('1'),
-        count: z.int().min(1).max(100).default(20),
-      })
-      .prefault({}),
-    experiment: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'What all variants have in common; an experiment without version, name and seeds' }),
-    variants: patches.optional().meta({
-      description: 'By name: a JSON merge patch of the experiment each (lists are replaced whole, null takes away)',
-    }),
-    matrix: matrixSchema.optional(),
-    shows: z.array(assertionSchema).min(1).max(60),
-    contrast: z.array(assertionSchema).max(60).default([]),
-    lookAt: paragraph.meta({ description: 'What to look at in the result' }),
-    why: paragraph,
-    fix: paragraph.meta({ description: 'What would fix it' }),
-    literature: z.array(line).min(1).max(12),
-    prediction: z
-      .strictObject({
-        question: line,
-        options: z.array(line).min(2).max(5),
-        right: z.int().min(0).meta({ description: 'Which option turns out right, from 0' }),
-      })
-      .refine(({ options, right }) => right < options.length, { error: 'there is no such option', path: ['right'] }),
-    reason: paragraph.meta({ description: 'Why the prediction turns out as it does' }),
-  })
+export const scenarioSchema = scenarioFields
   .check(({ value, issues }) => {
     if ((value.variants === undefined) !== (value.matrix === undefined)) return;
     issues.push({
@@ -178,5 +180,5 @@ export const scenarioSchema = z
       input: value.variants,
     });
   })
-  .meta({ id: 'ScenarioFile' });
+  .meta({ id: 'Scenario' });
 export type Scenario = z.infer<typeof scenarioSchema>;

@@ -8,8 +8,8 @@ afterAll(() => stage.close());
 const commit = async (runId: string, seed: string) =>
   stage.store.attempts.commit(await claimed(stage, runId), { report: reportOf(seed), history: new Uint8Array(1) });
 
-async function runsOf(batchId: string) {
-  const { data } = await stage.store.runs.list(stage.tenant, { batchId }, { size: 1000 });
+async function runsOf(batchId: string, tenant = stage.tenant) {
+  const { data } = await stage.store.runs.list(tenant, { batchId }, { size: 1000 });
   return data.reverse();
 }
 
@@ -83,6 +83,47 @@ describe('a batch', () => {
       ['succeeded', 'digest of 1'],
       ['queued', null],
     ]);
+  });
+
+  it('gives the reports of what has succeeded, cell by cell', async () => {
+    const { store, tenant } = stage;
+    const { id } = resourceOf(await store.batches.accept(tenant, batchOf(2)));
+    const [first, second, third] = await runsOf(id);
+    await commit(second?.id ?? '', '2');
+    await commit(third?.id ?? '', '3');
+    await commit(first?.id ?? '', '1');
+    const reports = [];
+    for await (const { strategy, report } of store.batches.reports(tenant, id)) reports.push([strategy, report.digest]);
+    expect(reports).toEqual([
+      ['first', 'digest of 1'],
+      ['first', 'digest of 3'],
+      ['second', 'digest of 2'],
+    ]);
+  });
+
+  it('of a scenario is found by its definition, whatever the order of its fields, unless it came to nothing', async () => {
+    const { store } = stage;
+    const { definition, cells } = batchOf(1);
+    const batch = { definition: { ...definition, scenario: 'S15' }, cells };
+    const older = resourceOf(await store.batches.accept('gallery', batch));
+    const newer = resourceOf(await store.batches.accept('gallery', batch));
+    await store.batches.accept('gallery', { definition, cells });
+    await store.batches.accept('gallery', { ...batch, definition: { ...batch.definition, name: 'other' } });
+    const { name, ...rest } = batch.definition;
+    const found = async () =>
+      (await store.batches.ofDefinitions('gallery', [{ ...rest, name }])).map((known) => [
+        known.scenario,
+        known.batch.id,
+      ]);
+    expect(await found()).toEqual([
+      ['S15', newer.id],
+      ['S15', older.id],
+    ]);
+    await store.batches.cancel('gallery', newer.id);
+    expect(await found()).toEqual([['S15', older.id]]);
+    for (const { id, seed } of await runsOf(older.id, 'gallery')) await commit(id, seed);
+    await store.batches.accept('gallery', batch);
+    expect((await found())[0]).toEqual(['S15', older.id]);
   });
 
   it('is cancelled as a whole, and then deleted with all that belongs to it', async () => {

@@ -2,6 +2,7 @@ import {
   type Batch,
   type BatchResource,
   type ExperimentResource,
+  type Report,
   type RunCounts,
   type RunState,
   type Summary,
@@ -42,11 +43,22 @@ export interface StoredCell {
   }[];
 }
 
+/** A run that succeeded, with its report. */
+export interface ReportedRun {
+  readonly runId: string;
+  /** The label of its cell. */
+  readonly strategy: string;
+  readonly report: Report;
+}
+
 export interface BatchFilter {
   readonly state?: ExperimentResource['state'] | undefined;
   /** Part of the name, in any case. */
   readonly name?: string | undefined;
 }
+
+/** Most batches of given definitions that are looked at: the newest. */
+const OF_DEFINITIONS_MAX = 1000;
 
 export class BatchRepository {
   constructor(private readonly prisma: PrismaClient) {}
@@ -74,7 +86,7 @@ export class BatchRepository {
           strategy: strategyLabelOf(cell.experiment),
           layout: cell.experiment.definition.topology.layout ?? null,
         })),
-        links: linksOf(id),
+        links: linksOf(id, definition.scenario),
       };
     });
   }
@@ -104,6 +116,41 @@ export class BatchRepository {
         : [Prisma.sql`(b.created_at, b.id) < (${after.createdAt}::text::timestamptz, ${after.id})`]),
     ];
     return pageOf(await this.rows(Prisma.join(conditions, ' AND '), size + 1), size, listItemOf);
+  }
+
+  /** The batches of exactly these definitions that have not come to nothing: those that succeeded first, then newest first. */
+  async ofDefinitions(
+    tenant: Tenant,
+    definitions: readonly Batch[],
+  ): Promise<readonly { readonly scenario: string | null; readonly batch: BatchListItem }[]> {
+    const asked = JSON.stringify(definitions);
+    const rows = await this.rows(
+      Prisma.sql`b.tenant = ${tenant} AND b.definition ->> 'scenario' IS NOT NULL
+        AND b.state IN ('queued', 'running', 'succeeded')
+        AND b.definition IN (SELECT jsonb_array_elements(${asked}::jsonb))`,
+      OF_DEFINITIONS_MAX,
+    );
+    return rows
+      .map((row) => ({ scenario: row.scenario, batch: listItemOf(row) }))
+      .sort((a, b) => Number(b.batch.state === 'succeeded') - Number(a.batch.state === 'succeeded'));
+  }
+
+  /** The reports of a batch one after another, cell by cell; of what has succeeded so far. */
+  async *reports(tenant: Tenant, id: string): AsyncGenerator<ReportedRun> {
+    const cells = await this.prisma.experiment.findMany({
+      where: { batchId: id, tenant },
+      select: { id: true, strategy: true },
+      orderBy: { ordinal: 'asc' },
+    });
+    for (const { id: experimentId, strategy } of cells) {
+      const runs = await this.prisma.run.findMany({
+        where: { experimentId, state: 'succeeded' },
+        select: { id: true, result: { select: { report: true } } },
+        orderBy: { ordinal: 'asc' },
+      });
+      for (const { id: runId, result } of runs)
+        if (result !== null) yield { runId, strategy, report: result.report as unknown as Report };
+    }
   }
 
   /**
@@ -168,7 +215,7 @@ export class BatchRepository {
   private async rows(which: Prisma.Sql, limit: number): Promise<Row[]> {
     return this.prisma.$queryRaw<Row[]>`
       SELECT b.id, b.name, b.state::text AS state, b.total, b.queued, b.running, b.succeeded, b.failed, b.cancelled,
-        b.created_at AS "createdAt", extract(epoch FROM now() - b.started_at)::float8 AS "elapsedSeconds",
+        b.created_at AS "createdAt", b.definition ->> 'scenario' AS scenario, extract(epoch FROM now() - b.started_at)::float8 AS "elapsedSeconds",
         (SELECT coalesce(sum(progress), 0) FROM run WHERE batch_id = b.id AND state = 'running')::float8 AS "underWay"
       FROM batch b WHERE ${which} ORDER BY b.created_at DESC, b.id DESC LIMIT ${limit}::int`;
   }
@@ -179,6 +226,8 @@ interface Row extends CounterColumns {
   readonly name: string;
   readonly state: BatchResource['state'];
   readonly createdAt: Date;
+  /** The scenario that it runs. */
+  readonly scenario: string | null;
   readonly elapsedSeconds: number | null;
   /** Progress of the running runs, summed. */
   readonly underWay: number;
@@ -196,7 +245,7 @@ function listItemOf(row: Row): BatchListItem {
     progress,
     etaSeconds: etaSeconds(row, progress),
     createdAt: row.createdAt.toISOString(),
-    links: linksOf(row.id),
+    links: linksOf(row.id, row.scenario ?? undefined),
   };
 }
 
@@ -206,6 +255,12 @@ function etaSeconds({ elapsedSeconds }: Row, progress: number): number | null {
   return elapsedSeconds === null || progress === 0 ? null : Math.round((elapsedSeconds * (1 - progress)) / progress);
 }
 
-function linksOf(id: string): BatchResource['links'] {
-  return { self: `/v1/batches/${id}`, comparison: `/v1/batches/${id}/comparison`, events: `/v1/batches/${id}/events` };
+function linksOf(id: string, scenario: string | undefined): BatchResource['links'] {
+  const self = `/v1/batches/${id}`;
+  return {
+    self,
+    comparison: `${self}/comparison`,
+    events: `${self}/events`,
+    ...(scenario === undefined ? {} : { claim: `${self}/claim` }),
+  };
 }

@@ -1,6 +1,13 @@
 export type { NewExperiment } from './acceptance.js';
 export { ATTEMPTS_MAX, type Claim, type Held, type Outcome, AttemptRepository } from './attempts.js';
-export { type BatchFilter, type BatchListItem, type NewBatch, type StoredCell, BatchRepository } from './batches.js';
+export {
+  type BatchFilter,
+  type BatchListItem,
+  type NewBatch,
+  type ReportedRun,
+  type StoredCell,
+  BatchRepository,
+} from './batches.js';
 export { type Hint, type Load, type Swept, DispatchRepository } from './dispatch.js';
 export { type EventsPage, EventRepository, parseEventCursor } from './events.js';
 export { type Deleted, type ExperimentFilter, ExperimentRepository } from './experiments.js';

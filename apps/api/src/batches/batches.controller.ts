@@ -8,10 +8,10 @@ import {
   comparisonSchema,
   runStateSchema,
 } from '@isthmus/contract';
-import { LOCAL_TENANT, type NewExperiment, type Store, type StoredCell } from '@isthmus/persistence';
+import { LOCAL_TENANT, type Store, type StoredCell } from '@isthmus/persistence';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { acceptableBatch, assessmentOf, datacentersOf } from '../documents/definitions.js';
+import { acceptableBatch, assessmentOf } from '../documents/definitions.js';
 import { readDocument } from '../documents/read-document.js';
 import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
@@ -21,6 +21,7 @@ import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
 import { lastEventId, streamEvents } from '../streams/server-sent-events.js';
 import { comparisonOf } from './comparison.js';
+import { newBatchOf } from './new-batch.js';
 
 const listQuery = z.strictObject({
   ...pageQuery,
@@ -46,18 +47,9 @@ export class BatchesController {
   @ApiSubmission('Batch', batchResourceSchema)
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
     const document = readDocument(request);
-    const { definition, cells } = accepted(acceptableBatch(document));
+    const batch = newBatchOf(accepted(acceptableBatch(document)));
     const key = requestKeyOf(request, 'POST /v1/batches', document);
-    const [first, ...rest] = cells.map(({ experiment, strategy }): NewExperiment => ({
-      definition: experiment,
-      strategy,
-      datacenters: datacentersOf(experiment),
-    }));
-    if (first === undefined) throw new Error('a batch expands to at least one cell');
-    answerAccepted(
-      response,
-      await this.store.batches.accept(LOCAL_TENANT, { definition, cells: [first, ...rest] }, key),
-    );
+    answerAccepted(response, await this.store.batches.accept(LOCAL_TENANT, batch, key));
   }
 
   @Post('batches\\:validate')

@@ -13,7 +13,7 @@ import {
   seedsOf,
   type Violation,
 } from '@isthmus/contract';
-import { layout } from '@isthmus/sim-catalog';
+import { layout, scenario, scenarios } from '@isthmus/sim-catalog';
 import { assess, type Warning } from '@isthmus/sim-laboratory/assess';
 
 /** A document that may be accepted, with what there is to say about it. */
@@ -60,6 +60,7 @@ export function acceptableBatch(document: unknown): Parsed<AcceptableBatch> {
   const expanded = expandBatch(definition);
   if (!expanded.ok) return expanded;
   const violations = new Map<string, Violation>();
+  scenarioViolations(definition).forEach((violation) => violations.set(violation.pointer, violation));
   const warnings = new Map<string, Warning>();
   const estimate = { runs: 0, operationsPerRun: 0, eventsPerRun: 0, memoryMiB: 0, cpuSeconds: 0 };
   expanded.value.forEach(({ experiment }, index) => {
@@ -86,6 +87,14 @@ export function acceptableBatch(document: unknown): Parsed<AcceptableBatch> {
   });
   if (violations.size > 0) return { ok: false, violations: capped([...violations.values()]) };
   return { ok: true, value: { definition, cells: expanded.value, warnings: [...warnings.values()], estimate } };
+}
+
+function scenarioViolations({ scenario: id }: Batch): Violation[] {
+  if (id === undefined || scenario(id) !== undefined) return [];
+  const allowed = `one of ${scenarios()
+    .map((known) => known.id)
+    .join(', ')}`;
+  return [{ pointer: '/scenario', code: 'unknown', message: `there is no scenario ${JSON.stringify(id)}`, allowed }];
 }
 
 /** The answer of the `:validate` routes. */

@@ -30,6 +30,11 @@ export function readDocument(request: Request): unknown {
   return parsed.value;
 }
 
+/** Whether a request came without a document, where one is not required. */
+export function isEmptyBody(body: unknown): boolean {
+  return !(body instanceof Uint8Array) || body.length === 0;
+}
+
 function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { causeRequestSchema, problemSchema, traceRequestSchema } from '@isthmus/contract';
+import { causeRequestSchema, problemSchema, scenarioRunRequestSchema, traceRequestSchema } from '@isthmus/contract';
 import { z } from 'zod';
 import { DOCUMENT_SCHEMAS, inputSchemaOf } from './schemas.js';
 
@@ -29,6 +29,7 @@ export function openApiOf(app: NestExpressApplication): OpenAPIObject {
       inputSchemaOf(problemSchema),
       inputSchemaOf(traceRequestSchema),
       inputSchemaOf(causeRequestSchema),
+      inputSchemaOf(scenarioRunRequestSchema),
     ].map((schema) => schema?.['$defs'] ?? {}),
   ) as Record<string, unknown>;
   document.components = {

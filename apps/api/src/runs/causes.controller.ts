@@ -13,7 +13,7 @@ import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
 import { brokenModel, causeRunsMax } from '@isthmus/sim-laboratory/assess';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { DOCUMENT_TYPES, readDocument } from '../documents/read-document.js';
+import { DOCUMENT_TYPES, isEmptyBody, readDocument } from '../documents/read-document.js';
 import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
 import { ApiPage, ApiProblems, IDEMPOTENCY_KEY } from '../openapi/decorators.js';
@@ -56,7 +56,7 @@ export class CausesController {
     'idempotency-mismatch',
   )
   async create(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const document = isEmpty(request.body) ? {} : readDocument(request);
+    const document = isEmptyBody(request.body) ? {} : readDocument(request);
     const { seeds } = accepted(parseWith(causeRequestSchema, document));
     if (brokenModel(resultOf(id, await this.store.runs.report(LOCAL_TENANT, id))) === null)
       throw new ProblemError('nothing-broken', `${id} broke none of the models that its experiment checks`);
@@ -83,8 +83,4 @@ export class CausesController {
   async get(@Param('id') id: string, @Param('causeId') causeId: string): Promise<CauseSearch> {
     return found('cause', causeId, await this.store.jobs.cause(LOCAL_TENANT, id, causeId));
   }
-}
-
-function isEmpty(body: unknown): boolean {
-  return !(body instanceof Uint8Array) || body.length === 0;
 }

@@ -1,0 +1,158 @@
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import {
+  type Batch,
+  batchResourceSchema,
+  type Claim,
+  claimSchema,
+  parseWith,
+  type Scenario,
+  type ScenarioListItem,
+  scenarioListItemSchema,
+  type ScenarioResource,
+  scenarioResourceSchema,
+  type ScenarioResult,
+  scenarioRunRequestSchema,
+} from '@isthmus/contract';
+import { type BatchListItem, LOCAL_TENANT, type Store } from '@isthmus/persistence';
+import { scenario, scenarios, scenarioText } from '@isthmus/sim-catalog';
+import { batchOfScenario, variantsOf } from '@isthmus/sim-scenarios';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { newBatchOf } from '../batches/new-batch.js';
+import { acceptableBatch } from '../documents/definitions.js';
+import { DOCUMENT_TYPES, isEmptyBody, readDocument } from '../documents/read-document.js';
+import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
+import { ApiProblems, IDEMPOTENCY_KEY } from '../openapi/decorators.js';
+import { found, ProblemError } from '../problems/problem-error.js';
+import { STORE } from '../store.js';
+import { Claims } from './claims.js';
+import { inChanges } from './override-pointers.js';
+
+@ApiTags('scenarios')
+@Controller('v1')
+export class ScenariosController {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly claims: Claims,
+  ) {}
+
+  @Get('scenarios')
+  @ApiOperation({
+    operationId: 'listScenarios',
+    summary: 'The gallery: claims about replicated data that anyone can run',
+  })
+  @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(scenarioListItemSchema) }) })
+  async list(): Promise<{ data: readonly ScenarioListItem[] }> {
+    const all = scenarios();
+    const batches = await this.store.batches.ofDefinitions(LOCAL_TENANT, all.map(batchOf));
+    return {
+      data: all.map((entry) => {
+        const { id, name, title, claim, figures, lesson, prediction, reason, seeds } = entry;
+        const variants = variantsOf(entry).map((variant) => variant.name);
+        return {
+          ...{ id, name, title, claim, figures, lesson, prediction, reason, variants },
+          runs: variants.length * seeds.count,
+          result: this.resultOf(batches.find((known) => known.scenario === id)?.batch),
+          links: linksOf(id),
+        };
+      }),
+    };
+  }
+
+  @Get('scenarios/:id')
+  @ApiOperation({
+    operationId: 'getScenario',
+    summary: 'A scenario: its claim, its experiments, and what must be seen',
+  })
+  @ApiOkResponse({ standardSchema: scenarioResourceSchema })
+  @ApiProblems('not-found')
+  async get(@Param('id') id: string): Promise<ScenarioResource> {
+    const definition = known(id);
+    const batch = batchOf(definition);
+    const [latest] = await this.store.batches.ofDefinitions(LOCAL_TENANT, [batch]);
+    return {
+      id,
+      definition,
+      document: scenarioText(definition) ?? '',
+      batch,
+      result: this.resultOf(latest?.batch),
+      links: linksOf(id),
+    };
+  }
+
+  @Post('scenarios/:id/run')
+  @ApiOperation({
+    operationId: 'runScenario',
+    summary: 'Run a scenario as a batch, as it is or with something overridden',
+    description:
+      'GET /v1/batches/{id}/claim says whether its runs bear the claim out, and whether they test it at all.',
+  })
+  @ApiConsumes(...DOCUMENT_TYPES.slice(0, 2))
+  @ApiBody({ required: false, schema: { $ref: '#/components/schemas/ScenarioRunRequest' } })
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiAcceptedResponse({ standardSchema: batchResourceSchema, headers: { Location: { schema: { type: 'string' } } } })
+  @ApiProblems(
+    'not-found',
+    'malformed-document',
+    'invalid-definition',
+    'document-too-large',
+    'unsupported-media-type',
+    'idempotency-in-progress',
+    'idempotency-mismatch',
+  )
+  async run(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const definition = known(id);
+    const document = isEmptyBody(request.body) ? {} : readDocument(request);
+    const changes = accepted(parseWith(scenarioRunRequestSchema, document));
+    const batch = accepted(batchOfScenario(definition, changes));
+    const acceptable = accepted(inChanges(changes, acceptableBatch(batch)));
+    const key = requestKeyOf(request, `POST /v1/scenarios/${id}/run`, document);
+    answerAccepted(response, await this.store.batches.accept(LOCAL_TENANT, newBatchOf(acceptable), key));
+  }
+
+  @Get('batches/:id/claim')
+  @ApiOperation({
+    operationId: 'getClaim',
+    summary: 'Whether the runs of a scenario bear its claim out; partial while the batch runs',
+  })
+  @ApiOkResponse({ standardSchema: claimSchema })
+  @ApiProblems('not-found')
+  async claim(@Param('id') id: string): Promise<Claim> {
+    const batch = found('batch', id, await this.store.batches.get(LOCAL_TENANT, id));
+    const claim = await this.claims.of(batch);
+    if (claim === null) throw new ProblemError('not-found', `${id} runs no scenario, so there is no claim to judge`);
+    return claim;
+  }
+
+  private resultOf(batch: BatchListItem | undefined): ScenarioResult | null {
+    if (batch === undefined) return null;
+    const { id: batchId, state, progress } = batch;
+    return { batchId, state, progress, passed: this.claims.verdictOf(batchId) };
+  }
+}
+
+function known(id: string): Scenario {
+  const definition = scenario(id);
+  if (definition !== undefined) return definition;
+  const ids = scenarios().map((entry) => entry.id);
+  throw new ProblemError('not-found', `there is no scenario ${JSON.stringify(id)}; there is ${ids.join(', ')}`);
+}
+
+function batchOf(definition: Scenario): Batch {
+  const batch = batchOfScenario(definition);
+  if (!batch.ok) throw new Error(`${definition.id} is no batch: ${JSON.stringify(batch.violations)}`);
+  return batch.value;
+}
+
+function linksOf(id: string): ScenarioResource['links'] {
+  return { self: `/v1/scenarios/${id}`, run: `/v1/scenarios/${id}/run` };
+}
