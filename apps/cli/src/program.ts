@@ -68,6 +68,15 @@ export function program(): Command {
     )
     .argument('[file]')
     .option('--only <name...>', 'without a file: only these published results')
+    .option(
+      '--strategy <strategy>',
+      'without a file: only the failure of a leader, of this strategy: a kind, or what a document says, such as "{ kind: chain }"',
+    )
+    .option(
+      '--sites <sites>',
+      'without a file: only the failure of a leader, at the first of three GCP sites',
+      sitesArgument,
+    )
     .option('--json', 'print the rows, or the assessment, as JSON')
     .addOption(new Option('--markdown', 'without a file: print the page').conflicts('json'))
     .addHelpText(
@@ -75,8 +84,9 @@ export function program(): Command {
       '\nExit codes without a file: 0 no row fails; 1 one does; 2 there is no such result. With one: 0 it can be run; 2 it cannot.',
     )
     .action((file: string | undefined, options: PublishedArguments, self: Command) => {
-      if (file !== undefined && (options.only ?? options.markdown) !== undefined)
-        self.error('--only and --markdown are about published results, without a file');
+      const { only, strategy, sites, markdown } = options;
+      if (file !== undefined && (only ?? strategy ?? sites ?? markdown) !== undefined)
+        self.error('--only, --strategy, --sites and --markdown are about published results, without a file');
       process.exitCode = file === undefined ? published(options) : validate(file, options);
     });
   command
@@ -248,6 +258,13 @@ function seedsArgument(text: string): number {
 function countArgument(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('a limit is a whole number of events');
   return Number(text);
+}
+
+function sitesArgument(text: string): readonly [string, string, string] {
+  const [first = '', second = '', third = '', ...more] = text.split(',');
+  if (third === '' || more.length > 0 || new Set([first, second, third]).size < 3)
+    throw new InvalidArgumentError('sites are three regions of gcp-fantoch, with commas between');
+  return [first, second, third];
 }
 
 function seedArgument(text: string): string {

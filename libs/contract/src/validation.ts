@@ -13,8 +13,8 @@ export const toleranceSchema = z
       .strictObject({ kind: z.literal('absolute'), within: z.number().min(0) })
       .meta({ description: 'In the unit of the row, either side' }),
     z
-      .strictObject({ kind: z.literal('between'), atLeast: z.number(), atMost: z.number() })
-      .meta({ description: 'In the unit of the row, whatever the published figure is' }),
+      .strictObject({ kind: z.literal('between'), atLeast: z.number(), atMost: z.number().nullable() })
+      .meta({ description: 'In the unit of the row, whatever the published figure is; null: nothing bounds it' }),
   ])
   .meta({ id: 'Tolerance' });
 

@@ -56,6 +56,13 @@ export function notBuilt(claim: Omit<Claim, 'tolerance' | 'note'>, what: string)
   };
 }
 
+/** A figure that nobody has published anything about. */
+export function measured(what: string, unit: string, simulated: number): Judged {
+  const figure = { what, unit, simulated: Number.isFinite(simulated) ? simulated : null };
+  const nothing = { published: null, difference: null, tolerance: null, pass: null };
+  return { ...figure, ...nothing, note: 'measured: nothing is published to hold it against' };
+}
+
 interface Figures {
   readonly simulated: number;
   readonly published: number | null;
@@ -65,7 +72,7 @@ interface Figures {
 function isWithin(tolerance: Tolerance, { simulated, published, difference }: Figures): boolean {
   switch (tolerance.kind) {
     case 'between':
-      return simulated >= tolerance.atLeast && simulated <= tolerance.atMost;
+      return simulated >= tolerance.atLeast && simulated <= (tolerance.atMost ?? Infinity);
     case 'absolute':
       return difference !== null && Math.abs(difference) <= tolerance.within;
     case 'relative':

@@ -1,15 +1,15 @@
 import { nanosOf } from '@isthmus/contract';
-import { matrix, roundTripMs } from '@isthmus/sim-catalog';
 import { invariant, msFromNanos } from '@isthmus/sim-protocol';
 import { type Judged, judge, ONE_TICK } from './claim.js';
 import { farthest } from './latencies.js';
-import { READS, STILL_NODES, WRITES } from './layout.js';
+import { READS, roundTripBetween, STILL_NODES, WRITES } from './layout.js';
 import { overSeeds, withinInterval } from './over-seeds.js';
 import type { Play, PlayedRun } from './play.js';
 import type { PublishedResult } from './published-result.js';
 
 const SITES = ['us-east-1', 'eu-west-1', 'ap-northeast-1'] as const;
 const LEADER = 'us-east-1';
+const between = roundTripBetween('aws-2020-06-05');
 const THINK_MS = 25;
 const CLIENTS = 10;
 
@@ -52,9 +52,9 @@ function raft(play: Play): Judged[] {
     },
     duration: '35s',
   });
-  const toFollower = Math.min(roundTrip(LEADER, 'eu-west-1'), roundTrip(LEADER, 'ap-northeast-1'));
+  const toFollower = Math.min(between(LEADER, 'eu-west-1'), between(LEADER, 'ap-northeast-1'));
   return SITES.flatMap((site, datacenter) => {
-    const cycleMs = (site === LEADER ? 0 : roundTrip(site, LEADER)) + toFollower + THINK_MS;
+    const cycleMs = (site === LEADER ? 0 : between(site, LEADER)) + toFollower + THINK_MS;
     const seconds = measuredSeconds(run);
     return [
       judge(
@@ -146,13 +146,4 @@ function cyclesMs(run: PlayedRun, datacenter: number): Float64Array {
     last.set(session, at);
   }
   return Float64Array.from(cycles);
-}
-
-function roundTrip(from: string, to: string): number {
-  const measured = matrix('aws-2020-06-05');
-  invariant(measured !== undefined, 'the catalog has lost a matrix');
-  const [there, back] = [roundTripMs(measured, from, to), roundTripMs(measured, to, from)];
-  invariant(there !== null && back !== null, `between ${from} and ${to} nothing was measured`);
-  // Half of what was measured each way: there, and back.
-  return (there + back) / 2;
 }

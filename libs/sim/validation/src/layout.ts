@@ -1,3 +1,5 @@
+import { matrix, roundTripMs } from '@isthmus/sim-catalog';
+import { invariant } from '@isthmus/sim-protocol';
 import type { Document } from './play.js';
 
 /** Round trips between sites in milliseconds: from, to. */
@@ -38,3 +40,15 @@ export const IDLE = {
 
 export const WRITES = [{ kind: 'write', share: 1 }] as const;
 export const READS = [{ kind: 'read', share: 1 }] as const;
+
+/** Round trips of a matrix of the catalog as runs have them, in milliseconds: half of what was measured from either side; 0 to itself. */
+export function roundTripBetween(id: string): (a: string, b: string) => number {
+  const measured = matrix(id);
+  invariant(measured !== undefined, `the catalog has lost ${id}`);
+  return (a, b) => {
+    if (a === b) return 0;
+    const [there, back] = [roundTripMs(measured, a, b), roundTripMs(measured, b, a)];
+    invariant(there !== null && back !== null, `between ${a} and ${b} nothing was measured`);
+    return (there + back) / 2;
+  };
+}

@@ -42,6 +42,8 @@ function limits(tolerance: Tolerance): string {
     case 'absolute':
       return tolerance.within === 0 ? 'exact' : `±${figure(tolerance.within)}`;
     case 'between':
-      return `${figure(tolerance.atLeast)} to ${figure(tolerance.atMost)}`;
+      return tolerance.atMost === null
+        ? `at least ${figure(tolerance.atLeast)}`
+        : `${figure(tolerance.atLeast)} to ${figure(tolerance.atMost)}`;
   }
 }
