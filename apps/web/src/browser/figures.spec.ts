@@ -6,7 +6,7 @@ import { launch, open, visit } from './session.js';
 
 /** Pages with charts, and the charts that each must have. */
 const PAGES = [
-  { path: `/runs/${IDS.runViolated}`, figures: ['availability', 'latency', 'replicas', 'violation'] },
+  { path: `/runs/${IDS.runViolated}`, figures: ['availability', 'latency', 'replicas', 'freshness', 'violation'] },
   { path: `/runs/${IDS.runHeld}?from=20000&to=40000`, figures: ['availability', 'latency'] },
   { path: `/batches/${IDS.batchDone}`, figures: ['scatter'] },
 ] as const;

@@ -5,6 +5,7 @@ import { Card } from '../frame/Card.js';
 import { type Change, changed } from '../frame/search.js';
 import { formatCount, formatInstant, plural } from '../format/numbers.js';
 import { sortOfText, textOfSort } from '../table/sort.js';
+import { ConsistencyTiles } from './consistency/ConsistencyTiles.js';
 import { Failures } from './failures/Failures.js';
 import { LatencyTimeline } from './latency/LatencyTimeline.js';
 import { Findings } from './overview/Findings.js';
@@ -16,6 +17,7 @@ import { Reproduce } from './overview/Reproduce.js';
 import { Tiles } from './overview/Tiles.js';
 import { Replicas } from './replicas/Replicas.js';
 import type { RunSearch } from './search.js';
+import { Freshness } from './staleness/Freshness.js';
 import { strategySettings, strategyTitle } from './strategy.js';
 import { TimeCursorContext } from './timeCursor.js';
 import { AvailabilityTimeline } from './timeline/AvailabilityTimeline.js';
@@ -48,6 +50,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         {strategyTitle(report.strategy.kind)}: {strategySettings(report.strategy)}; clients routed: {report.route}
       </p>
       <Tiles report={report} />
+      <ConsistencyTiles report={report} />
       <Findings findings={report.findings} />
       <TimeCursorContext value={time}>
         <Interval report={report} window={window} onChange={(next) => change({ from: next?.[0], to: next?.[1] })} />
@@ -55,6 +58,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         <LatencyTimeline report={report} window={window} />
         <Replicas report={report} window={window} />
       </TimeCursorContext>
+      <Freshness report={report} />
       {witness === null ? null : <ViolationCard report={report} witness={witness} runId={run.id} time={search.time} />}
       {report.models === undefined ? null : <Models models={report.models} />}
       <GroupTable

@@ -34,6 +34,13 @@ export function WriteFates({ writes }: { readonly writes: Writes }) {
             {writes.firstLost === null ? '' : `; the first is operation ${writes.firstLost}`}
           </dd>
         </div>
+        {writes.conflicting === undefined || writes.conflicting === 0 ? null : (
+          <div>
+            <dt>in conflict</dt>
+            <dd>{formatCount(writes.conflicting)}</dd>
+            <dd className={styles.note}>kept beside concurrent ones for a while; counted among the others too</dd>
+          </div>
+        )}
       </dl>
     </div>
   );

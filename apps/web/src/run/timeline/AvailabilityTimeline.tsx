@@ -15,6 +15,7 @@ import { LeadershipFlags } from './LeadershipFlags.js';
 import { datacenterOfNode } from './node.js';
 import { type Strip, stripsOf, type Window } from './strips.js';
 import { gutterOf, isCompact, layoutOf, RIGHT, STRIP, WIDTH_MIN } from './stripLayout.js';
+import { SPLIT_HEIGHT, SplitBrains } from './SplitBrains.js';
 import { StripArea } from './StripArea.js';
 import styles from './timeline.module.css';
 
@@ -26,6 +27,7 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
   const names = report.datacenters.map(({ id: name }) => name);
   const columns = strips[0]?.cells.length ?? 0;
   const lanes = faultLaneCount(report.faults);
+  const splits = report.leaders?.splitBrain ?? [];
   const flagged = new Set(report.leadership.map(({ node }) => datacenterOfNode(node)));
   const describe = ({ column, row }: Cursor) => {
     const strip = strips[row];
@@ -43,13 +45,15 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
       describe={describe}
       table={() => tableOf(strips)}
       widthMin={WIDTH_MIN}
-      below={<FaultList faults={report.faults} />}
+      below={<EventList faults={report.faults} splits={splits} />}
       onCursor={(cursor) => time.set(cursor === null ? null : (middleOf(strips, cursor) ?? null))}
     >
       {({ width, cursor, point }) => {
         const compact = isCompact(width);
         const gutter = gutterOf(report, width);
-        const layout = layoutOf(strips, { flagged, compact, top: lanes * LANE_HEIGHT + 6 });
+        const splitTop = lanes * LANE_HEIGHT;
+        const top = splitTop + (splits.length === 0 ? 0 : SPLIT_HEIGHT) + 6;
+        const layout = layoutOf(strips, { flagged, compact, top });
         const range = [gutter, width - RIGHT] as const;
         const x = scaleLinear(window, range);
         const at = cursor === null ? time.ms : (middleOf(strips, cursor) ?? null);
@@ -75,6 +79,12 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
               </text>
             )}
             <FaultLanes faults={report.faults} x={x} range={range} top={0} />
+            {splits.length === 0 ? null : (
+              <text x={gutter - 10} y={splitTop + 12} textAnchor="end">
+                split brain
+              </text>
+            )}
+            <SplitBrains splits={splits} x={x} range={range} top={splitTop} />
             {strips.map((strip, row) => {
               const top = layout.tops[row] ?? 0;
               const colour = datacenterColour(names, strip.datacenter);
@@ -114,13 +124,25 @@ export function AvailabilityTimeline({ report, window }: { readonly report: Repo
   );
 }
 
-/** The schedule in words, for what does not fit into the lanes. */
-function FaultList({ faults }: { readonly faults: Report['faults'] }) {
+/** The schedule, and what came of its leaders, in words: for what does not fit into the lanes. */
+function EventList({
+  faults,
+  splits,
+}: {
+  readonly faults: Report['faults'];
+  readonly splits: NonNullable<Report['leaders']>['splitBrain'];
+}) {
   return (
     <ul className={styles.faults}>
       {faults.map((fault) => (
         <li key={fault.name}>
           {fault.name}, {formatInstant(fault.fromMs)} to {formatInstant(fault.toMs)}: {fault.sentence}
+        </li>
+      ))}
+      {splits.map(({ fromMs, toMs, nodes, acknowledged }) => (
+        <li key={`${fromMs} ${nodes.join()}`}>
+          split brain, {formatInstant(fromMs)} to {formatInstant(toMs)}: {nodes.join(' and ')} both acknowledged changes
+          as leaders ({acknowledged.map(formatCount).join(' and ')})
         </li>
       ))}
     </ul>
