@@ -54,6 +54,30 @@ export function leastOf(distribution: Distribution): number {
   }
 }
 
+/** What no draw is above; Infinity where only the bound of one hour is. */
+export function greatestOf(distribution: Distribution): number {
+  switch (distribution.kind) {
+    case 'constant':
+      return distribution.value;
+    case 'uniform':
+      return distribution.to;
+    case 'exponential':
+      return distribution.mean === 0 ? distribution.minimum : Infinity;
+    case 'normal':
+      return distribution.deviation === 0 ? distribution.mean : Infinity;
+    case 'lognormal':
+      return distribution.sigma === 0 || distribution.median === 0
+        ? distribution.minimum + distribution.median
+        : Infinity;
+    case 'pareto':
+      return distribution.scale === 0 ? 0 : Infinity;
+    case 'quantiles':
+      return distribution.points.delay.at(-1)!;
+    case 'mixture':
+      return Math.max(...distribution.parts.map(({ delay }) => greatestOf(delay)));
+  }
+}
+
 /** What its mean is not below: for estimates, of distributions without a mean too. */
 export function meanAtLeast(distribution: Distribution): number {
   switch (distribution.kind) {

@@ -1,6 +1,6 @@
 export { type Backoff, BACKOFF_NANOS } from './backoff.js';
 export { ATTEMPTS_MAX } from './client-library.js';
-export type { Distribution, SimpleDistribution } from './delay-distribution.js';
+export { type Distribution, greatestOf, leastOf, type SimpleDistribution } from './delay-distribution.js';
 export type { FailoverSettings } from './failover.js';
 export { clientHost, hostCount } from './hosts.js';
 export type { Impairment } from './impairment.js';

@@ -1,30 +1,60 @@
 import { type Experiment, type Jitter, nanosOf, type Quantiles } from '@isthmus/contract';
+import { greatestOf, leastOf, type SpecialDelay } from '@isthmus/sim-engine';
 import type { Resolved } from './resolve.js';
 
-/** Of a message from one datacenter to another, while no fault is in force: nanoseconds, row = from; the diagonal is within a datacenter. */
-export interface DelayRanges {
+/** Of messages between datacenters while no fault is in force: nanoseconds, row = from; the diagonal is within a datacenter. */
+export interface DelayRange {
   readonly least: Float64Array;
-  /** Infinity where the jitter has no greatest value, or a lost message is sent again. */
+  /** Infinity where there is none. */
   readonly greatest: Float64Array;
 }
 
-/** The links' delays with the least and the greatest jitter that they can have. */
-export function delayRanges({
-  experiment,
-  cluster,
-  delay,
-}: Pick<Resolved, 'experiment' | 'cluster' | 'delay'>): DelayRanges {
+/** By who sends to whom: clients to nodes, nodes to clients, nodes to each other. */
+export interface DelayRanges {
+  readonly requests: DelayRange;
+  readonly replies: DelayRange;
+  readonly messages: DelayRange;
+}
+
+/** The least and the greatest delay of each link, jitter included; of messages, over all kinds of them. */
+export function delayRanges(resolved: Resolved): DelayRanges {
+  const { special } = resolved;
+  const usual = usualRange(resolved);
+  if (special === undefined) return { requests: usual, replies: usual, messages: usual };
+  const of = (classes: readonly number[]) => widest(classes.map((kind) => rangeOf(special.of[kind]!, usual)));
+  return {
+    requests: of([special.requests]),
+    replies: of([special.replies]),
+    messages: of([0, ...special.messages.values()]),
+  };
+}
+
+/** Of what no rule is about. */
+function usualRange({ experiment, cluster, linkDelay }: Resolved): DelayRange {
   const names = cluster.datacenters.map(({ name }) => name);
   const size = names.length;
   const { jitter } = experiment.topology.links;
-  const extras = Array.from(delay, (usual, pair) =>
-    extraDelay(jitter, usual, [names[Math.floor(pair / size)]!, names[pair % size]!]),
+  const extras = Array.from(linkDelay, (delay, pair) =>
+    extraDelay(jitter, delay, [names[Math.floor(pair / size)]!, names[pair % size]!]),
   );
-  const mayBeHeldBack = isDatagramOutOfOrder(experiment);
-  return {
-    least: Float64Array.from(extras, ({ least }, pair) => delay[pair]! + least),
-    greatest: Float64Array.from(extras, ({ greatest }, pair) => (mayBeHeldBack ? Infinity : delay[pair]! + greatest)),
-  };
+  const least = linkDelay.map((delay, pair) => delay + extras[pair]!.least);
+  const greatest = linkDelay.map((delay, pair) => delay + extras[pair]!.greatest);
+  return { least, greatest: isHeldBack(experiment) ? greatest.fill(Infinity) : greatest };
+}
+
+function rangeOf(row: readonly SpecialDelay[], usual: DelayRange): DelayRange {
+  const bound = (own: Float64Array, of: typeof leastOf) =>
+    own.map((delay, pair) => {
+      const { instead, extra } = row[pair]!;
+      return (instead === null ? delay : of(instead)) + extra;
+    });
+  return { least: bound(usual.least, leastOf), greatest: bound(usual.greatest, greatestOf) };
+}
+
+function widest(ranges: readonly DelayRange[]): DelayRange {
+  const over = (pick: (range: DelayRange) => Float64Array, best: (...values: number[]) => number) =>
+    pick(ranges[0]!).map((_, pair) => best(...ranges.map((range) => pick(range)[pair]!)));
+  return { least: over(({ least }) => least, Math.min), greatest: over(({ greatest }) => greatest, Math.max) };
 }
 
 interface Extra {
@@ -32,7 +62,7 @@ interface Extra {
   readonly greatest: number;
 }
 
-function extraDelay(jitter: Jitter, usual: number, pair: readonly [from: string, to: string]): Extra {
+function extraDelay(jitter: Jitter, delay: number, pair: readonly [from: string, to: string]): Extra {
   switch (jitter.kind) {
     case 'none':
     case 'measured': // Written out as quantiles by now.
@@ -44,7 +74,7 @@ function extraDelay(jitter: Jitter, usual: number, pair: readonly [from: string,
         : { least: nanosOf(points[0]!.delay), greatest: nanosOf(points.at(-1)!.delay) };
     }
     case 'mixture': {
-      const parts = jitter.parts.map(({ jitter: part }) => extraDelay(part, usual, pair));
+      const parts = jitter.parts.map(({ jitter: part }) => extraDelay(part, delay, pair));
       return {
         least: Math.min(...parts.map(({ least }) => least)),
         greatest: Math.max(...parts.map(({ greatest }) => greatest)),
@@ -52,10 +82,10 @@ function extraDelay(jitter: Jitter, usual: number, pair: readonly [from: string,
     }
     default: {
       const least = nanosOf(jitter.minimum);
-      if (jitter.relative === 0 || usual === 0) return { least, greatest: least };
+      if (jitter.relative === 0 || delay === 0) return { least, greatest: least };
       return {
         least,
-        greatest: jitter.kind === 'uniform' ? least + Math.round(2 * jitter.relative * usual) : Infinity,
+        greatest: jitter.kind === 'uniform' ? least + Math.round(2 * jitter.relative * delay) : Infinity,
       };
     }
   }
@@ -68,7 +98,8 @@ function pointsOf(
   return pairs?.[from]?.[to] ?? pairs?.[to]?.[from] ?? points;
 }
 
-function isDatagramOutOfOrder({ topology }: Experiment): boolean {
-  const { transport, reorder } = topology.links;
-  return transport === 'datagram' && reorder > 0;
+/** Whether what was sent may wait for something else than its link: bandwidth, or another message that was lost. */
+function isHeldBack({ topology }: Experiment): boolean {
+  const { reorder, loss, bandwidth } = topology.links;
+  return reorder > 0 || loss > 0 || bandwidth !== 'unlimited';
 }

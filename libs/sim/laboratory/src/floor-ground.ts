@@ -1,6 +1,8 @@
 import { nanosOf, type OperationClass } from '@isthmus/contract';
+import { leastDelays } from '@isthmus/sim-engine';
 import type { Cluster, DatacenterId, Nanos, NodeId } from '@isthmus/sim-protocol';
 import type { OperationPath, RaftPath } from '@isthmus/sim-strategies';
+import type { DelayRanges } from './delay-ranges.js';
 import type { Resolved } from './resolve.js';
 
 /** Who served, as far as it is known. */
@@ -22,30 +24,32 @@ export interface FloorGround extends Service {
 }
 
 export function floorGround(
-  { cluster, experiment, delay }: Resolved,
+  resolved: Resolved,
   {
     client,
-    least,
+    ranges,
     service,
     sendsOn,
   }: {
     readonly client: DatacenterId;
-    readonly least: Float64Array;
+    readonly ranges: DelayRanges;
     readonly service: Service;
     /** Whether a node may say that another should be asked. */
     readonly sendsOn: boolean;
   },
 ): FloorGround {
+  const { cluster, experiment } = resolved;
   const size = cluster.datacenters.length;
   const place = (node: NodeId) => cluster.nodes[node]!.datacenter;
-  const oneWay = (from: number, to: number) => least[from * size + to] as Nanos;
-  const between = (from: NodeId, to: NodeId) => oneWay(place(from), place(to));
+  const toNode = (to: DatacenterId) => ranges.requests.least[client * size + to] as Nanos;
+  const fromNode = (from: DatacenterId) => ranges.replies.least[from * size + client] as Nanos;
+  const between = (from: NodeId, to: NodeId) => ranges.messages.least[place(from) * size + place(to)] as Nanos;
   const zero = 0 as Nanos;
   const { attemptTimeout, clients, retries } = experiment.workload;
-  const home = homeOf(client, { cluster, delay, isLocal: clients.route === 'local' });
+  const home = homeOf(client, resolved);
   // Whoever turns elsewhere with the same operation was answered at home before, or waited for that in vain.
   const atHome = Math.min(
-    oneWay(client, home) + oneWay(home, client),
+    toNode(home) + fromNode(home),
     attemptTimeout === undefined ? Infinity : nanosOf(attemptTimeout),
   );
   const movesOn = sendsOn || retries > 0 ? atHome : Infinity;
@@ -58,8 +62,8 @@ export function floorGround(
       return { node: id, after: isFirst ? 0 : elsewhere };
     }),
     pathTo: (node) => ({
-      toNode: oneWay(client, place(node)),
-      fromNode: oneWay(place(node), client),
+      toNode: toNode(place(node)),
+      fromNode: fromNode(place(node)),
       between,
       serviceTime: zero,
       fsync: zero,
@@ -68,12 +72,11 @@ export function floorGround(
 }
 
 /** The datacenter whose nodes a session asks first, as the client library has it. */
-function homeOf(
-  client: DatacenterId,
-  { cluster, delay, isLocal }: { readonly cluster: Cluster; readonly delay: Float64Array; readonly isLocal: boolean },
-): DatacenterId {
+function homeOf(client: DatacenterId, { cluster, linkDelay, special, experiment }: Resolved): DatacenterId {
   const size = cluster.datacenters.length;
-  const distance = (to: DatacenterId) => (isLocal && to === client ? -1 : delay[client * size + to]!);
+  const nearness = special === undefined ? linkDelay : leastDelays(special, special.requests, linkDelay);
+  const isLocal = experiment.workload.clients.route === 'local';
+  const distance = (to: DatacenterId) => (isLocal && to === client ? -1 : nearness[client * size + to]!);
   return cluster.datacenters
     .filter(({ nodes }) => nodes.length > 0)
     .map(({ id }) => id)

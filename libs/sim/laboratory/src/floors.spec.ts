@@ -156,6 +156,17 @@ describe('the floor of an operation', () => {
     expect(floorsMs(single, [0]).map(([write]) => write)).toEqual([2, 22, 42]);
   });
 
+  it('rests on the fastest messages of each kind where delays differ by kind', () => {
+    const delays = [
+      { messages: ['client-request'], extra: '5ms' },
+      { messages: ['append-entries'], delay: { kind: 'uniform', from: '1ms', to: '50ms' } },
+    ];
+    const topology = { ...TRIANGLE, links: { ...TRIANGLE.links, delays } };
+    // From b: 15 ms to the leader in a, 1 ms and 1 ms to a follower and back, 10 ms back. Requests within a take 5 ms, too.
+    const rows = floorsMs({ topology, strategy: { kind: 'raft', leader: 'a' } }, [0]);
+    expect(rows.map(([write]) => write)).toEqual([7, 27, 47]);
+  });
+
   it('is no more than what an operation takes that is asked for twice', () => {
     // Given up after 5 ms, and asked again in the own datacenter, which takes no time here.
     const workload = { retries: 1, attemptTimeout: '5ms' };

@@ -20,7 +20,7 @@ export type Floors = (client: DatacenterId, kind: OperationClass) => number;
 export function floorsOf(resolved: Resolved, service: Service): Floors {
   const { strategy, workload } = resolved.experiment;
   const { attemptTimeout } = workload;
-  const { least } = delayRanges(resolved);
+  const ranges = delayRanges(resolved);
   const entry = entryOf(strategy.kind);
   const grounds = new Map<DatacenterId, FloorGround>();
   const known = new Map<string, number>();
@@ -30,7 +30,7 @@ export function floorsOf(resolved: Resolved, service: Service): Floors {
     if (floor !== undefined) return floor;
     let ground = grounds.get(client);
     if (ground === undefined)
-      grounds.set(client, (ground = floorGround(resolved, { client, least, service, sendsOn: entry.hasLeader })));
+      grounds.set(client, (ground = floorGround(resolved, { client, ranges, service, sendsOn: entry.hasLeader })));
     floor = entry.floor(strategy, kind, ground);
     // What was asked for twice may be done, by whom it was asked first, when it is asked of another.
     if (attemptTimeout !== undefined) floor = Math.min(floor, nanosOf(attemptTimeout) + nearest(ground));
