@@ -13,6 +13,7 @@ import { gutterOf, RIGHT, WIDTH_MIN } from '../timeline/stripLayout.js';
 import { bucketsIn, type Window } from '../timeline/strips.js';
 import { useTimeCursor } from '../timeCursor.js';
 import { latencyFinding } from './finding.js';
+import { medianFloor } from './floor.js';
 import styles from './latency.module.css';
 
 interface Bucket {
@@ -37,7 +38,9 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
   const targets = report.expectations.flatMap(({ expectation }) =>
     expectation.metric === 'latencyP99Ms' && expectation.atMost !== undefined ? [expectation.atMost] : [],
   );
-  const low = Math.min(...values, ...targets, Infinity);
+  const floor = medianFloor(report);
+  const shown = floor === null || floor <= 0 ? [] : [floor];
+  const low = Math.min(...values, ...targets, ...shown, Infinity);
   const high = Math.max(...values, ...targets, 0);
   const domain = high > 0 ? ([low / 1.3, high * 1.3] as const) : ([1, 1000] as const);
   const describe = ({ column }: Cursor) => {
@@ -51,7 +54,7 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
     <Figure
       name="latency"
       title={latencyFinding(report)}
-      subtitle={`All datacenters and kinds, operations that succeeded, by arrival; buckets of ${formatDuration(report.series.bucketMs)}. Solid: p99, dashed: p50. Logarithmic scale.`}
+      subtitle={`All datacenters and kinds, operations that succeeded, by arrival; buckets of ${formatDuration(report.series.bucketMs)}. Solid: p99, dashed: p50${floor === null ? '' : `; dotted: the floor of the median operation, ${formatDuration(floor)}, below which the links alone let no median be`}. Logarithmic scale.`}
       grid={{ columns: buckets.length, rows: 1 }}
       describe={describe}
       table={() => ({
@@ -102,6 +105,14 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
                 <line x1={range[0]} x2={range[1]} y1={y(target)} y2={y(target)} className={styles.target} />
                 <text x={range[0] + 6} y={y(target) - 4} className={styles.label}>
                   target p99 ≤ {formatDuration(target)}
+                </text>
+              </g>
+            ))}
+            {shown.map((ms) => (
+              <g key="floor">
+                <line x1={range[0]} x2={range[1]} y1={y(ms)} y2={y(ms)} className={styles.floor} />
+                <text x={range[0] + 6} y={y(ms) + 14} className={styles.label}>
+                  floor {formatDuration(ms)}
                 </text>
               </g>
             ))}

@@ -29,6 +29,7 @@ const COLUMNS: readonly { readonly name: string; readonly label: string; readonl
   { name: 'fail', label: 'failed', numeric: true },
   { name: 'info', label: 'unknown', numeric: true },
   { name: 'rate', label: 'succeeded', numeric: true },
+  { name: 'floor', label: 'floor', numeric: true },
   { name: 'p50', label: 'p50', numeric: true },
   { name: 'p99', label: 'p99', numeric: true },
   { name: 'max', label: 'max', numeric: true },
@@ -57,6 +58,7 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
           'fail',
           'info',
           'successRate',
+          'floorMs',
           'p50Ms',
           'p90Ms',
           'p99Ms',
@@ -72,6 +74,7 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
           row.fail,
           row.info,
           row.successRate,
+          row.latency?.floorMs ?? null,
           row.latency?.p50Ms ?? null,
           row.latency?.p90Ms ?? null,
           row.latency?.p99Ms ?? null,
@@ -83,7 +86,7 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
   return (
     <Card
       title="By datacenter, kind and phase"
-      subtitle="Succeeded: ok within the deadline, over all intended. Unknown: the client never learned the outcome. Latencies are of operations that succeeded, from arrival to response."
+      subtitle="Succeeded: ok within the deadline, over all intended. Unknown: the client never learned the outcome. Latencies are of operations that succeeded, from arrival to response. Floor: the least that the links alone allow with these settings."
       actions={
         <>
           <label>
@@ -161,6 +164,7 @@ function Rows({ caption, rows, sort, onSort }: RowsProps) {
               <td className={table.numeric} title={row.successRate === null ? undefined : String(row.successRate)}>
                 {row.successRate === null ? '–' : <RateBar share={row.successRate} />}
               </td>
+              <td className={table.numeric}>{ms(row.latency?.floorMs)}</td>
               <td className={table.numeric}>{ms(row.latency?.p50Ms)}</td>
               <td className={table.numeric}>{ms(row.latency?.p99Ms)}</td>
               <td className={table.numeric}>{ms(row.latency?.maxMs)}</td>
@@ -191,6 +195,8 @@ function valueOf(report: Report, row: Row, column: string): Sortable {
       return row[column];
     case 'rate':
       return row.successRate;
+    case 'floor':
+      return row.latency?.floorMs ?? null;
     case 'p50':
       return row.latency?.p50Ms ?? null;
     case 'p99':
