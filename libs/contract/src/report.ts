@@ -351,6 +351,10 @@ export const reportSchema = z
     expectations: z.array(expectationOutcomeSchema),
     warnings: z.array(z.string()),
     notModelled: z.array(z.string()),
+    leftOut: z
+      .array(z.strictObject({ figures: name, listed: count, of: count }))
+      .optional()
+      .meta({ description: 'Lists that were cut so that the report stays under 256 KiB; absent where none was' }),
   })
   .meta({ id: 'Report' });
 

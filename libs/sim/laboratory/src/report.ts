@@ -29,6 +29,7 @@ import { notModelled } from './not-modelled.js';
 import { otherChecks as registerChecks } from './other-checks.js';
 import { costReport } from './report-cost.js';
 import { faultReports, linearizableReport } from './report-parts.js';
+import { fitted } from './report-size.js';
 import type { Planned } from './plan.js';
 import { owed } from './promises.js';
 import { steadyVerdict } from './steady-verdict.js';
@@ -84,7 +85,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     ...others.otherChecks,
     ...isolationReports(outcome.history, owed(planned, promises), experiment.checks.includes('isolation')),
   ];
-  const report: Omit<Report, 'digest'> = {
+  const report = fitted({
     version: 1,
     engineVersion: ENGINE_VERSION,
     definitionDigest: digestOf(definition),
@@ -133,7 +134,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     expectations: evaluate(experiment.expect, run),
     warnings: [...brokenPromises(linearizable, otherChecks), ...tooFast(subject, latency), ...warnings],
     notModelled: notModelled(experiment),
-  };
+  });
   return { ...report, digest: digestOf(report) };
 }
 
