@@ -7,6 +7,7 @@ import { Frame } from './frame/Frame.js';
 import { Page } from './frame/Page.js';
 import { textOf } from './frame/search.js';
 import { Failure, NotFound } from './frame/states.js';
+import { lessonSearch } from './learn/lessonOrder.js';
 import { runSearch } from './run/search.js';
 
 export const queryClient = new QueryClient({
@@ -85,6 +86,32 @@ const checkRoute = createRoute({
   component: lazyRouteComponent(() => import('./checks/CheckPage.js'), 'CheckPage'),
 });
 
+const galleryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/gallery',
+  component: lazyRouteComponent(() => import('./gallery/GalleryPage.js'), 'GalleryPage'),
+});
+
+const scenarioRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/gallery/$scenarioId',
+  validateSearch: (given: Record<string, unknown>): { readonly batch?: string } => textOf('batch', given),
+  component: lazyRouteComponent(() => import('./gallery/ScenarioPage.js'), 'ScenarioPage'),
+});
+
+const learnRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/learn',
+  component: lazyRouteComponent(() => import('./learn/LearnPage.js'), 'LearnPage'),
+});
+
+const lessonRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/learn/$scenarioId',
+  validateSearch: lessonSearch,
+  component: lazyRouteComponent(() => import('./learn/LessonPage.js'), 'LessonPage'),
+});
+
 const submitRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/submit',
@@ -104,6 +131,10 @@ export const router = createRouter({
     batchRoute,
     checksRoute,
     checkRoute,
+    galleryRoute,
+    scenarioRoute,
+    learnRoute,
+    lessonRoute,
     submitRoute,
   ]),
   scrollRestoration: true,

@@ -26,6 +26,11 @@ export function BatchActions({ batch }: { readonly batch: BatchResource }) {
   const failed = cancel.error ?? remove.error;
   return (
     <>
+      {batch.definition.scenario === undefined ? null : (
+        <Link to="/gallery/$scenarioId" params={{ scenarioId: batch.definition.scenario }} search={{ batch: batch.id }}>
+          What it says of {batch.definition.scenario}
+        </Link>
+      )}
       <Link to="/submit" search={{ from: batch.id }}>
         Change it and run again
       </Link>

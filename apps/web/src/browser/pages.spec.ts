@@ -60,6 +60,19 @@ const CASES: readonly Case[] = [
     path: `/checks/${IDS.checkSkewed}`,
     says: /snapshot isolation[\s\S]*write-skew[\s\S]*read key x as \[\], without 2/,
   },
+  { name: 'gallery', path: '/gallery', says: /The cost, and CAP[\s\S]*borne out[\s\S]*not run yet/ },
+  {
+    name: 'scenario',
+    path: '/gallery/S16',
+    says: /The matrix[\s\S]*consistent 19 of 20[\s\S]*None has both[\s\S]*not borne out[\s\S]*it is a theorem/,
+  },
+  { name: 'learn', path: '/learn', says: /5\. The cost, and CAP[\s\S]*Memory of a processor/ },
+  { name: 'lesson-prediction', path: '/learn/S16', says: /Step 1 of 3[\s\S]*One, consensus/ },
+  {
+    name: 'lesson-reason',
+    path: '/learn/S16?step=reason&answer=1',
+    says: /Not as you predicted[\s\S]*You said: One, consensus[\s\S]*Next: Memory of a processor/,
+  },
   { name: 'no-such-page', path: '/nowhere', says: /There is no such page/ },
 ];
 

@@ -17,6 +17,7 @@ import { causeOf, checks, traceOf } from './fixtures/jobs.js';
 import { IDS } from './fixtures/ids.js';
 import { heldReport, quietReport, shortReport, violatedReport } from './fixtures/reports.js';
 import { definition, experimentList, experiments, runs } from './fixtures/runs.js';
+import { claim, scenarioList, scenarioResources } from './fixtures/scenarios.js';
 import { failedRows } from './fixtures/witness.js';
 
 const DIST = 'dist';
@@ -106,7 +107,9 @@ function resource(path: string, mode: Mode): unknown {
       data: mode === 'empty' ? [] : [batchOf(IDS.batchRunning, 3), batchOf(IDS.batchDone, 10)],
       nextPageToken: null,
     };
+  if (path === '/v1/scenarios') return { data: scenarioList };
   const [, , kind, id = '', part] = path.split('/');
+  if (kind === 'scenarios') return scenarioResources.find((each) => each.id === id);
   if (kind === 'checks') {
     if (id !== '') return checks.find((each) => each.id === id);
     return { data: mode === 'empty' ? [] : checks.map((each) => ({ ...each, judgement: null })), nextPageToken: null };
@@ -115,6 +118,7 @@ function resource(path: string, mode: Mode): unknown {
   if (kind === 'batches') {
     if (id !== IDS.batchDone && id !== IDS.batchRunning) return undefined;
     const done = id === IDS.batchDone ? 10 : 3;
+    if (part === 'claim') return claim;
     return part === 'comparison' ? comparisonOf(id, done) : batchOf(id, done);
   }
   if (kind !== 'runs') return undefined;
@@ -145,7 +149,7 @@ async function post(
   const key = request.headers['idempotency-key'];
   state.submitted.push({ path, text, key: Array.isArray(key) ? key[0] : key });
   if (path === '/v1/experiments') return json(response, 202, experiments[0]);
-  if (path === '/v1/batches') return json(response, 202, batchOf(IDS.batchRunning, 3));
+  if (path === '/v1/batches' || path.endsWith('/run')) return json(response, 202, batchOf(IDS.batchRunning, 3));
   if (path.endsWith('/causes')) return json(response, 202, causeOf(path.split('/')[3] ?? '', false));
   if (path.endsWith('/traces')) return json(response, 202, traceOf(path.split('/')[3] ?? '', JSON.parse(text), false));
   if (path === '/v1/checks') return postCheck(text, response);

@@ -52,6 +52,7 @@ export function ExperimentsPage() {
           <p>
             An experiment describes datacenters, a replication strategy, clients and faults. Isthmus simulates it and
             answers from what the clients saw. Start with one of these; each is a document that you can read and change.
+            The <Link to="/gallery">gallery</Link> has more, each with a claim that its runs bear out.
           </p>
           <Gallery />
         </Nothing>

@@ -19,6 +19,12 @@ export function Frame() {
           <Link to="/experiments" activeProps={{ className: styles.active ?? '' }}>
             Experiments
           </Link>
+          <Link to="/gallery" activeProps={{ className: styles.active ?? '' }}>
+            Gallery
+          </Link>
+          <Link to="/learn" activeProps={{ className: styles.active ?? '' }}>
+            Learn
+          </Link>
           <Link to="/submit" activeProps={{ className: styles.active ?? '' }}>
             Submit
           </Link>
