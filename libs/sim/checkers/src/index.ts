@@ -35,6 +35,7 @@ export {
   type BroadcastWitness,
 } from './broadcast-verdict.js';
 export { checkNeverNegative, type Movement } from './balances.js';
+export { checkBarriers, type Coming } from './barriers.js';
 export type { ConstraintVerdict, ConstraintWitness, Timed } from './constraint-verdict.js';
 export { checkExclusion, type Hold } from './exclusion.js';
 export { checkFencing, type Fenced } from './fencing.js';

@@ -204,6 +204,10 @@ export class HistoryRecorder {
       case 'unlock':
         this.argument[row] = operation.token;
         return;
+      case 'barrier':
+        this.argument[row] = operation.parties;
+        this.expected[row] = Math.round(operation.lease / NANOS_PER_MS);
+        return;
       case 'broadcast':
         this.argument[row] = operation.value;
         return;

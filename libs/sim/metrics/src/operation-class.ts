@@ -26,4 +26,5 @@ export const CLASS_NOUNS: Readonly<Record<OperationClass, { readonly one: string
   broadcast: { one: 'broadcast', many: 'broadcasts' },
   txn: { one: 'transaction', many: 'transactions' },
   sync: { one: 'sync', many: 'syncs' },
+  barrier: { one: 'barrier', many: 'barriers' },
 };

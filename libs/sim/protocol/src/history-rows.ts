@@ -29,7 +29,7 @@ export interface HistoryRow {
   readonly consistency: ReadConsistency;
   /** As in the columns; of a kind that has one. */
   readonly argument: number | null;
-  /** A compare-and-set's comparand, a write's fencing token, a lock's lease in milliseconds. */
+  /** A compare-and-set's comparand, a write's fencing token, the lease of a lock or a barrier in milliseconds. */
   readonly expected: number | null;
   /** When `ok`. */
   readonly value: number | null;
@@ -97,12 +97,12 @@ export function historyRow(history: History, operation: number): HistoryRow {
   };
 }
 
-const HAS_ARGUMENT: readonly OperationKind[] = ['write', 'cas', 'unlock', 'broadcast'];
+const HAS_ARGUMENT: readonly OperationKind[] = ['write', 'cas', 'unlock', 'broadcast', 'barrier'];
 
 function expectedOf(history: History, operation: number, kind: OperationKind): number | null {
   const expected = history.expected[operation]!;
   if (kind === 'write') return expected === NO_TOKEN ? null : expected;
-  return kind === 'cas' || kind === 'lock' ? expected : null;
+  return kind === 'cas' || kind === 'lock' || kind === 'barrier' ? expected : null;
 }
 
 /** What a read found beside its value. Cost: O(log n). */

@@ -14,6 +14,7 @@ export const OPERATION_KINDS = [
   'broadcast',
   'txn',
   'sync',
+  'barrier',
 ] as const satisfies readonly OperationKind[];
 export const READ_CONSISTENCIES = ['default', 'linearizable', 'local'] as const satisfies readonly ReadConsistency[];
 
@@ -59,9 +60,9 @@ export interface History {
   readonly kind: Uint8Array;
   /** Position in READ_CONSISTENCIES; 0 for what is not a read. */
   readonly consistency: Uint8Array;
-  /** The value written by a write or a compare-and-set; the message broadcast; the token of an unlock; else unused. */
+  /** The value written by a write or a compare-and-set; the message broadcast; the token of an unlock; the parties of a barrier; else unused. */
   readonly argument: Int32Array;
-  /** A compare-and-set's comparand; a write's fencing token, NO_TOKEN if none; a lock's lease in whole milliseconds. */
+  /** A compare-and-set's comparand; a write's fencing token, NO_TOKEN if none; the lease of a lock or a barrier in whole milliseconds. */
   readonly expected: Int32Array;
   /** When `ok`: the `value` of the result. */
   readonly value: Int32Array;

@@ -6,7 +6,8 @@ declare const operation: unique symbol;
 /** An operation's position in the history, from 0: unique in a run, the same for every attempt of it. */
 export type OperationId = number & { readonly [operation]: 'index' };
 
-export type OperationKind = 'read' | 'write' | 'cas' | 'increment' | 'lock' | 'unlock' | 'broadcast' | 'txn' | 'sync';
+export type OperationKind =
+  'read' | 'write' | 'cas' | 'increment' | 'lock' | 'unlock' | 'broadcast' | 'txn' | 'sync' | 'barrier';
 
 /** What a read asks for where a strategy offers several. `default`: whatever the strategy's own setting says. */
 export type ReadConsistency = 'default' | 'linearizable' | 'local';
@@ -41,7 +42,12 @@ export type Operation =
   /** `key`: the first that the procedure names. */
   | { readonly kind: 'txn'; readonly key: number; readonly procedure: Procedure }
   /** Waits until the node asked has caught up: what its session reads next is at least that new. */
-  | { readonly kind: 'sync'; readonly key: number };
+  | { readonly kind: 'sync'; readonly key: number }
+  /**
+   * Enters a round of a barrier, and waits until so many sessions have. Who is not heard of for as long as the lease leaves again.
+   * Everybody names the same number of parties.
+   */
+  | { readonly kind: 'barrier'; readonly key: number; readonly parties: number; readonly lease: Nanos };
 
 /** Operations on registers: what every store has, compare-and-set perhaps. */
 export type RegisterOperation = Extract<Operation, { readonly kind: 'read' | 'write' | 'cas' }>;
@@ -68,8 +74,8 @@ export interface Procedure {
 export type Result =
   /**
    * `value`: of a read, a write, and a compare-and-set that swapped, what the key held or holds now; of one that did not, what it
-   * found; of an increment the new number; of a granted lock its fencing token; of a broadcast and an unlock their argument; else 0.
-   * `swapped`: of a compare-and-set, a lock and an unlock, whether it succeeded; of a transaction, whether it wrote.
+   * found; of an increment the new number; of a granted lock its fencing token; of a barrier that was passed the round, from 1; of a broadcast and an unlock their argument; else 0.
+   * `swapped`: of a compare-and-set, a lock, an unlock and a barrier, whether it succeeded; of a transaction, whether it wrote.
    */
   | {
       readonly kind: 'ok';

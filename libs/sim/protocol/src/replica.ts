@@ -101,6 +101,8 @@ export type GuaranteeModel =
   | 'mutual-exclusion'
   /** Fencing tokens never go back: neither those granted nor those of accepted writes. */
   | 'fencing'
+  /** Nobody passes before all parties of a round have come; a round has so many, and whoever comes later is of a later one. */
+  | 'barrier'
   | 'snapshot-isolation'
   | 'serializable'
   | 'strict-serializable'

@@ -7,10 +7,11 @@ export const FIELD_BYTES = 8;
 
 /**
  * A command with the session that asked for it: session, sequence and kind; key, and value, lease or token; a compare-and-set's
- * comparand, and a write's token.
+ * comparand, a write's token, and both the parties and the lease of a barrier.
  */
 export function sizeOfCommand(command: Command): number {
-  const hasMore = command.kind === 'cas' || (command.kind === 'write' && command.token !== undefined);
+  const { kind } = command;
+  const hasMore = kind === 'cas' || kind === 'barrier' || (kind === 'write' && command.token !== undefined);
   return (hasMore ? 6 : 5) * FIELD_BYTES;
 }
 

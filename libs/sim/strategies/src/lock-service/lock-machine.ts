@@ -2,6 +2,7 @@ import { NO_TOKEN, type Operation, type Result } from '@isthmus/sim-protocol';
 import { FIELD_BYTES } from '../message-size.js';
 import { Registers } from '../registers.js';
 import type { Answer, Command, CommandPlace, Observer, ReadOperation, StateMachine } from '../state-machine.js';
+import { type BarrierState, BarrierTable } from './barrier-table.js';
 import { LockTable, type Ticket } from './lock-table.js';
 
 export interface LockMachineOptions {
@@ -15,14 +16,16 @@ interface LockState {
   readonly lines: ReadonlyMap<number, readonly Ticket[]>;
   readonly registers: ReturnType<Registers['copy']>;
   readonly tokens: ReadonlyMap<number, number>;
+  readonly barriers: BarrierState;
 }
 
 type Lock = Extract<Operation, { kind: 'lock' }>;
+type Barrier = Extract<Operation, { kind: 'barrier' }>;
 type Write = Extract<Operation, { kind: 'write' }>;
 
 /**
- * What the log of a lock service drives: locks, and beside them the storage that they protect. The two know nothing of each other
- * but the tokens that writes carry.
+ * What the log of a lock service drives: locks and barriers, and beside them the storage that locks protect. They know nothing of
+ * each other but the tokens that writes carry.
  *
  * It reads no clock, so no lease ends by itself: that is a command, which the leader gives.
  */
@@ -31,7 +34,9 @@ export class LockMachine implements StateMachine<LockState> {
   /** By key: the greatest token of a write that was accepted. */
   private tokens = new Map<number, number>();
   private changed: number[] = [];
+  private changedBarriers: number[] = [];
   private readonly registers = new Registers();
+  private table = new BarrierTable();
 
   constructor(private readonly options: LockMachineOptions) {}
 
@@ -52,6 +57,17 @@ export class LockMachine implements StateMachine<LockState> {
     return changed;
   }
 
+  get barriers(): Pick<BarrierTable, 'line' | 'keys' | 'roundOf'> {
+    return this.table;
+  }
+
+  /** As `takeChanged`: the barriers to which somebody has come, or that somebody has left. */
+  takeChangedBarriers(): readonly number[] {
+    const { changedBarriers } = this;
+    if (changedBarriers.length > 0) this.changedBarriers = [];
+    return changedBarriers;
+  }
+
   apply(command: Command, place: CommandPlace, observer: Observer): Answer {
     switch (command.kind) {
       case 'lock':
@@ -60,8 +76,12 @@ export class LockMachine implements StateMachine<LockState> {
         const { key, token } = command;
         const isGone = this.locks.remove(key, token);
         if (isGone) this.changed.push(key);
+        // Tokens are places in the log: nobody else has it.
+        else if (this.table.leave(key, token)) this.changedBarriers.push(key);
         return { kind: 'ok', value: token, swapped: isGone };
       }
+      case 'barrier':
+        return this.enter(command, place);
       case 'write':
         return this.accepts(command) ? this.registers.apply(command, place, observer) : FENCED;
       default:
@@ -74,14 +94,22 @@ export class LockMachine implements StateMachine<LockState> {
   }
 
   copy(): LockState {
-    return { lines: this.locks.copy(), registers: this.registers.copy(), tokens: new Map(this.tokens) };
+    return {
+      lines: this.locks.copy(),
+      registers: this.registers.copy(),
+      tokens: new Map(this.tokens),
+      barriers: this.table.copy(),
+    };
   }
 
-  /** Of each ticket its key, token, session and lease; of each fenced key its token. */
-  sizeOf({ lines, registers, tokens }: LockState): number {
-    let tickets = 0;
-    for (const line of lines.values()) tickets += line.length;
-    return this.registers.sizeOf(registers) + (4 * tickets + 2 * tokens.size) * FIELD_BYTES;
+  /**
+   * Of each ticket its key, token, session and lease; of each fenced key its token; of each party what a ticket has, and its sequence;
+   * of each barrier its round, and of each session the command with which it passed one, and the round.
+   */
+  sizeOf({ lines, registers, tokens, barriers }: LockState): number {
+    const fields = 4 * placesIn(lines) + 2 * tokens.size;
+    const ofBarriers = 5 * placesIn(barriers.lines) + 2 * barriers.rounds.size + 3 * barriers.passages.size;
+    return this.registers.sizeOf(registers) + (fields + ofBarriers) * FIELD_BYTES;
   }
 
   payloadOf({ registers }: LockState): number {
@@ -91,6 +119,7 @@ export class LockMachine implements StateMachine<LockState> {
   restore(state: LockState | null, observer: Observer): void {
     this.locks = new LockTable(state?.lines);
     this.tokens = new Map(state?.tokens);
+    this.table = new BarrierTable(state?.barriers);
     this.registers.restore(state === null ? null : state.registers, observer);
   }
 
@@ -102,6 +131,13 @@ export class LockMachine implements StateMachine<LockState> {
     return this.options.queues ? { kind: 'continue' } : granted(token);
   }
 
+  /** Who has come is told so, and asks again for the round. */
+  private enter({ key, parties, lease }: Barrier, { index: token, session, sequence }: CommandPlace): Answer {
+    this.changedBarriers.push(key);
+    this.table.enter(key, { token, session, sequence, lease }, parties);
+    return { kind: 'continue' };
+  }
+
   /** What carries no token has one that is smaller than any. */
   private accepts({ key, token = NO_TOKEN }: Write): boolean {
     if (!this.options.fencing) return true;
@@ -111,8 +147,15 @@ export class LockMachine implements StateMachine<LockState> {
   }
 }
 
-export function granted(token: number): Result {
-  return { kind: 'ok', value: token, swapped: true };
+/** @param value the token of a lock, the round of a barrier. */
+export function granted(value: number): Result {
+  return { kind: 'ok', value, swapped: true };
+}
+
+function placesIn(lines: ReadonlyMap<number, readonly Ticket[]>): number {
+  let places = 0;
+  for (const line of lines.values()) places += line.length;
+  return places;
 }
 
 export const NOT_GRANTED: Result = { kind: 'ok', value: NO_TOKEN, swapped: false };

@@ -3,17 +3,27 @@ import { NO_SESSION } from '../exactly-once.js';
 import type { RaftRecord } from '../raft/log.js';
 import type { RaftMessage } from '../raft/messages.js';
 import { RaftReplica } from '../raft/replica.js';
+import { BarrierRoom } from './barrier-room.js';
 import { Leases, stretchOf } from './leases.js';
 import { granted, LockMachine, NOT_GRANTED } from './lock-machine.js';
 import type { LockServiceParameters } from './parameters.js';
 import type { RecipeStep } from './recipe.js';
-import { isSame, type LockRequest, WaitingRoom } from './waiting-room.js';
+import {
+  type BarrierOperation,
+  isSame,
+  type LockOperation,
+  type LockRequest,
+  type ServiceRequest,
+  WaitingRoom,
+} from './waiting-room.js';
 
 /** The end of a lease, or of somebody's wait. Raft's timers come before it. */
 export const LEASE_TIMER = 8;
 
 type LockInput = Input<RaftMessage, RaftRecord, RecipeStep>;
 type Out = Outbox<RaftMessage, RaftRecord, RecipeStep>;
+
+type Waiting = ServiceRequest<LockOperation | BarrierOperation>;
 
 /**
  * A node of a lock service: Raft, which replicates who holds what, and what the leader alone does: it keeps clients waiting, and
@@ -23,9 +33,10 @@ export class LockReplica implements Replica<RaftMessage, RaftRecord, RecipeStep>
   private readonly machine: LockMachine;
   private readonly raft: RaftReplica;
   private readonly leases: Leases;
-  private readonly room = new WaitingRoom();
+  private readonly room = new WaitingRoom<LockOperation>();
+  private readonly barriers: BarrierRoom;
   /** Asked for before this leader knew how far earlier terms were. */
-  private early: { readonly request: LockRequest; readonly step: RecipeStep | null }[] = [];
+  private early: { readonly request: Waiting; readonly step: RecipeStep | null }[] = [];
   /** By key: the request for a free lock whose command is under way. */
   private readonly proposed = new Map<number, LockRequest>();
   /** It leads, and has applied all that was committed before its term. */
@@ -38,18 +49,19 @@ export class LockReplica implements Replica<RaftMessage, RaftRecord, RecipeStep>
     private readonly parameters: LockServiceParameters,
   ) {
     const { leader, electionTimeout, heartbeat, fencing, recipe, clockDriftPpm } = parameters;
-    this.machine = new LockMachine({ fencing, queues: recipe });
+    this.machine = new LockMachine({ fencing, queues: recipe === 'lock' });
     this.leases = new Leases(stretchOf(clockDriftPpm));
     this.raft = new RaftReplica(self, nodes, {
       ...{ leader, electionTimeout, heartbeat, reads: 'read-index', preVote: true, checkQuorum: true },
       createStateMachine: () => this.machine,
     });
+    this.barriers = new BarrierRoom(this.raft, this.machine, parameters, (...wake) => this.wakeBy(...wake));
   }
 
   step(input: LockInput, now: Instant, out: Out): void {
-    if (input.kind === 'request' && input.operation.kind === 'lock') {
+    if (input.kind === 'request' && (input.operation.kind === 'lock' || input.operation.kind === 'barrier')) {
       const { id, session, sequence, operation } = input;
-      this.onLock({ id, session, sequence, operation }, input.context, now, out);
+      this.onWaiting({ id, session, sequence, operation }, input.context, now, out);
     } else if (input.kind === 'timeout' && input.timer === LEASE_TIMER) this.onTimer(now, out);
     else this.raft.step(input, now, out);
     this.follow(now, out);
@@ -57,10 +69,16 @@ export class LockReplica implements Replica<RaftMessage, RaftRecord, RecipeStep>
 
   // ---- requests
 
-  private onLock(request: LockRequest, step: RecipeStep | null, now: Instant, out: Out): void {
+  /** What a client may be kept waiting for. */
+  private onWaiting(request: Waiting, step: RecipeStep | null, now: Instant, out: Out): void {
     if (this.raft.role !== 'leader') this.turnAway(request, step, out);
     else if (!this.isInCharge) this.early.push({ request, step });
-    else if (step === null) this.tryLock(request, now, out);
+    else if (isForBarrier(request)) this.barriers.onRequest(request, step, now, out);
+    else if (isForLock(request)) this.onLock(request, step, now, out);
+  }
+
+  private onLock(request: LockRequest, step: RecipeStep | null, now: Instant, out: Out): void {
+    if (step === null) this.tryLock(request, now, out);
     else if (step === 'create') this.raft.step({ kind: 'request', context: null, ...request }, now, out);
     else this.look(request, step, now, out);
   }
@@ -110,7 +128,7 @@ export class LockReplica implements Replica<RaftMessage, RaftRecord, RecipeStep>
   }
 
   /** A part of a recipe that has begun cannot be said to have had no effect, where nobody else is known. */
-  private turnAway({ id }: LockRequest, step: RecipeStep | null, out: Out): void {
+  private turnAway({ id }: Waiting, step: RecipeStep | null, out: Out): void {
     const { leader } = this.raft;
     if (leader !== null || step === null || step === 'create') out.reply(id, { kind: 'redirect', leader });
   }
@@ -122,17 +140,23 @@ export class LockReplica implements Replica<RaftMessage, RaftRecord, RecipeStep>
     if (raft.role !== 'leader') {
       if (this.isInCharge || this.early.length > 0) this.resign(out);
       machine.takeChanged();
+      machine.takeChangedBarriers();
       return;
     }
     if (!this.isInCharge) {
       if (raft.log.termAt(raft.store.commitIndex) !== raft.log.term) return;
       this.isInCharge = true;
       machine.takeChanged();
+      machine.takeChangedBarriers();
       for (const key of [...machine.keys()]) this.settle(key, now, out);
-      for (const { request, step } of this.early.splice(0)) this.onLock(request, step, now, out);
+      for (const key of [...machine.barriers.keys()]) this.barriers.settle(key, now, out);
+      for (const { request, step } of this.early.splice(0)) this.onWaiting(request, step, now, out);
     }
     for (let keys = machine.takeChanged(); keys.length > 0; keys = machine.takeChanged()) {
       for (const key of keys) this.settle(key, now, out);
+    }
+    for (let keys = machine.takeChangedBarriers(); keys.length > 0; keys = machine.takeChangedBarriers()) {
+      for (const key of keys) this.barriers.settle(key, now, out);
     }
   }
 
@@ -145,7 +169,7 @@ export class LockReplica implements Replica<RaftMessage, RaftRecord, RecipeStep>
     if (underWay !== undefined && this.raft.store.state.hasApplied(underWay.session, underWay.sequence)) {
       this.proposed.delete(key);
     }
-    if (this.parameters.recipe) return this.fireWatches(key, out);
+    if (this.parameters.recipe === 'lock') return this.fireWatches(key, out);
     if (line.length > 0 || this.proposed.has(key)) return;
     const next = this.room.take(key);
     if (next !== null) this.propose(next, now, out);
@@ -165,12 +189,14 @@ export class LockReplica implements Replica<RaftMessage, RaftRecord, RecipeStep>
     if (!this.isInCharge) return;
     const leases = this.leases.takeOverdue(now);
     const waits = this.room.takeOverdue(now);
-    for (const { id } of waits.overdue) out.reply(id, this.parameters.recipe ? { kind: 'continue' } : NOT_GRANTED);
-    for (const { key, token } of leases.overdue) this.expire(key, token, now, out);
-    this.wakeBy(Math.min(leases.next, waits.next), now, out);
+    for (const { id } of waits.overdue)
+      out.reply(id, this.parameters.recipe === 'lock' ? { kind: 'continue' } : NOT_GRANTED);
+    const barriers = this.barriers.takeOverdue(now, out);
+    for (const { key, token } of [...leases.overdue, ...barriers.overdue]) this.expire(key, token, now, out);
+    this.wakeBy(Math.min(leases.next, waits.next, barriers.next), now, out);
   }
 
-  /** The session's part of the line ends when this is committed, as if the session had given it back. */
+  /** The session's place in a line or a round ends when this is committed, as if the session had given it back. */
   private expire(key: number, token: number, now: Instant, out: Out): void {
     const operation = { kind: 'unlock', key, token } as const;
     const request = { id: -1 as OperationId, session: NO_SESSION, sequence: 0, context: null };
@@ -190,7 +216,17 @@ export class LockReplica implements Replica<RaftMessage, RaftRecord, RecipeStep>
     this.proposed.clear();
     this.timerAt = Infinity;
     out.cancelTimer(LEASE_TIMER);
-    for (const request of this.room.takeAll()) this.turnAway(request, this.parameters.recipe ? 'watch' : null, out);
+    for (const request of this.room.takeAll())
+      this.turnAway(request, this.parameters.recipe === 'lock' ? 'watch' : null, out);
+    for (const request of this.barriers.resign()) this.turnAway(request, 'watch', out);
     for (const { request, step } of this.early.splice(0)) this.turnAway(request, step, out);
   }
+}
+
+function isForLock(request: Waiting): request is LockRequest {
+  return request.operation.kind === 'lock';
+}
+
+function isForBarrier(request: Waiting): request is ServiceRequest<BarrierOperation> {
+  return request.operation.kind === 'barrier';
 }

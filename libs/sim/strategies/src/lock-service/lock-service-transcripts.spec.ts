@@ -23,7 +23,7 @@ describe('a lock service, as a reviewer reads it', () => {
   });
 
   it("wakes the next in line by Curator's recipe", () => {
-    const cell = lockCell({ recipe: true }, { transcript: true });
+    const cell = lockCell({ recipe: 'lock' }, { transcript: true });
     const asked = [cell.request(a, lock(5000)), cell.request(a, lock(5000))];
     cell.run(nanosFromMs(30));
     cell.note('both list the nodes, and the second watches the one of the first');

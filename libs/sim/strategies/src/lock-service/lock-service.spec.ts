@@ -1,14 +1,5 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
-import type { Attempt } from '@isthmus/sim-testing';
-import { a, b, lock, lockCell, unlock, write } from './three-nodes.fixture.js';
-
-const GRANTED = (token: number) => ({ kind: 'ok', value: token, swapped: true });
-const NOT_GRANTED = { kind: 'ok', value: 0, swapped: false };
-
-/** The answer, and how long it took in milliseconds. */
-function answerTo({ answer, requestedAt }: Attempt) {
-  return answer === null ? null : { result: answer.result, ms: (answer.at - requestedAt) / 1e6 };
-}
+import { a, answerTo, b, GRANTED, lock, lockCell, NOT_GRANTED, unlock, write } from './three-nodes.fixture.js';
 
 describe('a lock', () => {
   it('is granted after one round to a majority, with its position in the log for a token', () => {
@@ -133,7 +124,7 @@ describe('storage', () => {
 
 describe("Curator's recipe", () => {
   it('creates a node and lists all: whose is the first holds the lock', () => {
-    const cell = lockCell({ recipe: true });
+    const cell = lockCell({ recipe: 'lock' });
     const create = cell.request(a, lock(1000));
     cell.run(nanosFromMs(30));
     expect(answerTo(create)).toEqual({ result: { kind: 'continue' }, ms: 21 });
@@ -141,7 +132,7 @@ describe("Curator's recipe", () => {
   });
 
   it('watches the node before its own, whose end wakes nobody else', () => {
-    const cell = lockCell({ recipe: true, wait: nanosFromMs(400) });
+    const cell = lockCell({ recipe: 'lock', wait: nanosFromMs(400) });
     const creates = [0, 1, 2].map(() => cell.request(a, lock(10_000)));
     cell.run(nanosFromMs(30));
     const again = (index: number) => cell.request(a, lock(10_000), { retryOf: creates[index]! });
@@ -154,7 +145,7 @@ describe("Curator's recipe", () => {
   });
 
   it('ends a watch that does not fire, and with it hears of a session that goes on waiting', () => {
-    const cell = lockCell({ recipe: true, wait: nanosFromMs(400) });
+    const cell = lockCell({ recipe: 'lock', wait: nanosFromMs(400) });
     const [first, second] = [cell.request(a, lock(10_000)), cell.request(a, lock(500))];
     cell.run(nanosFromMs(30));
     const again = () => cell.request(a, lock(500), { retryOf: second });

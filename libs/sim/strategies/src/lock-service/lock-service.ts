@@ -4,16 +4,18 @@ import { nameOfMessage, payloadOfMessage, type RaftMessage, sizeOfMessage } from
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
 import { LockReplica } from './lock-replica.js';
 import type { LockServiceParameters } from './parameters.js';
-import { lockRecipe, type RecipeStep } from './recipe.js';
+import { recipeClients, type RecipeStep } from './recipe.js';
 
 const SURVIVED = [...SURVIVED_BY_DISKS, 'repeated-request'] as const;
 
 /**
- * A lock service on consensus, with the storage that its locks protect: Raft orders grants, releases, ends of leases, and writes.
+ * A lock service on consensus, with the storage that its locks protect: Raft orders grants, releases, ends of leases, who comes to a
+ * barrier, and writes.
  *
  * Promises that a lock has one holder at a time, as long as each counts its lease from asking for it and clocks drift no more than
  * the bound; with fencing also that no write is accepted after one with a greater token, whatever clocks and holders do. Without,
- * it does not: who was paused beyond its lease writes as if it still held the lock. Registers are linearizable.
+ * it does not: who was paused beyond its lease writes as if it still held the lock. Whoever passes a barrier does so
+ * with all parties of its round, whatever clocks do. Registers are linearizable.
  *
  * Left out: a cell's other files, access control, caching in clients, and the heartbeats of a session that holds a lock.
  *
@@ -34,7 +36,7 @@ export const lockService: StrategyBuilder<LockServiceParameters, RaftMessage, Ra
     supportsCas: true,
     route: () => 'leader',
     createReplica: (self) => new LockReplica(self, nodes.length, parameters),
-    ...(parameters.recipe ? { client: lockRecipe } : {}),
+    ...(parameters.recipe === 'none' ? {} : { client: recipeClients(parameters.recipe) }),
     sizeOf: sizeOfMessage,
     payloadOf: payloadOfMessage,
     nameOf: nameOfMessage,
@@ -55,6 +57,12 @@ function guaranteesOf({ fencing, clockDriftPpm }: LockServiceParameters): readon
       clockDriftPpmMax: clockDriftPpm,
       sentence:
         'No two sessions hold a lock at once, each until it gives it back or its lease, counted from asking for it, is over. It rests on clocks that drift no more than the bound.',
+    },
+    {
+      model: 'barrier',
+      under: SURVIVED,
+      sentence:
+        'Nobody passes a barrier before all parties of the round have come; a round has exactly so many, and whoever comes later is of a later one.',
     },
     ...(fencing
       ? [

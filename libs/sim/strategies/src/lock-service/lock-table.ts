@@ -9,19 +9,19 @@ export interface Ticket {
   readonly lease: Nanos;
 }
 
-const NO_TICKETS: readonly Ticket[] = [];
+const NO_TICKETS: readonly never[] = [];
 
 /** Who holds each lock, and who is in line behind. A session has one ticket of a lock at most. */
-export class LockTable {
+export class LockTable<Place extends Ticket = Ticket> {
   /** By token. A key without tickets is not in it. */
-  private lines: Map<number, readonly Ticket[]>;
+  private lines: Map<number, readonly Place[]>;
 
-  constructor(lines: ReadonlyMap<number, readonly Ticket[]> = new Map()) {
+  constructor(lines: ReadonlyMap<number, readonly Place[]> = new Map()) {
     this.lines = new Map(lines);
   }
 
   /** In line, the holder first. */
-  line(key: number): readonly Ticket[] {
+  line(key: number): readonly Place[] {
     return this.lines.get(key) ?? NO_TICKETS;
   }
 
@@ -30,7 +30,7 @@ export class LockTable {
   }
 
   /** The last in line now. An earlier ticket of the session, which it cannot know of any more, is void. */
-  add(key: number, ticket: Ticket): void {
+  add(key: number, ticket: Place): void {
     this.lines.set(key, [...this.line(key).filter(({ session }) => session !== ticket.session), ticket]);
   }
 
@@ -45,7 +45,7 @@ export class LockTable {
   }
 
   /** Lines are never changed, only replaced. */
-  copy(): ReadonlyMap<number, readonly Ticket[]> {
+  copy(): ReadonlyMap<number, readonly Place[]> {
     return new Map(this.lines);
   }
 }

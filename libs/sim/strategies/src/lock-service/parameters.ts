@@ -9,8 +9,8 @@ export interface LockServiceParameters {
   readonly wait: Nanos;
   /** How much faster or slower than true time the clock of a node may run, in millionths. */
   readonly clockDriftPpm: number;
-  /** Whether clients take a lock by Curator's recipe, or the service makes them wait itself. */
-  readonly recipe: boolean;
+  /** What clients do by Curator's recipe; the service makes them wait itself for all else. */
+  readonly recipe: 'none' | 'lock' | 'barrier';
   /** Least silence of the leader after which a follower campaigns; each draw adds up to the same again. */
   readonly electionTimeout: Nanos;
   readonly heartbeat: Nanos;

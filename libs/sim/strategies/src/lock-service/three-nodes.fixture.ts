@@ -1,5 +1,5 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
-import { nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
+import { type Attempt, nodeId, oneNodeEach, ScriptedCluster } from '@isthmus/sim-testing';
 import type { RaftRecord } from '../raft/log.js';
 import type { RaftMessage } from '../raft/messages.js';
 import { lockService } from './lock-service.js';
@@ -12,7 +12,7 @@ export const PARAMETERS: LockServiceParameters = {
   fencing: true,
   wait: nanosFromMs(1000),
   clockDriftPpm: 0,
-  recipe: false,
+  recipe: 'none',
   electionTimeout: nanosFromMs(1000),
   heartbeat: nanosFromMs(100),
 };
@@ -32,3 +32,11 @@ export function lockCell(parameters: Partial<LockServiceParameters> = {}, { tran
 export const lock = (leaseMs: number, key = 0): Operation => ({ kind: 'lock', key, lease: nanosFromMs(leaseMs) });
 export const unlock = (token: number): Operation => ({ kind: 'unlock', key: 0, token });
 export const write = (value: number, token: number): Operation => ({ kind: 'write', key: 0, value, token });
+
+export const GRANTED = (value: number) => ({ kind: 'ok', value, swapped: true });
+export const NOT_GRANTED = { kind: 'ok', value: 0, swapped: false };
+
+/** The answer, and how long it took in milliseconds. */
+export function answerTo({ answer, requestedAt }: Attempt) {
+  return answer === null ? null : { result: answer.result, ms: (answer.at - requestedAt) / 1e6 };
+}

@@ -1,36 +1,40 @@
 import type { Operation, OperationId } from '@isthmus/sim-protocol';
 
 export type LockOperation = Extract<Operation, { kind: 'lock' }>;
+export type BarrierOperation = Extract<Operation, { kind: 'barrier' }>;
 
-/** A request for a lock. */
-export interface LockRequest {
+/** A request for a lock, or to pass a barrier. */
+export interface ServiceRequest<Asked extends LockOperation | BarrierOperation> {
   readonly id: OperationId;
   readonly session: number;
   readonly sequence: number;
-  readonly operation: LockOperation;
+  readonly operation: Asked;
 }
 
-interface Waiting {
-  readonly request: LockRequest;
+export type LockRequest = ServiceRequest<LockOperation>;
+
+interface Waiting<Request> {
+  readonly request: Request;
   /** By the leader's clock. */
   readonly until: number;
 }
 
 /**
- * Clients that a leader keeps waiting, first come first served, for a lock to be free or for a watch to fire. Nobody else knows of
+ * Clients that a leader keeps waiting, first come first served, for a lock to be free, a round to be complete, or a watch to fire. Nobody else knows of
  * them: they are gone with the leader, and their clients ask again.
  */
-export class WaitingRoom {
+export class WaitingRoom<Asked extends LockOperation | BarrierOperation> {
   /** By key. */
-  private readonly lines = new Map<number, Waiting[]>();
+  private readonly lines = new Map<number, Waiting<ServiceRequest<Asked>>[]>();
 
-  /** A second copy of a request waits no second time. */
-  add(request: LockRequest, until: number): void {
+  /** A second copy of a request waits no second time: false. */
+  add(request: ServiceRequest<Asked>, until: number): boolean {
     const { key } = request.operation;
     const line = this.lines.get(key) ?? [];
-    if (line.some((waiting) => isSame(waiting.request, request))) return;
+    if (line.some((waiting) => isSame(waiting.request, request))) return false;
     line.push({ request, until });
     this.lines.set(key, line);
+    return true;
   }
 
   isEmpty(key: number): boolean {
@@ -38,7 +42,7 @@ export class WaitingRoom {
   }
 
   /** Takes the first that `wants`; null where none does. */
-  take(key: number, wants: (request: LockRequest) => boolean = () => true): LockRequest | null {
+  take(key: number, wants: (request: ServiceRequest<Asked>) => boolean = () => true): ServiceRequest<Asked> | null {
     const line = this.lines.get(key) ?? [];
     const first = line.findIndex(({ request }) => wants(request));
     if (first === -1) return null;
@@ -48,8 +52,8 @@ export class WaitingRoom {
   }
 
   /** Takes all that have waited long enough, and gives when the next of the others will have. Cost: all that wait. */
-  takeOverdue(now: number): { readonly overdue: readonly LockRequest[]; readonly next: number } {
-    const overdue: LockRequest[] = [];
+  takeOverdue(now: number): { readonly overdue: readonly ServiceRequest<Asked>[]; readonly next: number } {
+    const overdue: ServiceRequest<Asked>[] = [];
     let next = Infinity;
     for (const [key, line] of this.lines) {
       const left = line.filter(({ until }) => until > now);
@@ -62,12 +66,14 @@ export class WaitingRoom {
     return { overdue, next };
   }
 
-  takeAll(): readonly LockRequest[] {
+  takeAll(): readonly ServiceRequest<Asked>[] {
     return this.takeOverdue(Infinity).overdue;
   }
 }
 
+type Attempted = Pick<LockRequest, 'session' | 'sequence'>;
+
 /** Whether both are attempts at one operation. */
-export function isSame(one: LockRequest, other: LockRequest): boolean {
+export function isSame(one: Attempted, other: Attempted): boolean {
   return one.session === other.session && one.sequence === other.sequence;
 }
