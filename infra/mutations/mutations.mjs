@@ -190,6 +190,14 @@ export const MUTATIONS = [
     configuration: 'lock-service/plain',
   },
   {
+    name: 'barrier-opens-one-party-early',
+    breaks: 'A round is complete with a party less than it takes (Hunt et al. 2010, section 2.4)',
+    file: 'lock-service/barrier-table.js',
+    find: 'if (line.length < parties)',
+    replace: 'if (line.length < parties - 1)',
+    configuration: 'lock-service/barrier',
+  },
+  {
     name: 'snapshots-let-the-second-writer-win',
     breaks: 'Of two transactions that overlap and write one key both commit (Berenson et al. 1995, section 4.2)',
     file: 'transactions/snapshot-isolation.js',

@@ -8,7 +8,8 @@ import { workloadSchema } from './workload.js';
 /**
  * What a run can be asked to check besides its figures. `models`: all consistency models of reads, writes and compare-and-sets, with
  * their order; `causal` is CC, CCv and CM, `sessions` the four guarantees; `convergence` allows for the experiment's drain.
- * `mutual-exclusion` and `fencing` are about locks and the writes under their tokens, `total-order-broadcast` about each property of
+ * `mutual-exclusion` and `fencing` are about locks and the writes under their tokens, `barrier` about rounds that nobody
+ * passes before all parties have come, `total-order-broadcast` about each property of
  * what nodes deliver, `numbers` about the answers to increments: unique, never against causality, without gaps; `isolation`: all levels, of transactions.
  */
 export const CHECKS = [
@@ -22,6 +23,7 @@ export const CHECKS = [
   'models',
   'mutual-exclusion',
   'fencing',
+  'barrier',
   'total-order-broadcast',
   'numbers',
   'isolation',
@@ -66,6 +68,7 @@ export const OPERATION_KINDS = [
   'broadcast',
   'txn',
   'sync',
+  'barrier',
 ] as const;
 
 const [, ...CHANGES] = OPERATION_KINDS;

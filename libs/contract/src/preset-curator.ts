@@ -25,7 +25,7 @@ const STRATEGY = {
 const NOT_MODELLED = [
   'Zab and its local reads: the service is replicated by Raft, and lists and watches are answered by its leader.',
   'Heartbeats of a session while it holds the lock: its lease, which the workload asks for (60s as here), runs from its last request for it.',
-];
+] as const;
 
 export const curatorLock: SystemPreset = {
   title: 'Apache Curator 5: shared lock (InterProcessMutex)',
@@ -69,4 +69,32 @@ export const curatorLeaderLatch: SystemPreset = {
     ZOOKEEPER,
   ],
   notModelled: [...NOT_MODELLED, 'Listeners, and a leader that steps down when its connection is suspended.'],
+};
+
+export const curatorBarrier: SystemPreset = {
+  title: 'Apache Curator 5: double barrier (DistributedDoubleBarrier), its entering',
+  strategy: { ...STRATEGY, recipe: 'barrier' },
+  sources: [
+    {
+      settings: ['recipe'],
+      says: 'enter creates an ephemeral node, counts the children, and where they are fewer than memberQty waits for the watch of the node "ready" to fire',
+      page: 'https://github.com/apache/curator/blob/master/curator-recipes/src/main/java/org/apache/curator/framework/recipes/barriers/DistributedDoubleBarrier.java',
+      readOn: '2026-11-23',
+    },
+    {
+      settings: ['fencing'],
+      says: 'enter returns whether it succeeded: what a member writes then carries no token',
+      page: 'https://github.com/apache/curator/blob/master/curator-recipes/src/main/java/org/apache/curator/framework/recipes/barriers/DistributedDoubleBarrier.java',
+      readOn: '2026-11-23',
+    },
+    SESSION,
+    ZOOKEEPER,
+  ],
+  notModelled: [
+    NOT_MODELLED[0],
+    'Heartbeats of a session: it is heard of by its requests, and its node lasts for the lease that the workload asks for (60s there) from the last of them.',
+    'That memberQty is a threshold, and more may enter a round: here a round is closed with the node that makes it complete, and the node "ready" is no command of its own.',
+    'Leaving, for which all wait until all have left: a second barrier after the work stands for it, where the same sessions come to both.',
+    'That a session which gives up (enter with a time limit) leaves its node behind: here it stays for the lease, and no longer.',
+  ],
 };

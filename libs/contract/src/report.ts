@@ -129,15 +129,16 @@ export const operationRowSchema = z
     kind: z.enum(OPERATION_KINDS),
     consistency: z.enum(['default', 'linearizable', 'local']),
     argument: z.int().nullable().meta({
-      description: 'The value to write, the message to broadcast, the token to unlock with; null for other kinds',
+      description:
+        'The value to write, the message to broadcast, the token to unlock with, the parties of a barrier; null for other kinds',
     }),
     expected: z.int().nullable().meta({
       description:
-        'The comparand of a compare-and-set, the fencing token of a write, the lease of a lock in milliseconds',
+        'The comparand of a compare-and-set, the fencing token of a write, the lease of a lock or a barrier in milliseconds',
     }),
     value: z.int().nullable().meta({
       description:
-        'What was read, found or written, 0 is the initial value; the number, the token or the message of other kinds; null when not ok',
+        'What was read, found or written, 0 is the initial value; the number, the token, the message or the round of other kinds; null when not ok',
     }),
     swapped: z.boolean().nullable(),
     intendedAtMs: ms,

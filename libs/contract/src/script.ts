@@ -11,7 +11,8 @@ const ONLY_OF: Readonly<Record<string, readonly string[]>> = {
   value: ['write', 'cas', 'broadcast'],
   expected: ['cas'],
   consistency: ['read'],
-  lease: ['lock'],
+  lease: ['lock', 'barrier'],
+  parties: ['barrier'],
   underLock: ['write'],
   reads: ['txn'],
   writes: ['txn'],
@@ -22,6 +23,7 @@ const NEEDED = {
   cas: ['value'],
   broadcast: ['value'],
   lock: ['lease'],
+  barrier: ['parties', 'lease'],
   txn: ['reads'],
 } as const;
 
@@ -46,7 +48,7 @@ export const scriptedOperationSchema = z
         description:
           'Its client has been told, outside the store, that another operation took effect. Left out where that did not end ok',
       }),
-    kind: z.enum(['read', 'write', 'cas', 'increment', 'lock', 'unlock', 'broadcast', 'txn', 'sync']),
+    kind: z.enum(['read', 'write', 'cas', 'increment', 'lock', 'unlock', 'broadcast', 'txn', 'sync', 'barrier']),
     key: key.default(0).meta({ description: 'Of a txn it is the first that it reads' }),
     value: value
       .optional()
@@ -58,7 +60,15 @@ export const scriptedOperationSchema = z
     consistency: z.enum(['linearizable', 'local']).optional().meta({
       description: 'Reads only, where the strategy offers several',
     }),
-    lease: duration({ min: '1ms', max: '1h' }).optional().meta({ description: 'Locks only, which need it' }),
+    lease: duration({ min: '1ms', max: '1h' })
+      .optional()
+      .meta({ description: 'Locks and barriers only, which need it' }),
+    parties: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .meta({ description: 'Barriers only, which need it: how many make a round' }),
     underLock: z.literal(true).optional().meta({
       description: "Writes only: carries the fencing token of its client's last lock of the key",
     }),

@@ -14,13 +14,13 @@ export const lockServiceSchema = z
       description:
         'on: storage refuses a write whose fencing token is smaller than one that it has seen; off: it takes every write, also of a holder that was paused beyond its lease',
     }),
-    recipe: z.enum(['none', 'lock']).default('none').meta({
+    recipe: z.enum(['none', 'lock', 'barrier']).default('none').meta({
       description:
-        "none: a client asks once, and the service makes it wait; lock: clients follow Curator's recipe, of an ephemeral sequential node and a watch of the one before it",
+        "none: a client asks once, and the service makes it wait; lock: clients follow Curator's recipe, of an ephemeral sequential node and a watch of the one before it; barrier: they pass a barrier by the recipe, of an ephemeral node and a watch of the round's end",
     }),
     wait: duration({ max: '1h' }).default('500ms').meta({
       description:
-        'Most time that the service keeps a request waiting: for a lock that another one holds (0s: it answers at once that it is held), or for a watch to fire',
+        'Most time that the service keeps a request waiting: for a lock that another one holds (0s: it answers at once that it is held), for the others of a round at a barrier, or for a watch to fire',
     }),
     clockDrift: drift.default(CLOCK_DRIFT_ASSUMED).meta({
       description:
@@ -42,4 +42,6 @@ export const lockServiceSchema = z
       input: wait,
     });
   })
-  .meta({ description: 'Locks with leases and fencing tokens on consensus (Burrows 2006, Hunt et al. 2010)' });
+  .meta({
+    description: 'Locks with leases and fencing tokens, and barriers, on consensus (Burrows 2006, Hunt et al. 2010)',
+  });

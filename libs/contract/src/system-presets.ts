@@ -8,7 +8,7 @@ import {
   cassandraQuorum,
   cassandraSerial,
 } from './preset-cassandra.js';
-import { curatorLeaderLatch, curatorLock } from './preset-curator.js';
+import { curatorBarrier, curatorLeaderLatch, curatorLock } from './preset-curator.js';
 import { dynamo } from './preset-dynamo.js';
 import { etcd } from './preset-etcd.js';
 import { oracleRac } from './preset-oracle-rac.js';
@@ -26,6 +26,7 @@ export const SYSTEM_PRESETS = {
   'cassandra-one': cassandraOne,
   'cassandra-quorum': cassandraQuorum,
   'cassandra-serial': cassandraSerial,
+  'curator-barrier': curatorBarrier,
   'curator-leader-latch': curatorLeaderLatch,
   'curator-lock': curatorLock,
   dynamo,

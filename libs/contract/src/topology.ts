@@ -96,6 +96,7 @@ const serviceSchema = z
         broadcast: duration({ max: '1s' }).optional(),
         txn: duration({ max: '1s' }).optional(),
         sync: duration({ max: '1s' }).optional(),
+        barrier: duration({ max: '1s' }).optional(),
       })
       .prefault({})
       .meta({ description: "Instead of serviceTime, for clients' requests of that kind" }),

@@ -12,6 +12,7 @@ const NOUNS: Readonly<Record<OperationClass, string>> = {
   broadcast: 'broadcasts',
   txn: 'transactions',
   sync: 'syncs',
+  barrier: 'barriers',
 };
 
 /** `reads`, `writes`, ...: what a kind of operation is called in sentences and labels. */
@@ -21,7 +22,7 @@ export function nounOf(kind: string): string {
 
 /** The kind that stands for all that changes something: writes, or what else the clients of a run ask that is no read. */
 export function mainChange(rows: readonly { readonly kind: string }[]): OperationClass {
-  const changes: readonly OperationClass[] = ['write', 'cas', 'txn', 'broadcast', 'increment', 'lock'];
+  const changes: readonly OperationClass[] = ['write', 'cas', 'txn', 'broadcast', 'increment', 'lock', 'barrier'];
   return changes.find((change) => rows.some(({ kind }) => kind === change)) ?? 'write';
 }
 

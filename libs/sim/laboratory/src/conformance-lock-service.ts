@@ -9,10 +9,22 @@ const operations = [
   { kind: 'write', share: 0.2 },
 ];
 
+/** Waits that end while others come, in rounds that few of the sessions make. */
+const barriers = {
+  operations: [
+    { kind: 'barrier', share: 0.6, parties: 3, lease: '150ms' },
+    { kind: 'read', share: 0.2 },
+    { kind: 'write', share: 0.2 },
+  ],
+  converges: true,
+} as const;
+
 export const LOCK_SERVICE: Readonly<Record<string, Configuration>> = {
   plain: { options: quick, operations, converges: true },
   'without-fencing': { options: { ...quick, fencing: 'off' }, operations, converges: true },
   'without-waiting': { options: { ...quick, wait: '0s' }, operations, converges: true },
   'of-bad-clocks': { options: { ...quick, clockDrift: '50000ppm' }, operations, converges: true },
   'by-recipe': { options: { ...quick, recipe: 'lock' }, operations, converges: true },
+  barrier: { options: quick, ...barriers },
+  'barrier-by-recipe': { options: { ...quick, recipe: 'barrier' }, ...barriers },
 };

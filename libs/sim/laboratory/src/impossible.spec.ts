@@ -115,6 +115,16 @@ const IMPOSSIBLE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] 
     [asking({ heartbeat: '2s' }), '/strategy/heartbeat', /^a leader that speaks every 2s is deposed after 1s/],
     [asking({ recipe: 'lock', wait: '0s' }), '/strategy/wait', /^a watch that is answered at once/],
     [
+      asking({}, { workload: { operations: [{ kind: 'barrier', share: 1 }] } }),
+      '/workload/operations/0/parties',
+      /^a barrier waits for so many sessions/,
+    ],
+    [
+      asking({}, { workload: { operations: [2, 3].map((parties) => ({ kind: 'barrier', share: 0.5, parties })) } }),
+      '/workload/operations/1/parties',
+      /^barriers of 2 and of 3 parties: whoever comes to a barrier must agree/,
+    ],
+    [
       asking({}, { workload: { operations: [{ kind: 'locked-write', share: 1 }] } }),
       '/workload/operations/0/lease',
       /^a locked write asks for a lock with a lease/,
@@ -235,6 +245,20 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
       asking({ wait: '2s' }),
       '/strategy/wait',
       /^clients give up after 1s: a lock may be granted to one that does not wait/,
+    ],
+    [
+      asking(
+        {},
+        {
+          workload: {
+            arrivals: { kind: 'closed', thinkTime: '1s' },
+            clients: { perDatacenter: 2 },
+            operations: [{ kind: 'barrier', share: 1, parties: 7 }],
+          },
+        },
+      ),
+      '/workload/operations/0/parties',
+      /^a round needs 7 sessions at once, and there are 6/,
     ],
   ],
   'total-order-broadcast': [

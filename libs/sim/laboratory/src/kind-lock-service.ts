@@ -8,6 +8,7 @@ import {
   recipeLockLatency,
 } from '@isthmus/sim-strategies';
 import type { Warning } from './assessment.js';
+import { barrierRules } from './barrier-rules.js';
 import type { Change } from './changes.js';
 import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
 import { isRead, roundTripToLeader, throughMajority } from './floor-ground.js';
@@ -25,7 +26,7 @@ const FENCING: Change = {
 
 export const lockServiceEntry: StrategyEntry<Spec> = {
   promise:
-    'A lock has one holder at a time, under partitions, crashes, message loss, pauses and clocks that drift within a bound; fencing tokens that grow; with fencing no write of a former holder is accepted. Registers are linearizable.',
+    'A lock has one holder at a time, under partitions, crashes, message loss, pauses and clocks that drift within a bound; fencing tokens that grow; with fencing no write of a former holder is accepted. Nobody passes a barrier before all parties of the round have come. Registers are linearizable.',
   nonPromise:
     'Without fencing, a holder that was paused beyond its lease writes all the same. A clock that is set ends leases early. No progress without a majority. A lost disk breaks the promise.',
   source:
@@ -37,7 +38,7 @@ export const lockServiceEntry: StrategyEntry<Spec> = {
   messages: RAFT_MESSAGES,
   hasLeader: true,
   offersConsistencies: false,
-  serves: ['cas', 'lock', 'unlock'],
+  serves: ['cas', 'lock', 'unlock', 'barrier'],
   refusal: () => null,
   withNodes: (spec, replace) => ({
     ...spec,
@@ -48,7 +49,7 @@ export const lockServiceEntry: StrategyEntry<Spec> = {
       {
         leader: leader === 'any' ? null : namedNode(cluster, leader),
         fencing: fencing === 'on',
-        recipe: recipe === 'lock',
+        recipe,
         wait: nanosOf(wait) as Nanos,
         clockDriftPpm: ppmOf(clockDrift) ?? 0,
         electionTimeout: nanosOf(electionTimeout) as Nanos,
@@ -58,15 +59,20 @@ export const lockServiceEntry: StrategyEntry<Spec> = {
     ) as Strategy,
 
   rules(spec, resolved) {
-    const { violations, warnings } = electionRules(spec, resolved);
-    return { violations, warnings: [...warnings, ...warningsOf(spec, resolved)] };
+    const timing = electionRules(spec, resolved);
+    const barriers = barrierRules(resolved);
+    return {
+      violations: [...timing.violations, ...barriers.violations],
+      warnings: [...timing.warnings, ...warningsOf(spec, resolved), ...barriers.warnings],
+    };
   },
   exposure: () => 'No setting of the strategy allows this: its promise is broken.',
   changes: ({ fencing }) => (fencing === 'off' ? [FENCING] : []),
   floor({ recipe, wait }, kind, ground) {
     if (isRead(kind)) return throughMajority(ground, raftReadLatency);
+    // As long as a lock that is free waits the last party of a round.
+    if (kind === recipe) return throughMajority(ground, recipeLockLatency);
     if (kind !== 'lock') return throughMajority(ground, raftWriteLatency);
-    if (recipe === 'lock') return throughMajority(ground, recipeLockLatency);
     // Who is told that another holds it has not waited for a majority; by no clock that runs twice as fast as it should.
     return Math.min(throughMajority(ground, raftWriteLatency), roundTripToLeader(ground) + nanosOf(wait) / 2);
   },
@@ -91,7 +97,7 @@ function warningsOf({ fencing, clockDrift, wait }: Spec, { experiment }: Resolve
     [
       nanosOf(wait) >= nanosOf(workload.deadline),
       '/strategy/wait',
-      `clients give up after ${workload.deadline}: a lock may be granted to one that does not wait any more, and is held until its lease is over`,
+      `clients give up after ${workload.deadline}: a lock may be granted to one that does not wait any more, and is held until its lease is over; and a round counts on parties that are gone`,
     ],
   ]);
 }

@@ -11,6 +11,7 @@ import {
   type SessionGuaranteeVerdict,
 } from '@isthmus/sim-checkers';
 import { type GuaranteeModel, type History, msFromNanos } from '@isthmus/sim-protocol';
+import { barrierReport, passesBarriers } from './check-barrier.js';
 import { broadcastReports } from './check-broadcast.js';
 import { fencingReport, grantsLocks, mutualExclusionReport } from './check-locks.js';
 import { numberReports } from './check-numbers.js';
@@ -83,6 +84,7 @@ export function otherChecks(
       ? [convergenceReport(history, circumstances)]
       : []),
     ...lockReports(checks, circumstances),
+    ...barrierReports(checks, circumstances),
     ...deliveryReports(checks, circumstances),
     ...(circumstances.whole === undefined
       ? []
@@ -109,6 +111,14 @@ function lockReports(checks: readonly Check[], { whole, promised = [] }: Circums
     if (!checks.includes(check) && !(isPromised && grantsLocks(whole.history))) return [];
     return [{ ...reports[check](whole.history), ...(isPromised ? { promised: true } : {}) }];
   });
+}
+
+/** Of barriers, where that was asked for, or is promised and somebody came to one. */
+function barrierReports(checks: readonly Check[], { whole, promised = [] }: Circumstances): readonly CheckReport[] {
+  if (whole === undefined) return [];
+  const isPromised = promised.includes('barrier');
+  if (!checks.includes('barrier') && !(isPromised && passesBarriers(whole.history))) return [];
+  return [{ ...barrierReport(whole.history), ...(isPromised ? { promised: true } : {}) }];
 }
 
 /** What nodes delivered, where that was asked for, or is promised and something was. */

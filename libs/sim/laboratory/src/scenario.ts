@@ -86,6 +86,10 @@ function shareOf({ kind, share, ...more }: Workload['operations'][number]): Oper
         pause: pause && { share: pause.share, length: ns(pause.length) },
       };
     }
+    case 'barrier': {
+      const { parties = 1, lease = '1min' } = more;
+      return { kind, share, barrier: { parties, lease: ns(lease) } };
+    }
     case 'txn': {
       const { reads = 2, writes = 1, pauseBetween = '0s' } = more;
       return { kind, share, transaction: { reads, writes, pause: ns(pauseBetween) } };

@@ -21,7 +21,16 @@ export function scriptsOf(script: Script, { datacenters }: Cluster): ScriptedCli
 
 /** What a kind needs is there: the contract has seen to it. */
 function askOf(step: ScriptedOperation): ScriptedAsk {
-  const { kind, key, value = 0, expected, consistency = 'default', lease = '0s', underLock = false } = step;
+  const {
+    kind,
+    key,
+    value = 0,
+    expected,
+    consistency = 'default',
+    lease = '0s',
+    underLock = false,
+    parties = 1,
+  } = step;
   switch (kind) {
     case 'read':
       return { kind, key, consistency };
@@ -31,6 +40,8 @@ function askOf(step: ScriptedOperation): ScriptedAsk {
       return { kind, key, expected, value };
     case 'lock':
       return { kind, key, lease: nanosOf(lease) as Nanos };
+    case 'barrier':
+      return { kind, key, parties, lease: nanosOf(lease) as Nanos };
     case 'broadcast':
       return { kind, key, value };
     case 'txn': {

@@ -13,6 +13,7 @@ const KIND_NAMES: Readonly<Record<SpecialKind, string>> = {
   broadcast: 'broadcast',
   txn: 'transactions',
   sync: 'sync',
+  barrier: 'barriers',
 };
 
 /** The nodes that a strategy names must exist. */

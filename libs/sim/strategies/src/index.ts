@@ -47,7 +47,7 @@ export {
   multiLeaderWriteLatency,
 } from './multi-leader/closed-form.js';
 export { hybridParts } from './hybrid-clock.js';
-export { recipeLockLatency } from './lock-service/closed-form.js';
+export { barrierLatency, recipeBarrierLatency, recipeLockLatency } from './lock-service/closed-form.js';
 export { lockService } from './lock-service/lock-service.js';
 export type { LockServiceParameters } from './lock-service/parameters.js';
 export { pathOf, type ReplicationTopology } from './multi-leader/links.js';

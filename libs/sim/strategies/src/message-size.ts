@@ -29,6 +29,7 @@ export function payloadOfCommand({ kind }: Command): number {
     case 'increment':
     case 'lock':
     case 'unlock':
+    case 'barrier':
       return FIELD_BYTES;
     case 'sync':
     case 'txn':

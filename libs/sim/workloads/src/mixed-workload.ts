@@ -48,7 +48,16 @@ export interface MixedWorkloadParameters {
  * `ToldIncrements`.
  */
 export type OperationChoice =
-  'read' | 'write' | 'cas' | 'read-modify-write' | 'increment' | 'increment-and-tell' | 'broadcast' | 'sync' | 'txn';
+  | 'read'
+  | 'write'
+  | 'cas'
+  | 'read-modify-write'
+  | 'increment'
+  | 'increment-and-tell'
+  | 'broadcast'
+  | 'sync'
+  | 'txn'
+  | 'barrier';
 
 export interface PlainShare {
   readonly kind: OperationChoice;
@@ -57,6 +66,8 @@ export interface PlainShare {
   readonly consistency?: ReadConsistency;
   /** Of transactions. */
   readonly transaction?: TransactionShape;
+  /** Of barriers. */
+  readonly barrier?: { readonly parties: number; readonly lease: Nanos };
 }
 
 /** It reads keys that are all different, writes the first of them, and never decides otherwise. */
@@ -188,7 +199,10 @@ class MixedWorkload implements Workload {
     return this.plain(choice, { datacenter, session, key, value });
   }
 
-  private plain({ kind, consistency, transaction }: PlainShare, { datacenter, session, key, value }: Drawn): Operation {
+  private plain(
+    { kind, consistency, transaction, barrier }: PlainShare,
+    { datacenter, session, key, value }: Drawn,
+  ): Operation {
     switch (kind) {
       case 'read':
         return { kind, key, consistency: consistency ?? 'default' };
@@ -206,6 +220,8 @@ class MixedWorkload implements Workload {
         return { kind, key };
       case 'broadcast':
         return { kind, key: 0, value };
+      case 'barrier':
+        return { kind, key, ...barrier! };
       case 'txn':
         return { kind, key, procedure: this.procedure(this.keys[datacenter]!, key, value, transaction!) };
     }

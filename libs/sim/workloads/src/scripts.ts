@@ -35,6 +35,7 @@ export type ScriptedAsk =
   /** Of its client's last lock of the key. */
   | { readonly kind: 'unlock'; readonly key: number }
   | { readonly kind: 'lock'; readonly key: number; readonly lease: Nanos }
+  | { readonly kind: 'barrier'; readonly key: number; readonly parties: number; readonly lease: Nanos }
   | { readonly kind: 'broadcast'; readonly key: number; readonly value: number }
   | {
       readonly kind: 'txn';

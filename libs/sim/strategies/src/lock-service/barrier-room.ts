@@ -40,8 +40,9 @@ export class BarrierRoom {
     const until = isByRecipe ? now + this.parameters.wait : Infinity;
     if (!this.room.add(request, until)) return;
     this.wakeBy(until, now, out);
+    if (isByRecipe || this.hasCome(request)) return;
     // Whoever waits here is answered when the round is complete, and not when the command is committed.
-    if (!isByRecipe) this.raft.step({ kind: 'request', context: null, ...request, id: NOBODY }, now, out);
+    this.raft.step({ kind: 'request', context: null, ...request, id: NOBODY }, now, out);
   }
 
   /** Somebody has come, a round is complete, or somebody has left. */
@@ -70,14 +71,20 @@ export class BarrierRoom {
   }
 
   /** null: it waits, or has not come yet. */
-  private answerTo({ session, sequence, operation: { key } }: BarrierRequest): Result | null {
-    if (!this.raft.store.state.hasApplied(session, sequence)) return null;
+  private answerTo(request: BarrierRequest): Result | null {
+    if (!this.hasCome(request)) return null;
+    const { session, sequence, operation } = request;
     const { barriers } = this.machine;
     const round = barriers.roundOf(session, sequence);
     if (round !== null) return granted(round);
-    return barriers.line(key).some((party) => party.session === session && party.sequence === sequence)
+    return barriers.line(operation.key).some((party) => party.session === session && party.sequence === sequence)
       ? null
       : NOT_GRANTED;
+  }
+
+  /** Whether the command is committed with which it has come, though it may have passed or left since. */
+  private hasCome({ session, sequence }: BarrierRequest): boolean {
+    return this.raft.store.state.hasApplied(session, sequence);
   }
 
   private hear({ session, operation: { key } }: BarrierRequest, now: Instant): void {

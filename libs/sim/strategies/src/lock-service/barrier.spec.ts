@@ -1,11 +1,6 @@
-import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
+import { nanosFromMs } from '@isthmus/sim-protocol';
 import { nodeId } from '@isthmus/sim-testing';
-import { a, answerTo, GRANTED, lockCell, NOT_GRANTED, unlock, write } from './three-nodes.fixture.js';
-
-const barrier = (parties: number, leaseMs = 10_000, key = 0): Operation => ({
-  ...{ kind: 'barrier', key, parties },
-  lease: nanosFromMs(leaseMs),
-});
+import { a, answerTo, barrier, GRANTED, lockCell, NOT_GRANTED, unlock, write } from './three-nodes.fixture.js';
 
 describe('a barrier', () => {
   it('answers all of a round when the last of them has come, and tells them the round', () => {
@@ -74,6 +69,21 @@ describe('a barrier', () => {
     cell.run(nanosFromMs(100));
     expect(answerTo(second)?.result).toEqual(GRANTED(1));
     expect(answerTo(cell.request(leader, barrier(2), { retryOf: first }))).toEqual({ result: GRANTED(1), ms: 0 });
+  });
+
+  it('keeps who asks again waiting, without a second command', () => {
+    const cell = lockCell({ wait: nanosFromMs(60_000) });
+    const first = cell.request(a, barrier(2));
+    cell.run(nanosFromMs(100));
+    cell.cut([a]);
+    cell.run(nanosFromMs(4000));
+    const { node: leader } = cell.announcements.findLast(({ role }) => role === 'leader')!;
+    const again = cell.request(leader, barrier(2), { retryOf: first });
+    cell.run(nanosFromMs(100));
+    expect(again.answer).toBeNull();
+    cell.request(leader, barrier(2));
+    cell.run(nanosFromMs(100));
+    expect(answerTo(again)).toEqual({ result: GRANTED(1), ms: 121 });
   });
 
   it('answers nobody when its leader is deposed: who has come may still pass', () => {

@@ -1,6 +1,6 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
 import { goldenText } from '@isthmus/sim-testing';
-import { a, lock, lockCell, type LockCell, unlock, write } from './three-nodes.fixture.js';
+import { a, barrier, lock, lockCell, type LockCell, unlock, write } from './three-nodes.fixture.js';
 
 function expectGolden(name: string, cell: LockCell): void {
   const text = cell.transcript.text();
@@ -20,6 +20,19 @@ describe('a lock service, as a reviewer reads it', () => {
     cell.request(a, write(8, 2), { session: paused.session });
     cell.run(nanosFromMs(30));
     expectGolden('paused-holder', cell);
+  });
+
+  it('opens a barrier for a round, of which who has waited too long is not one', () => {
+    const cell = lockCell({ wait: nanosFromMs(100) }, { transcript: true });
+    cell.note('one comes, and waits in vain');
+    cell.request(a, barrier(2));
+    cell.run(nanosFromMs(160));
+    cell.note('two more come');
+    cell.request(a, barrier(2));
+    cell.run(nanosFromMs(10));
+    cell.request(a, barrier(2));
+    cell.run(nanosFromMs(30));
+    expectGolden('barrier', cell);
   });
 
   it("wakes the next in line by Curator's recipe", () => {

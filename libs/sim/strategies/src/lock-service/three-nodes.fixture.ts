@@ -31,6 +31,10 @@ export function lockCell(parameters: Partial<LockServiceParameters> = {}, { tran
 
 export const lock = (leaseMs: number, key = 0): Operation => ({ kind: 'lock', key, lease: nanosFromMs(leaseMs) });
 export const unlock = (token: number): Operation => ({ kind: 'unlock', key: 0, token });
+export const barrier = (parties: number, leaseMs = 10_000, key = 0): Operation => ({
+  ...{ kind: 'barrier', key, parties },
+  lease: nanosFromMs(leaseMs),
+});
 export const write = (value: number, token: number): Operation => ({ kind: 'write', key: 0, value, token });
 
 export const GRANTED = (value: number) => ({ kind: 'ok', value, swapped: true });
