@@ -6,7 +6,10 @@ import { registerPart } from '@isthmus/sim-protocol';
  * Whether the steady phases of a run alone are linearizable; null where there was none. Follows from the verdict on the whole where
  * that holds, was not asked for, or gave up: a search that used up its budget once is not begun again.
  */
-export function steadyVerdict(subject: Subject, whole: LinearizabilityVerdict | null): Verdict | null {
+export function steadyVerdict(
+  subject: Pick<Subject, 'history' | 'schedule'>,
+  whole: LinearizabilityVerdict | null,
+): Verdict | null {
   const part = steadyPart(subject);
   if (part === null) return null;
   if (whole === null) return 'unchecked';

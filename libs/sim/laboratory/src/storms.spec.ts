@@ -42,16 +42,20 @@ function stormy(strategy: Record<string, unknown>, seed: string, change: Record<
 describe('Raft in a storm of all faults', () => {
   it('stays linearizable, and serves all again once they are over', () => {
     const kinds = new Set<string>();
+    let changes = 0;
     for (let seed = 1; seed <= 20; seed++) {
       const report = stormy({ kind: 'raft' }, String(seed), { swarm: seed % 2 === 0 ? 0.5 : 0 });
       report.faults.forEach(({ kind }) => kinds.add(kind));
       expect([seed, report.linearizable]).toMatchObject([seed, { verdict: 'holds', promised: true }]);
+      expect([seed, report.leaders]).toMatchObject([seed, { splitBrains: 0 }]);
+      changes += report.leaders?.changes ?? 0;
       const { bucketMs, groups } = report.series;
       // A connection that lost packets for 4 s sends the next up to as long after the heal.
       const settled = Math.ceil((LAST_HEAL_MS + 7000) / bucketMs);
       const lost = groups.flatMap(({ fail, info }) => [...fail.slice(settled), ...info.slice(settled)]);
       expect([seed, Math.max(...lost)]).toEqual([seed, 0]);
     }
+    expect(changes).toBeGreaterThan(20);
     expect(kinds.size).toBe(new Set(EVERYTHING.map(({ fault }) => fault)).size);
   });
 });

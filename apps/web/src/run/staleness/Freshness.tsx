@@ -17,7 +17,7 @@ const HEIGHT = 240;
 const TOP = 12;
 const PLOT_BOTTOM = HEIGHT - 44;
 const LEFT = 52;
-/** Points that rest on fewer reads are drawn hollow. */
+/** Points that rest on fewer reads say little: they are drawn hollow, and no line goes through them. */
 const READS_FEW = 30;
 
 /** P(fresh | age): how likely a read was to have missed no write, by the time since the newest write of its key. */
@@ -76,7 +76,7 @@ function Curves({ report, staleness, curves, controls }: CurvesProps) {
     <Figure
       name="freshness"
       title={staleness.sentence}
-      subtitle={`Share of ${nounOf(curves[0]?.kind ?? 'read')} that had missed no acknowledged write, by the time since the newest write of their key (logarithmic). Solid: steady phases, dashed: faults; hollow points rest on fewer than ${READS_FEW} reads.${leftOut === 0 ? '' : ` ${plural(leftOut, 'curve')} with the fewest reads left out.`}`}
+      subtitle={`Share of ${nounOf(curves[0]?.kind ?? 'read')} that had missed no acknowledged write, by the time since the newest write of their key (logarithmic). Solid: steady phases, dashed: faults; hollow points rest on fewer than ${READS_FEW} reads, and no line goes through them.${leftOut === 0 ? '' : ` ${plural(leftOut, 'curve')} with the fewest reads left out.`}`}
       grid={{ columns, rows: rows.length }}
       describe={describe}
       table={() => tableOf(rows)}
@@ -88,7 +88,7 @@ function Curves({ report, staleness, curves, controls }: CurvesProps) {
         const right = width - Math.max(...labels.map((label) => textWidth(label)), 40) - 16;
         const x = scaleLog(domainOf(edgesMs), [LEFT, right]);
         const y = scaleLinear([0, 1], [PLOT_BOTTOM, TOP]);
-        const ends = rows.map(({ points }) => y(points.findLast(({ share }) => share !== null)?.share ?? 0));
+        const ends = rows.map(({ points }) => y(points.findLast(({ reads }) => reads >= READS_FEW)?.share ?? 0));
         const heights = spread(ends, 14, PLOT_BOTTOM);
         const onPointerMove = (event: React.PointerEvent<SVGSVGElement>) => {
           const box = event.currentTarget.getBoundingClientRect();
@@ -154,7 +154,7 @@ function labelOf({ datacenter, during }: Curve): string {
 type Scale = (value: number) => number;
 
 function pathOf(points: readonly Point[], x: Scale, y: Scale): string {
-  const drawn = points.filter(({ share }) => share !== null);
+  const drawn = points.filter(({ reads }) => reads >= READS_FEW);
   return (
     line<Point>()
       .x(({ middleMs }) => x(middleMs))
