@@ -1,8 +1,9 @@
-// npm run bench [-- --only engine|checkers|strategies] [-- --json] [-- --long]: how fast the parts are, beside programs that anyone can build,
+// npm run bench [-- --only engine|checkers|strategies|metrics] [-- --json] [-- --long]: how fast the parts are, beside programs that anyone can build,
 // in the same run. A bench is no test: it fails nothing. Builds first.
 import { parseArgs } from 'node:util';
 import { checkerFigures } from './bench/checkers.mjs';
 import { engineFigures } from './bench/engine.mjs';
+import { metricsFigures } from './bench/metrics.mjs';
 import { strategyFigures } from './bench/strategies.mjs';
 import { buildFirst } from './build-first.mjs';
 
@@ -15,7 +16,7 @@ const { values } = parseArgs({
 });
 
 /** @type {Record<string, (options: { isLong: boolean; say: (text: string) => void }) => import('./bench/figure.mjs').Figure[] | Promise<import('./bench/figure.mjs').Figure[]>>} */
-const parts = { engine: engineFigures, checkers: checkerFigures, strategies: strategyFigures };
+const parts = { engine: engineFigures, checkers: checkerFigures, strategies: strategyFigures, metrics: metricsFigures };
 
 const chosen = values.only ?? Object.keys(parts);
 const unknown = chosen.filter((name) => !(name in parts));

@@ -81,15 +81,18 @@ export function simpyRate(args) {
 /**
  * Rounds of a whole simulation, in one process: the first is cold.
  *
- * @param {{ nodes: number; perSecond: number; seconds: number; rounds: number; isTraced?: boolean; design?: string }} options
- *   Nodes are of each datacenter. `design`: of `designs.mjs`; Raft unless given.
- * @returns {{ rate: number; messages: number; operations: number; peakMiB: number; digest: string }[]}
+ * @param {{ nodes: number; perSecond: number; seconds: number; rounds: number; isTraced?: boolean; isReported?: boolean; design?: string }} options
+ *   Nodes are of each datacenter. `design`: of `designs.mjs`; Raft unless given. `isReported`: the whole of a run.
+ * @returns {{ rate: number; messages: number; operations: number; peakMiB: number; digest: string; reportMs: number; wholeMs: number }[]}
+ *   Milliseconds only of whole runs.
  */
-export function simulationRounds({ nodes, perSecond, seconds, rounds, isTraced = false, design = 'raft' }) {
+export function simulationRounds(options) {
+  const { nodes, perSecond, seconds, rounds, isTraced = false, isReported = false, design = 'raft' } = options;
   const text = output(process.execPath, [
     join(folder, 'simulation-figures.mjs'),
     ...['--design', design],
     ...(isTraced ? ['--traced'] : []),
+    ...(isReported ? ['--reported'] : []),
     ...[nodes, perSecond, seconds, rounds],
   ]);
   if (text === null) throw new Error('the simulation failed; is everything built?');

@@ -16,61 +16,109 @@ export interface Usage {
   readonly peak: Float64Array;
 }
 
-/** Keeps count of who is at a server and whether it works, as time goes on. Costs a few additions at each change. */
+/**
+ * Keeps count of who is at each of some servers and whether it works, as time goes on.
+ *
+ * Whoever comes at t and goes at u adds u - t to the integral: so a change costs one addition, and only the end of a part more. The
+ * sums stay exact while they are below 2^53: for 10,000 that wait for a quarter of an hour.
+ */
 export class Occupancy {
-  private since = 0;
-  private present = 0;
-  private isBusy = false;
+  private readonly present: Int32Array;
+  private readonly isWorking: Uint8Array;
+  /** Of this part: moments of going less moments of coming. */
+  private readonly presence: Float64Array;
+  /** Of this part: moments when work ended less moments when it began. */
+  private readonly busy: Float64Array;
+  private readonly peak: Float64Array;
   /** 0: before the first part; one more than there are: after the last. */
   private part = 0;
   private partEnds: number;
-  private readonly busy: Float64Array;
-  private readonly presence: Float64Array;
-  private readonly peak: Float64Array;
+  private readonly past: { readonly busy: Float64Array; readonly presence: Float64Array; readonly peak: Float64Array };
 
-  constructor(private readonly parts: Parts) {
+  /** Moments are told in order, whichever server they are about. */
+  constructor(
+    private readonly servers: number,
+    private readonly parts: Parts,
+  ) {
+    this.present = new Int32Array(servers);
+    this.isWorking = new Uint8Array(servers);
+    this.presence = new Float64Array(servers);
+    this.busy = new Float64Array(servers);
+    this.peak = new Float64Array(servers);
     this.partEnds = parts.from;
-    this.busy = new Float64Array(parts.count + 2);
-    this.presence = new Float64Array(parts.count + 2);
-    this.peak = new Float64Array(parts.count + 2);
+    const cells = () => new Float64Array(servers * parts.count);
+    this.past = { busy: cells(), presence: cells(), peak: cells() };
   }
 
-  get count(): number {
-    return this.present;
+  count(server: number): number {
+    return this.present[server]!;
   }
 
-  /** From `now` on, which is no earlier than the last change. */
-  change(now: number, present: number, isBusy: boolean): void {
-    if (present === this.present && isBusy === this.isBusy) return;
-    this.settle(now);
-    this.present = present;
-    this.isBusy = isBusy;
-    if (present > this.peak[this.part]!) this.peak[this.part] = present;
+  enter(server: number, now: number): void {
+    if (now >= this.partEnds) this.endParts(now);
+    this.presence[server]! -= now;
+    const present = ++this.present[server]!;
+    if (present > this.peak[server]!) this.peak[server] = present;
+  }
+
+  leave(server: number, now: number): void {
+    if (now >= this.partEnds) this.endParts(now);
+    this.presence[server]! += now;
+    this.present[server]!--;
+  }
+
+  /** So many are there from now on. */
+  set(server: number, now: number, present: number): void {
+    const before = this.present[server]!;
+    if (present === before) return;
+    if (now >= this.partEnds) this.endParts(now);
+    this.presence[server]! += (before - present) * now;
+    this.present[server] = present;
+    if (present > this.peak[server]!) this.peak[server] = present;
+  }
+
+  works(server: number, now: number, works: boolean): void {
+    if (works === (this.isWorking[server] === 1)) return;
+    if (now >= this.partEnds) this.endParts(now);
+    this.busy[server]! += works ? -now : now;
+    this.isWorking[server] = works ? 1 : 0;
   }
 
   /** `now`: the end of the run. */
-  finish(now: number): Usage {
-    this.settle(now);
+  finish(now: number): Usage[] {
+    this.endParts(now);
+    // What is left of the last part that the run reached.
+    if (this.partEnds !== Infinity) this.endPart(now);
     const { count } = this.parts;
-    const inParts = (column: Float64Array) => column.slice(1, count + 1);
-    return { busy: inParts(this.busy), presence: inParts(this.presence), peak: inParts(this.peak) };
+    return Array.from({ length: this.servers }, (_, server) => {
+      const ofServer = (column: Float64Array) => column.slice(server * count, (server + 1) * count);
+      return { busy: ofServer(this.past.busy), presence: ofServer(this.past.presence), peak: ofServer(this.past.peak) };
+    });
   }
 
-  private settle(now: number): void {
+  private endParts(now: number): void {
     const { from, until, count } = this.parts;
     while (now >= this.partEnds) {
-      this.advance(this.partEnds);
-      this.part++;
+      this.endPart(this.partEnds);
       this.partEnds = this.part > count ? Infinity : from + ((until - from) * this.part) / count;
-      this.peak[this.part] = this.present;
     }
-    this.advance(now);
   }
 
-  private advance(now: number): void {
-    const length = now - this.since;
-    this.since = now;
-    if (this.isBusy) this.busy[this.part]! += length;
-    this.presence[this.part]! += this.present * length;
+  private endPart(at: number): void {
+    const { count } = this.parts;
+    for (let server = 0; server < this.servers; server++) {
+      const present = this.present[server]!;
+      const isWorking = this.isWorking[server]!;
+      if (this.part >= 1 && this.part <= count) {
+        const cell = server * count + this.part - 1;
+        this.past.busy[cell] = this.busy[server]! + isWorking * at;
+        this.past.presence[cell] = this.presence[server]! + present * at;
+        this.past.peak[cell] = this.peak[server]!;
+      }
+      this.busy[server] = -isWorking * at;
+      this.presence[server] = -present * at;
+      this.peak[server] = present;
+    }
+    this.part++;
   }
 }

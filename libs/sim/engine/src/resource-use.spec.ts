@@ -1,7 +1,7 @@
 import type { Instant, Nanos } from '@isthmus/sim-protocol';
 import { arrivals, clients, MS, quiet, SECOND } from './scenario.fixture.js';
 import type { Scenario } from './scenario.js';
-import { Occupancy } from './occupancy.js';
+import { Occupancy, type Usage } from './occupancy.js';
 import { simulate } from './simulate.js';
 import { localStore, note, ok, scripted } from './strategies.fixture.js';
 
@@ -9,25 +9,32 @@ const sum = (column: Float64Array) => column.reduce((total, each) => total + eac
 
 describe('an occupancy', () => {
   it('divides work and presence among equal parts, and leaves out what is before and after them', () => {
-    const occupancy = new Occupancy({ from: 100, until: 200, count: 2 });
-    occupancy.change(80, 1, true);
-    occupancy.change(120, 3, true);
-    occupancy.change(160, 2, false);
-    occupancy.change(170, 0, false);
-    occupancy.change(190, 5, true);
-    const { busy, presence, peak } = occupancy.finish(300);
+    const occupancy = new Occupancy(2, { from: 100, until: 200, count: 2 });
+    occupancy.enter(1, 80);
+    occupancy.works(1, 80, true);
+    occupancy.set(1, 120, 3);
+    occupancy.leave(1, 160);
+    occupancy.works(1, 160, false);
+    occupancy.set(1, 170, 0);
+    occupancy.set(1, 190, 5);
+    occupancy.works(1, 190, true);
+    const [other, { busy, presence, peak }] = occupancy.finish(300) as [Usage, Usage];
     // Until 150: one for 20, three for 30. From then on: three for 10, two for 10, five for 10.
     expect([...busy]).toEqual([50, 10 + 10]);
     expect([...presence]).toEqual([20 + 90, 30 + 20 + 50]);
     expect([...peak]).toEqual([3, 5]);
+    expect([...other.presence, ...other.peak]).toEqual([0, 0, 0, 0]);
   });
 
-  it('is the same as counting every nanosecond', () => {
-    const changes = [3, 4, 4, 9, 15, 22, 22, 30, 31, 47].map((at, index) => ({ at, present: (index * 7) % 4 }));
-    const occupancy = new Occupancy({ from: 5, until: 45, count: 4 });
-    for (const { at, present } of changes) occupancy.change(at, present, present > 1);
-    const { busy, presence } = occupancy.finish(60);
-    const presentAt = (now: number) => changes.findLast(({ at }) => at <= now)?.present ?? 0;
+  it.each([60, 45, 31])('is the same as counting every nanosecond, in a run that ends at %i', (end) => {
+    const changes = [3, 4, 4, 9, 15, 22, 22, 30, 31].map((at, index) => ({ at, present: (index * 7) % 4 }));
+    const occupancy = new Occupancy(1, { from: 5, until: 45, count: 4 });
+    for (const { at, present } of changes) {
+      occupancy.set(0, at, present);
+      occupancy.works(0, at, present > 1);
+    }
+    const [{ busy, presence }] = occupancy.finish(end) as [Usage];
+    const presentAt = (now: number) => (now >= end ? 0 : (changes.findLast(({ at }) => at <= now)?.present ?? 0));
     const each = Array.from({ length: 4 }, (_, part) =>
       Array.from({ length: 10 }, (_, at) => presentAt(5 + 10 * part + at)),
     );

@@ -31,9 +31,9 @@ const PARTS = 60;
 /** Meters CPUs, disks and links. Changes nothing in a run. */
 export class ResourceMeter {
   private readonly parts: Parts;
-  private readonly cpus: readonly Occupancy[];
+  private readonly cpus: Occupancy;
   private readonly isStopped: Uint8Array;
-  private readonly disks: readonly Occupancy[];
+  private readonly disks: Occupancy;
   private readonly flushes: Float64Array;
   private readonly entries: Float64Array;
   /** By channel. */
@@ -44,8 +44,8 @@ export class ResourceMeter {
     { measuredFrom = 0 as Instant, duration }: Pick<Scenario, 'measuredFrom' | 'duration'>,
   ) {
     this.parts = { from: measuredFrom, until: duration, count: PARTS };
-    this.cpus = Array.from({ length: hosts.nodes }, () => new Occupancy(this.parts));
-    this.disks = Array.from({ length: hosts.nodes }, () => new Occupancy(this.parts));
+    this.cpus = new Occupancy(hosts.nodes, this.parts);
+    this.disks = new Occupancy(hosts.nodes, this.parts);
     this.isStopped = new Uint8Array(hosts.nodes);
     this.flushes = new Float64Array(hosts.nodes);
     this.entries = new Float64Array(hosts.nodes);
@@ -53,38 +53,37 @@ export class ResourceMeter {
 
   /** Something waits for the CPU or is on it. */
   cpuEntered(node: number, now: number): void {
-    const cpu = this.cpus[node]!;
-    cpu.change(now, cpu.count + 1, this.isStopped[node] === 0);
+    this.cpus.enter(node, now);
+    if (this.cpus.count(node) === 1) this.cpus.works(node, now, this.isStopped[node] === 0);
   }
 
   cpuLeft(node: number, now: number): void {
-    const cpu = this.cpus[node]!;
-    const left = cpu.count - 1;
-    cpu.change(now, left, left > 0 && this.isStopped[node] === 0);
+    this.cpus.leave(node, now);
+    if (this.cpus.count(node) === 0) this.cpus.works(node, now, false);
   }
 
   paused(node: number, now: number): void {
     this.isStopped[node] = 1;
-    const cpu = this.cpus[node]!;
-    cpu.change(now, cpu.count, false);
+    this.cpus.works(node, now, false);
   }
 
   resumed(node: number, now: number): void {
     this.isStopped[node] = 0;
-    const cpu = this.cpus[node]!;
-    cpu.change(now, cpu.count, cpu.count > 0);
+    this.cpus.works(node, now, this.cpus.count(node) > 0);
   }
 
   /** What waited in it is gone. */
   crashed(node: number, now: number): void {
     this.isStopped[node] = 0;
-    this.cpus[node]!.change(now, 0, false);
-    this.disks[node]!.change(now, 0, false);
+    this.cpus.set(node, now, 0);
+    this.cpus.works(node, now, false);
+    this.disk(node, now, 0, false);
   }
 
   /** `unsafe`: entries that are not flushed. */
   disk(node: number, now: number, unsafe: number, isFlushing: boolean): void {
-    this.disks[node]!.change(now, unsafe, isFlushing);
+    this.disks.set(node, now, unsafe);
+    this.disks.works(node, now, isFlushing);
   }
 
   flushed(node: number, entries: number): void {
@@ -103,9 +102,9 @@ export class ResourceMeter {
     const { hosts } = this;
     return {
       parts: this.parts,
-      cpus: this.cpus.map((cpu) => cpu.finish(now)),
-      disks: this.disks.map((disk, node) => ({
-        ...disk.finish(now),
+      cpus: this.cpus.finish(now),
+      disks: this.disks.finish(now).map((disk, node) => ({
+        ...disk,
         flushes: this.flushes[node]!,
         entries: this.entries[node]!,
       })),
@@ -126,25 +125,27 @@ class LinkQueue {
   private head = 0;
 
   constructor(parts: Parts) {
-    this.occupancy = new Occupancy(parts);
+    this.occupancy = new Occupancy(1, parts);
   }
 
   enter(now: number, leaves: number): void {
     this.letLeave(now);
     this.leaves.push(leaves);
-    this.occupancy.change(now, this.occupancy.count + 1, true);
+    this.occupancy.enter(0, now);
+    this.occupancy.works(0, now, true);
   }
 
   finish(now: number): Usage {
     this.letLeave(now);
-    return this.occupancy.finish(now);
+    return this.occupancy.finish(now)[0]!;
   }
 
   private letLeave(now: number): void {
     const { leaves, occupancy } = this;
     while (this.head < leaves.length && leaves[this.head]! <= now) {
-      const left = occupancy.count - 1;
-      occupancy.change(leaves[this.head++]!, left, left > 0);
+      const at = leaves[this.head++]!;
+      occupancy.leave(0, at);
+      if (occupancy.count(0) === 0) occupancy.works(0, at, false);
     }
     if (this.head === leaves.length || this.head > 1024) {
       this.leaves = leaves.slice(this.head);
