@@ -302,6 +302,8 @@ export const reportSchema = z
           promised: z.literal(true).optional().meta({
             description: 'Whether the strategy promises it under the faults of this run; left out where it does not',
           }),
+          judged: count.optional().meta({ description: 'Numbers only: how many answers or pairs were judged' }),
+          broken: count.optional().meta({ description: 'Numbers only: how many of them break the property' }),
           sentence: z.string(),
         }),
       )

@@ -22,6 +22,8 @@ export function numberReports(
       check: `numbers: ${verdict.property}`,
       verdict: verdict.verdict,
       ...(isPromised(verdict.property) ? { promised: true as const } : {}),
+      judged: verdict.judged,
+      broken: verdict.broken,
       sentence: sentenceOf(history, verdict),
     }));
 }
