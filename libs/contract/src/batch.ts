@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { experimentFields, seedsSchema } from './experiment.js';
 import { CAP_VERDICTS } from './report.js';
+import { worstCaseSchema } from './report-worst-case.js';
 import { runCountsSchema } from './run.js';
 import { strategySchema } from './strategy.js';
 import { identifier } from './identifiers.js';
@@ -106,6 +107,7 @@ export const comparisonCellSchema = z
     ),
     worstWriteSuccessRate: interval.nullable().meta({ description: 'Lowest over datacenters during the faults' }),
     writeP99Ms: interval.nullable().meta({ description: 'Highest over datacenters, whole run' }),
+    worstCase: worstCaseSchema.nullable().meta({ description: 'Of all seeds; null where no run has it' }),
     runs: z.array(
       z.strictObject({
         id: z.string(),

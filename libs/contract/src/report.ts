@@ -7,6 +7,7 @@ import { resourcesSchema } from './report-resources.js';
 import { leadersSchema } from './report-leaders.js';
 import { pacelcSchema, yieldAndHarvestSchema } from './report-service.js';
 import { stalenessSchema } from './report-staleness.js';
+import { worstCaseSchema } from './report-worst-case.js';
 import { strategySchema } from './strategy.js';
 
 /** Simulated time in the API: milliseconds with up to six decimals, from the start of the run. */
@@ -345,6 +346,7 @@ export const reportSchema = z
     writes: writeFatesSchema.optional().meta({ description: 'Absent as above' }),
     leadership: z.array(leadershipSchema).max(200),
     leaders: leadersSchema.optional().meta({ description: 'Absent where nobody led' }),
+    worstCase: worstCaseSchema.optional(),
     yieldAndHarvest: yieldAndHarvestSchema.optional(),
     pacelc: pacelcSchema.optional(),
     staleness: stalenessSchema.optional().meta({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { linearizabilitySchema, type Report, reportSchema } from './report.js';
 import { busiestSchema } from './report-resources.js';
+import { worstCaseSchema } from './report-worst-case.js';
 
 const ms = z.number();
 const count = z.int().min(0);
@@ -38,6 +39,7 @@ export const summarySchema = reportSchema
     }),
     pacelc: z.string().optional().meta({ description: 'Its letters' }),
     splitBrains: count.optional(),
+    worstCase: worstCaseSchema.optional(),
   })
   .meta({ id: 'Summary' });
 
@@ -66,6 +68,7 @@ export function summaryOf(report: Report): Summary {
     stalenessP99Ms: stalenessP99Ms(report),
     ...(report.pacelc === undefined ? {} : { pacelc: report.pacelc.letters }),
     splitBrains: report.leaders?.splitBrains ?? 0,
+    ...(report.worstCase === undefined ? {} : { worstCase: report.worstCase }),
   };
 }
 

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Card } from '../frame/Card.js';
 import { formatDuration, formatShare, formatShareRange } from '../format/numbers.js';
 import { kindOrder, nounOf } from '../run/kinds.js';
+import { Bounds } from '../run/worst/WorstCase.js';
 import { Scroll } from '../table/Scroll.js';
 import table from '../table/table.module.css';
 import { Sign } from '../verdict/Sign.js';
@@ -97,6 +98,12 @@ export function CellDetail({ cell, phases }: CellDetailProps) {
             </div>
           ))}
         </dl>
+        {cell.worstCase === null ? null : (
+          <>
+            <h3>Slowest operations of all seeds</h3>
+            <Bounds bounds={cell.worstCase.bounds} />
+          </>
+        )}
         <h3>Runs</h3>
         <ul className={styles.runs}>
           {cell.runs.map((run) => (

@@ -39,6 +39,7 @@ const cell: ComparisonCell = {
   recovery: [{ fault: 'the cut', timeToRecoverMs: null, notRecovered: 10 }],
   worstWriteSuccessRate: over(0.1),
   writeP99Ms: over(99),
+  worstCase: null,
   runs: [],
 };
 const median = (selection: Parameters<typeof cellValue>[2]) => cellValue(cell, phases, selection)?.median ?? null;

@@ -24,6 +24,7 @@ import { AvailabilityTimeline } from './timeline/AvailabilityTimeline.js';
 import type { Window } from './timeline/strips.js';
 import { TracePanel } from './trace/TracePanel.js';
 import { ViolationCard } from './violation/ViolationCard.js';
+import { WorstCase } from './worst/WorstCase.js';
 
 const route = getRouteApi('/runs/$runId');
 
@@ -68,6 +69,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         onPhase={(phase) => change({ phase })}
         onSort={(sort) => change({ sort: textOfSort(sort) })}
       />
+      <WorstCase report={report} />
       <Failures runId={run.id} report={report} search={search} onSearch={change} />
       <Notes report={report} />
       <Card

@@ -29,6 +29,14 @@ export function delayRanges(resolved: Resolved): DelayRanges {
   };
 }
 
+/** By how much the delay of each link may vary; of messages of several kinds, that of the steadiest. */
+export function delayUncertainty(resolved: Resolved): Float64Array {
+  const { special } = resolved;
+  const usual = usualRange(resolved);
+  const ranges = special === undefined ? [usual] : special.of.map((row) => rangeOf(row, usual));
+  return usual.least.map((_, pair) => Math.min(...ranges.map(({ least, greatest }) => greatest[pair]! - least[pair]!)));
+}
+
 /** Of what no rule is about. */
 function usualRange({ experiment, cluster, linkDelay }: Resolved): DelayRange {
   const names = cluster.datacenters.map(({ name }) => name);

@@ -18,6 +18,7 @@ import {
   resourcesOf,
   type RunFigures,
   type Subject,
+  worstCaseOf,
   writeFates,
 } from '@isthmus/sim-metrics';
 import { type Guarantee, msFromNanos, registerPart } from '@isthmus/sim-protocol';
@@ -31,6 +32,7 @@ import { costReport } from './report-cost.js';
 import { faultReports, linearizableReport } from './report-parts.js';
 import { fitted } from './report-size.js';
 import type { Planned } from './plan.js';
+import { worstCaseGround } from './worst-case-ground.js';
 import { owed } from './promises.js';
 import { steadyVerdict } from './steady-verdict.js';
 
@@ -128,6 +130,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
       term,
     })),
     ...(leaders === null ? {} : { leaders: leadersReport(leaders) }),
+    worstCase: worstCaseOf(latency, worstCaseGround(planned, promises)),
     yieldAndHarvest,
     pacelc,
     ...(staleness === null ? {} : { staleness: stalenessReport(staleness) }),

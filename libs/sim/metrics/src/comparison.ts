@@ -4,6 +4,7 @@ import { MedianBootstrap, type OverSeeds } from './median-bootstrap.js';
 import type { OperationClass } from './operation-class.js';
 import { upperBound, violationSentence, wilsonInterval } from './proportions.js';
 import type { RunFigures } from './run-figures.js';
+import { type WorstCase, worstOverSeeds } from './worst-case.js';
 import { worstWriteSuccessRate, writeP99Ms } from './write-figures.js';
 
 /** A strategy on a layout, with the figures of its finished runs: one for each seed. */
@@ -70,6 +71,8 @@ export interface CellFigures {
   readonly recovery: RecoveryOverSeeds[];
   readonly worstWriteSuccessRate: OverSeeds | null;
   readonly writeP99Ms: OverSeeds | null;
+  /** The slowest operations of all seeds; null where no run says. */
+  readonly worstCase: WorstCase | null;
 }
 
 /**
@@ -103,6 +106,7 @@ function combine({ strategy, layout, runs }: ComparedCell, bootstrap: MedianBoot
     recovery: recoveryOverSeeds(runs, bootstrap),
     worstWriteSuccessRate: bootstrap.overSeeds(runs.flatMap((run) => worstWriteSuccessRate(run) ?? [])),
     writeP99Ms: bootstrap.overSeeds(runs.flatMap((run) => writeP99Ms(run) ?? [])),
+    worstCase: worstOverSeeds(runs.flatMap(({ worstCase }) => worstCase ?? [])),
   };
 }
 

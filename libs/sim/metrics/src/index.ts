@@ -62,3 +62,11 @@ export type { FaultInterval, Schedule, StruckNode, Subject } from './subject.js'
 export { type HeldVersions, type WriteFates, writeFates } from './write-fates.js';
 export { worstWriteSuccessRate, writeP99Ms } from './write-figures.js';
 export { type YieldAndHarvest, yieldAndHarvestOf } from './yield-and-harvest.js';
+export {
+  WORST_CASE_THEOREMS,
+  type WorstCase,
+  type WorstCaseBound,
+  type WorstCaseGround,
+  worstCaseOf,
+  worstOverSeeds,
+} from './worst-case.js';

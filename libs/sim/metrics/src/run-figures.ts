@@ -7,6 +7,7 @@ import type { PhaseFigures } from './measurement.js';
 import type { Pacelc } from './pacelc.js';
 import type { Recovery } from './recovery.js';
 import type { Staleness } from './staleness.js';
+import type { WorstCase } from './worst-case.js';
 import type { YieldAndHarvest } from './yield-and-harvest.js';
 
 /**
@@ -26,6 +27,7 @@ export interface RunFigures {
     readonly sentence: string;
   };
   readonly cap: { readonly verdict: CapVerdict; readonly sentence: string };
+  readonly worstCase?: WorstCase | undefined;
 }
 
 /** What sentences are made of besides, where it is known: no stored summary need have it. */
