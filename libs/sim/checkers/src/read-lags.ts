@@ -1,8 +1,20 @@
-import { type History, registerPart, siblingsOf } from '@isthmus/sim-protocol';
+import {
+  type History,
+  INITIAL_VALUE,
+  OPERATION_KINDS,
+  OUTCOMES,
+  registerPart,
+  siblingsOf,
+} from '@isthmus/sim-protocol';
+import { AcknowledgedWrites, byInstant, positionsFrom } from './acknowledged-writes.js';
+import { IntegerTable } from './integer-table.js';
 import { positionsWhere } from './positions.js';
-import { NOTHING, OPEN, type Register, registersOf, withoutIdleUnknowns } from './register.js';
-import { INITIAL, NEVER_HELD } from './value-ids.js';
+import { isContradiction, isFailedSwap, OPEN } from './register.js';
 
+const READ = OPERATION_KINDS.indexOf('read');
+const CAS = OPERATION_KINDS.indexOf('cas');
+const OK = OUTCOMES.indexOf('ok');
+const FAIL = OUTCOMES.indexOf('fail');
 const NONE = -1;
 
 /**
@@ -15,7 +27,7 @@ const NONE = -1;
 export interface ReadLags {
   /** Answered operations that read what some write, or none, had written; a compare-and-set reads too. */
   readonly length: number;
-  /** Row in the history; ascending for each key. */
+  /** Row in the history; ascending. */
   readonly row: Int32Array;
   /** Nanoseconds from the first acknowledgement of a write that it missed to its invocation; 0 if it missed none. */
   readonly age: Float64Array;
@@ -27,141 +39,148 @@ export interface ReadLags {
   readonly sinceNewest: Float64Array;
 }
 
-/** Null where a value was written to a key twice, so that reads do not name the write that they saw. Cost: O(n log n). */
-export function readLags(history: History): ReadLags | null {
-  const registers = registersOf(registerPart(history)).map(withoutIdleUnknowns);
-  const most = registers.reduce((sum, { length }) => sum + length, 0);
-  const lags = {
-    row: new Int32Array(most),
-    age: new Float64Array(most),
-    versions: new Int32Array(most),
-    missed: new Int32Array(most),
-    sinceNewest: new Float64Array(most),
-  };
-  let length = 0;
-  for (const register of registers) {
-    const ends = endsOfReturned(history, register);
-    if (ends === null) return null;
-    const writes = new AcknowledgedWrites(register);
-    const reads = positionsWhere(register.length, (i) => !Number.isNaN(ends[i]));
-    for (const read of byInstant(reads.slice(), register.invokedAt)) {
-      const first = writes.missedBy(read, ends[read]!);
-      lags.row[length] = register.row[read]!;
-      lags.missed[length] = first === NONE ? NONE : register.row[first]!;
-      lags.age[length] = first === NONE ? 0 : register.invokedAt[read]! - register.endedAt[first]!;
-      lags.versions[length] = first === NONE ? 0 : writes.countFrom(ends[read]!);
-      lags.sinceNewest[length] =
-        writes.newest === NONE ? NONE : register.invokedAt[read]! - register.endedAt[writes.newest]!;
-      length++;
+/**
+ * Null where a value was written to a key twice, so that reads do not name the write that they saw.
+ *
+ * Cost: O(n log n). Columns are walked along the rows, and what belongs to a key is laid side by side before it is looked at: with
+ * many keys, going from row to row of one would miss the caches each time.
+ */
+export function readLags(whole: History): ReadLags | null {
+  const history = registerPart(whole);
+  const ends = endsOfReturned(history);
+  if (ends === null) return null;
+  const { length, invokedAt, respondedAt } = history;
+  const keys = keyNumbers(history);
+  const row = positionsWhere(length, (each) => !Number.isNaN(ends[each]!));
+  const writeRows = positionsWhere(length, (each) => history.outcome[each] === OK && isWrite(history, each));
+  const reads = sideBySide(row, keys, [invokedAt, ends]);
+  const writes = sideBySide(writeRows, keys, [invokedAt, respondedAt]);
+  const age = new Float64Array(row.length);
+  const versions = new Int32Array(row.length);
+  const missed = new Int32Array(row.length).fill(NONE);
+  const sinceNewest = new Float64Array(row.length).fill(NONE);
+  for (let key = 0; key < keys.count; key++) {
+    const [from, to] = [writes.starts[key]!, writes.starts[key + 1]!];
+    if (from === to) continue;
+    const ofKey = new AcknowledgedWrites(writes.begins.subarray(from, to), writes.ends.subarray(from, to));
+    for (const at of byInstant(positionsFrom(reads.starts[key]!, reads.starts[key + 1]!), reads.begins)) {
+      const [read, now, end] = [reads.place[at]!, reads.begins[at]!, reads.ends[at]!];
+      const first = ofKey.missedBy(now, end);
+      if (ofKey.newest >= 0) sinceNewest[read] = now - writes.ends[from + ofKey.newest]!;
+      if (first < 0) continue;
+      missed[read] = writeRows[writes.place[from + first]!]!;
+      age[read] = now - writes.ends[from + first]!;
+      versions[read] = ofKey.countFrom(end);
     }
   }
-  return {
-    length,
-    row: lags.row.subarray(0, length),
-    age: lags.age.subarray(0, length),
-    versions: lags.versions.subarray(0, length),
-    missed: lags.missed.subarray(0, length),
-    sinceNewest: lags.sinceNewest.subarray(0, length),
-  };
+  return { length: row.length, row, age, versions, missed, sinceNewest };
 }
 
 /**
- * By position, when the last of the writes that it returned was there for certain: -Infinity for the initial value, OPEN where a
- * write's outcome is unknown, NaN for what reads nothing that anybody wrote. Null where a value has two writers.
+ * By row, when the last of the writes that it returned was there for certain: -Infinity for the initial value, OPEN where a write's
+ * outcome is unknown, NaN for what reads nothing that anybody wrote. Null where a value has two writers.
  */
-function endsOfReturned(history: History, register: Register): Float64Array | null {
-  const { length, needs, writes, endedAt, row, valueCount } = register;
-  const writer = new Int32Array(valueCount).fill(NONE);
-  for (let i = 0; i < length; i++) {
-    const value = writes[i]!;
-    if (value === NOTHING) continue;
-    if (value === INITIAL || writer[value] !== NONE) return null;
-    writer[value] = i;
-  }
+function endsOfReturned(history: History): Float64Array | null {
+  const { length, kind, outcome, argument, expected, value, respondedAt, siblings } = history;
+  const writers = new Writers(history);
+  for (let row = 0; row < length; row++) if (isWrite(history, row) && !writers.add(row, argument[row]!)) return null;
+  const endOf = (row: number, returned: number) => {
+    if (returned === INITIAL_VALUE) return -Infinity;
+    const writer = writers.of(row, returned);
+    return writer === NONE ? NaN : outcome[writer] === OK ? respondedAt[writer]! : OPEN;
+  };
   const ends = new Float64Array(length).fill(NaN);
-  const writerOf = history.siblings === undefined ? null : new Map<number, number>();
-  if (writerOf !== null) for (const i of writer) if (i !== NONE) writerOf.set(history.argument[row[i]!]!, i);
-  for (let i = 0; i < length; i++) {
-    const value = needs[i]!;
-    if (value === NOTHING || value === NEVER_HELD || endedAt[i] === OPEN) continue;
-    if (value === INITIAL) ends[i] = -Infinity;
-    else if (writer[value] !== NONE) ends[i] = endedAt[writer[value]!]!;
-    else continue;
-    if (writerOf === null) continue;
-    for (const sibling of siblingsOf(history, row[i]!)) {
-      const other = writerOf.get(sibling);
-      if (other !== undefined) ends[i] = Math.max(ends[i]!, endedAt[other]!);
+  for (let row = 0; row < length; row++) {
+    if (outcome[row] !== OK || (kind[row] !== READ && kind[row] !== CAS) || isContradiction(history, row)) continue;
+    const isSwap = kind[row] === CAS && !isFailedSwap(history, row);
+    ends[row] = endOf(row, isSwap ? expected[row]! : value[row]!);
+    if (siblings === undefined || Number.isNaN(ends[row])) continue;
+    for (const sibling of siblingsOf(history, row)) {
+      const end = endOf(row, sibling);
+      if (end > ends[row]!) ends[row] = end;
     }
   }
   return ends;
 }
 
-/** The acknowledged writes of one key. Asked about reads by ascending invocation. */
-class AcknowledgedWrites {
-  /** The one acknowledged last before the read asked about; negative if none. */
-  newest = NONE;
-  private readonly byInvocation: Int32Array;
-  private readonly byResponse: Int32Array;
-  /** By position in the register: its place in `byInvocation`. */
-  private readonly rank: Int32Array;
-  /** By rank: the write from there on that was acknowledged first. */
-  private readonly firstFrom: Int32Array;
-  /** A binary indexed tree over ranks: how many were acknowledged before the read asked about. */
-  private readonly counts: Int32Array;
-  private acknowledged = 0;
+function isWrite(history: History, row: number): boolean {
+  return history.kind[row] !== READ && history.outcome[row] !== FAIL && !isFailedSwap(history, row);
+}
 
-  constructor(private readonly register: Register) {
-    const { length, writes, invokedAt, endedAt } = register;
-    const acknowledged = positionsWhere(length, (i) => writes[i] !== NOTHING && endedAt[i] !== OPEN);
-    this.byInvocation = byInstant(acknowledged.slice(), invokedAt);
-    this.byResponse = byInstant(acknowledged, endedAt);
-    this.rank = new Int32Array(length);
-    this.byInvocation.forEach((write, at) => (this.rank[write] = at));
-    this.counts = new Int32Array(acknowledged.length + 1);
-    this.firstFrom = this.byInvocation.slice();
-    for (let at = acknowledged.length - 2; at >= 0; at--) {
-      const later = this.firstFrom[at + 1]!;
-      if (endedAt[later]! < endedAt[this.firstFrom[at]!]!) this.firstFrom[at] = later;
-    }
+/** Who wrote a value to a key. Looked up by the value: most are written to one key alone. */
+class Writers {
+  /** By value: the row that wrote it last. */
+  private readonly last: IntegerTable;
+  /** By row: the row before it that wrote the same value. */
+  private readonly earlier: Int32Array;
+
+  constructor(private readonly history: History) {
+    this.last = new IntegerTable(history.length);
+    this.earlier = new Int32Array(history.length);
   }
 
-  /** Of the writes missed by a read that returned what was there at `end`, the one acknowledged first; negative if none. */
-  missedBy(read: number, end: number): number {
-    const { endedAt, invokedAt } = this.register;
-    const now = invokedAt[read]!;
-    for (; this.acknowledged < this.byResponse.length; this.acknowledged++) {
-      const write = this.byResponse[this.acknowledged]!;
-      if (endedAt[write]! >= now) break;
-      for (let at = this.rank[write]! + 1; at < this.counts.length; at += at & -at) this.counts[at]!++;
-      this.newest = write;
-    }
-    const first = this.firstFrom[this.firstInvokedAfter(end)] ?? NONE;
-    return first === NONE || endedAt[first]! >= now ? NONE : first;
+  /** False if the value was written to the key before, or is the initial one. */
+  add(row: number, value: number): boolean {
+    if (value === INITIAL_VALUE || this.of(row, value) !== NONE) return false;
+    this.earlier[row] = this.last.get(value);
+    this.last.set(value, row);
+    return true;
   }
 
-  /** How many that read missed. */
-  countFrom(end: number): number {
-    let earlier = 0;
-    for (let at = this.firstInvokedAfter(end); at > 0; at -= at & -at) earlier += this.counts[at]!;
-    return this.acknowledged - earlier;
-  }
-
-  private firstInvokedAfter(instant: number): number {
-    const { invokedAt } = this.register;
-    let from = 0;
-    for (let to = this.byInvocation.length; from < to;) {
-      const middle = (from + to) >>> 1;
-      if (invokedAt[this.byInvocation[middle]!]! <= instant) from = middle + 1;
-      else to = middle;
-    }
-    return from;
+  /** Who wrote that value to the key of a row; negative if nobody. */
+  of(row: number, value: number): number {
+    const { key } = this.history;
+    let writer = this.last.get(value);
+    while (writer !== NONE && key[writer] !== key[row]) writer = this.earlier[writer]!;
+    return writer;
   }
 }
 
-/** Sorts ascending positions by instants that are mostly in order already; equal ones stay as they are. */
-function byInstant(positions: Int32Array, at: Float64Array): Int32Array {
-  for (let i = 1; i < positions.length; i++) {
-    if (at[positions[i]!]! < at[positions[i - 1]!]!) return positions.sort((a, b) => at[a]! - at[b]! || a - b);
+/** Keys numbered from 0. */
+interface KeyNumbers {
+  readonly count: number;
+  /** By row. */
+  readonly number: Int32Array;
+}
+
+function keyNumbers({ length, key }: History): KeyNumbers {
+  const known = new IntegerTable(length);
+  const number = new Int32Array(length);
+  let count = 0;
+  for (let row = 0; row < length; row++) {
+    if (known.get(key[row]!) === NONE) known.set(key[row]!, count++);
+    number[row] = known.get(key[row]!);
   }
-  return positions;
+  return { count, number };
+}
+
+/** Two instants of each of some rows, key by key: those of key k from `starts[k]` to before `starts[k + 1]`. */
+interface SideBySide {
+  readonly starts: Int32Array;
+  /** Place among the rows given. */
+  readonly place: Int32Array;
+  readonly begins: Float64Array;
+  readonly ends: Float64Array;
+}
+
+function sideBySide(
+  rows: Int32Array,
+  { count, number }: KeyNumbers,
+  [begin, end]: readonly [Float64Array, Float64Array],
+): SideBySide {
+  const starts = new Int32Array(count + 1);
+  for (const row of rows) starts[number[row]! + 1]!++;
+  for (let key = 0; key < count; key++) starts[key + 1]! += starts[key]!;
+  const next = starts.slice();
+  const place = new Int32Array(rows.length);
+  const begins = new Float64Array(rows.length);
+  const ends = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const at = next[number[row]!]!++;
+    place[at] = i;
+    begins[at] = begin[row]!;
+    ends[at] = end[row]!;
+  }
+  return { starts, place, begins, ends };
 }
