@@ -311,6 +311,8 @@ describe('reading', () => {
     ).toEqual(STRATEGY_KINDS);
     const presets = (await api().get('/v1/presets')).body as { data: { id: string; sources: unknown[] }[] };
     expect(presets.data.find(({ id }) => id === 'etcd')).toMatchObject({ strategy: { kind: 'raft' } });
+    const validation = (await api().get('/v1/validation')).body as { rows: unknown[]; summary: { rows: number } };
+    expect(validation.rows).toHaveLength(validation.summary.rows);
     expect((await api().get('/v1/schemas/batch')).body).toHaveProperty('$defs.BatchExperiment.properties.workload');
     expect([(await api().get('/livez')).status, (await api().get('/readyz')).status]).toEqual([200, 200]);
   });

@@ -1,10 +1,16 @@
-import { experimentSchema, parseText, parseWith, type ValidationReport, type Violation } from '@isthmus/contract';
+import {
+  experimentSchema,
+  parseText,
+  parseWith,
+  VALIDATION_COLUMNS,
+  validationCells,
+  type ValidationReport,
+  type Violation,
+} from '@isthmus/contract';
 import { assess } from '@isthmus/sim-laboratory';
 import {
-  cellsOf,
   FAILOVER_KINDS,
   failureDocument,
-  HEADER,
   leaderFailureOf,
   pageOf,
   type PublishedResult,
@@ -97,7 +103,7 @@ function say(text: string): void {
 function inWords({ engineVersion, results, rows, summary }: ValidationReport): string {
   const tables = results.map(({ name, title, source }) => {
     const own = rows.filter(({ result }) => result === name);
-    return `${name} · ${title}\n${source}\n\n${table(HEADER, own.map(cellsOf))}`;
+    return `${name} · ${title}\n${source}\n\n${table(VALIDATION_COLUMNS, own.map(validationCells))}`;
   });
   const { passed, failed, notJudged } = summary;
   return [

@@ -112,6 +112,12 @@ const lessonRoute = createRoute({
   component: lazyRouteComponent(() => import('./learn/LessonPage.js'), 'LessonPage'),
 });
 
+const validationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/validation',
+  component: lazyRouteComponent(() => import('./validation/ValidationPage.js'), 'ValidationPage'),
+});
+
 const submitRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/submit',
@@ -135,6 +141,7 @@ export const router = createRouter({
     scenarioRoute,
     learnRoute,
     lessonRoute,
+    validationRoute,
     submitRoute,
   ]),
   scrollRestoration: true,

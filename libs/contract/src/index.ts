@@ -224,6 +224,7 @@ export {
   type Trace,
   traceSchema,
 } from './trace.js';
+export { VALIDATION_COLUMNS, validationCells } from './validation-cells.js';
 export {
   type Tolerance,
   toleranceSchema,

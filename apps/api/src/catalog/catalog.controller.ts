@@ -10,8 +10,10 @@ import {
   presetDescriptionSchema,
   type StrategyDescription,
   strategyDescriptionSchema,
+  type ValidationReport,
+  validationReportSchema,
 } from '@isthmus/contract';
-import { layout, layouts, matrices, matrix } from '@isthmus/sim-catalog';
+import { layout, layouts, matrices, matrix, validationResult } from '@isthmus/sim-catalog';
 import { strategyDescriptions } from '@isthmus/sim-laboratory/assess';
 import { z } from 'zod';
 import { ApiProblems } from '../openapi/decorators.js';
@@ -69,6 +71,16 @@ export class CatalogController {
   @ApiOkResponse({ standardSchema: z.strictObject({ data: z.array(presetDescriptionSchema) }) })
   presets(): { data: readonly PresetDescription[] } {
     return { data: presetDescriptions() };
+  }
+
+  @Get('validation')
+  @ApiOperation({
+    operationId: 'getValidation',
+    summary: 'Published results beside what this engine makes of them, row by row',
+  })
+  @ApiOkResponse({ standardSchema: validationReportSchema })
+  validation(): ValidationReport {
+    return validationResult();
   }
 
   @Get('schemas/:name')

@@ -5,7 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 
 const BUILT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
-const PAGES = /^\/(?:$|(?:experiments|runs|batches|checks|submit|gallery|learn)(?:\/|$))/;
+const PAGES = /^\/(?:$|(?:experiments|runs|batches|checks|submit|gallery|learn|validation)(?:\/|$))/;
 
 /** Serves the built dashboard, if there is one. Its files carry their hash in their name; its one page is always asked for anew. */
 export function servePages(app: NestExpressApplication, root: string | undefined): void {

@@ -8,6 +8,7 @@ import type {
   Report,
   Run,
   RunState,
+  ValidationReport,
 } from '@isthmus/contract';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getJson, getLines, query, send } from './client.js';
@@ -87,6 +88,14 @@ export async function getSchedule(runId: string): Promise<string> {
   });
   return response.text();
 }
+
+/** It changes with the engine only. */
+export const validationQuery = () =>
+  queryOptions({
+    queryKey: ['validation'],
+    queryFn: ({ signal }) => getJson<ValidationReport>('/v1/validation', signal),
+    staleTime: Infinity,
+  });
 
 export const historyQuery = (runId: string, window: HistoryWindow) =>
   queryOptions({

@@ -18,6 +18,7 @@ import { IDS } from './fixtures/ids.js';
 import { heldReport, quietReport, shortReport, violatedReport } from './fixtures/reports.js';
 import { definition, experimentList, experiments, runs } from './fixtures/runs.js';
 import { claim, scenarioList, scenarioResources } from './fixtures/scenarios.js';
+import { validation } from './fixtures/validation.js';
 import { failedRows } from './fixtures/witness.js';
 
 const DIST = 'dist';
@@ -108,6 +109,7 @@ function resource(path: string, mode: Mode): unknown {
       nextPageToken: null,
     };
   if (path === '/v1/scenarios') return { data: scenarioList };
+  if (path === '/v1/validation') return validation;
   const [, , kind, id = '', part] = path.split('/');
   if (kind === 'scenarios') return scenarioResources.find((each) => each.id === id);
   if (kind === 'checks') {

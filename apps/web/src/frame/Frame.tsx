@@ -31,6 +31,9 @@ export function Frame() {
           <Link to="/checks" activeProps={{ className: styles.active ?? '' }}>
             Checks
           </Link>
+          <Link to="/validation" activeProps={{ className: styles.active ?? '' }}>
+            Validation
+          </Link>
           <a href="/docs">API</a>
         </nav>
         <label className={styles.theme}>

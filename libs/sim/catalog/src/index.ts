@@ -2,3 +2,4 @@ export { layout, layouts, matrices, matricesWithSpread, matrix, roundTripMs, rou
 export { scenario, scenarios, scenarioText } from './scenario-catalog.js';
 export { oneWayQuantiles, type OneWayQuantiles, type QuantilePoint } from './one-way-quantiles.js';
 export type { RoundTripSpread } from './round-trip-spreads.js';
+export { validationResult } from './validation-result.js';

@@ -5,4 +5,3 @@ export { pageOf } from './page.js';
 export type { PublishedResult, Trial } from './published-result.js';
 export { RESULTS } from './results.js';
 export { validate, type ValidateOptions } from './validate.js';
-export { cellsOf, HEADER } from './words.js';

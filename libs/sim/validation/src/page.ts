@@ -1,5 +1,4 @@
-import type { ValidationReport, ValidationRow } from '@isthmus/contract';
-import { cellsOf, HEADER } from './words.js';
+import { VALIDATION_COLUMNS, validationCells, type ValidationReport, type ValidationRow } from '@isthmus/contract';
 
 /** The page about validation, in Markdown: a table for each published result. */
 export function pageOf(report: ValidationReport): string {
@@ -18,9 +17,15 @@ export function pageOf(report: ValidationReport): string {
 }
 
 function tableOf(rows: readonly ValidationRow[]): string {
-  const lines = rows.map(cellsOf);
-  const widths = HEADER.map((name, column) => Math.max(3, name.length, ...lines.map((line) => line[column]!.length)));
+  const lines = rows.map(validationCells);
+  const widths = VALIDATION_COLUMNS.map((name, column) =>
+    Math.max(3, name.length, ...lines.map((line) => line[column]!.length)),
+  );
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  return [line(HEADER), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...lines.map(line)].join('\n');
+  return [
+    line(VALIDATION_COLUMNS),
+    `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`,
+    ...lines.map(line),
+  ].join('\n');
 }

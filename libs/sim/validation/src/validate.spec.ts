@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { type ValidationReport, validationReportSchema, type ValidationRow } from '@isthmus/contract';
+import { validationResult } from '@isthmus/sim-catalog';
 import { judge } from './claim.js';
 import { pageOf } from './page.js';
 import { playExperiment } from './play.js';
@@ -23,6 +25,27 @@ function movedAway({ published, simulated, tolerance, ...row }: ValidationRow): 
       return [{ ...claim, published: (simulated + 1e-6) * (1 + 2 * tolerance.share), tolerance }, simulated];
   }
 }
+
+const RECORDED = validationResult();
+
+describe('what is recorded of the validation (npm run validation renews it)', () => {
+  it('is of every published result', () => {
+    expect(RECORDED.results).toEqual(
+      RESULTS.map(({ name, title, source, method }) => ({ name, title, source, method })),
+    );
+    expect(RECORDED.engineVersion).toBe(SLICE.engineVersion);
+    expect(RECORDED.summary.failed).toBe(0);
+  });
+
+  it('has the figures of the slice that every test run repeats', () => {
+    const names = new Set(SLICE.rows.map(({ result, what }) => `${result}: ${what}`));
+    expect(RECORDED.rows.filter(({ result, what }) => names.has(`${result}: ${what}`))).toEqual(SLICE.rows);
+  });
+
+  it('is the page of the docs', () => {
+    expect(readFileSync(new URL('../../../../docs/validation.md', import.meta.url), 'utf8')).toBe(pageOf(RECORDED));
+  });
+});
 
 describe('validation', () => {
   it('passes in the slice that every test run repeats', () => {

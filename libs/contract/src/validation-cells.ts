@@ -1,9 +1,10 @@
-import type { Tolerance, ValidationRow } from '@isthmus/contract';
+import type { Tolerance, ValidationRow } from './validation.js';
 
-/** What the cells of a row are, as people read them. */
-export const HEADER = ['what', 'published', 'simulated', 'difference', 'tolerance', 'pass'] as const;
+/** What the cells of a row are about. */
+export const VALIDATION_COLUMNS = ['what', 'published', 'simulated', 'difference', 'tolerance', 'pass'] as const;
 
-export function cellsOf(row: ValidationRow): string[] {
+/** A row as people read it, the same on the command line, in the docs and in the dashboard. */
+export function validationCells(row: ValidationRow): string[] {
   const valued = (value: number | null) => (value === null ? '–' : `${figure(value)}${row.unit && ` ${row.unit}`}`);
   return [
     row.note === null ? row.what : `${row.what} (${row.note})`,
