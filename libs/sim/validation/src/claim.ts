@@ -31,7 +31,8 @@ const DECIMALS = 1e9;
 /** Holds a simulated figure against a claim. A figure that is not a number fails. */
 export function judge(claim: Claim, simulated: number): Judged {
   const { what, unit, published, tolerance, note = null } = claim;
-  const difference = published === null ? null : Math.round((simulated - published) * DECIMALS) / DECIMALS;
+  // Plus 0: JSON knows no -0.
+  const difference = published === null ? null : Math.round((simulated - published) * DECIMALS) / DECIMALS + 0;
   return {
     what,
     unit,
