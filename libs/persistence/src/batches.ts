@@ -135,16 +135,23 @@ export class BatchRepository {
       .sort((a, b) => Number(b.batch.state === 'succeeded') - Number(a.batch.state === 'succeeded'));
   }
 
-  /** The reports of a batch one after another, cell by cell; of what has succeeded so far. */
-  async *reports(tenant: Tenant, id: string): AsyncGenerator<ReportedRun> {
+  /** The reports of a batch one after another, cell by cell; of what has succeeded so far and is not known yet. */
+  async *reports(tenant: Tenant, id: string, known: ReadonlySet<string> = new Set()): AsyncGenerator<ReportedRun> {
     const cells = await this.prisma.experiment.findMany({
       where: { batchId: id, tenant },
       select: { id: true, strategy: true },
       orderBy: { ordinal: 'asc' },
     });
     for (const { id: experimentId, strategy } of cells) {
-      const runs = await this.prisma.run.findMany({
+      const succeeded = await this.prisma.run.findMany({
         where: { experimentId, state: 'succeeded' },
+        select: { id: true },
+        orderBy: { ordinal: 'asc' },
+      });
+      const unread = succeeded.map((run) => run.id).filter((runId) => !known.has(runId));
+      if (unread.length === 0) continue;
+      const runs = await this.prisma.run.findMany({
+        where: { id: { in: unread } },
         select: { id: true, result: { select: { report: true } } },
         orderBy: { ordinal: 'asc' },
       });

@@ -6,12 +6,16 @@ import { isAsWritten, judgeClaim, type Sighting, sightingOf } from '@isthmus/sim
 /** Most finished claims that are kept. */
 const KEPT_MAX = 500;
 
+/** Most unfinished batches of which it is remembered what their runs have shown. */
+const UNDER_WAY_MAX = 20;
+
 /**
- * Claims of scenarios, judged by stored reports. What is finished never changes, so it is judged once in the life of the process; a new
- * release, whose scenarios may ask for more, judges it again.
+ * Claims of scenarios, judged by stored reports. What is finished never changes, so each report is read once in the life of the process,
+ * and the claim judged once when all are in; a new release, whose scenarios may ask for more, judges it again.
  */
 export class Claims {
   readonly #finished = new Map<string, Claim>();
+  readonly #underWay = new Map<string, Map<string, Sighting>>();
 
   constructor(private readonly store: Store) {}
 
@@ -22,15 +26,18 @@ export class Claims {
     const asked = definition.scenario === undefined ? undefined : scenario(definition.scenario);
     const cells = expandBatch(definition);
     if (asked === undefined || !cells.ok) return null;
-    const sightings: Sighting[] = [];
-    for await (const { runId, strategy, report } of this.store.batches.reports(LOCAL_TENANT, id))
-      sightings.push(sightingOf(asked, { variant: strategy, report, runId }));
+    const seen = new Map(this.#underWay.get(id));
+    for await (const { runId, strategy, report } of this.store.batches.reports(LOCAL_TENANT, id, new Set(seen.keys())))
+      seen.set(runId, sightingOf(asked, { variant: strategy, report, runId }));
     const claim = judgeClaim(asked, {
       experiments: cells.value.map(({ strategy, experiment }) => ({ variant: strategy, experiment })),
-      sightings,
+      sightings: [...seen.values()],
       asWritten: isAsWritten(asked, definition),
     });
-    if (counts.queued + counts.running === 0) this.#keep(id, claim);
+    if (counts.queued + counts.running === 0) {
+      this.#underWay.delete(id);
+      keep(this.#finished, { id, value: claim, most: KEPT_MAX });
+    } else keep(this.#underWay, { id, value: seen, most: UNDER_WAY_MAX });
     return claim;
   }
 
@@ -40,10 +47,15 @@ export class Claims {
     if (claim === undefined || claim.shows.pass === null || claim.contrast.pass === null) return null;
     return claim.complete && claim.shows.pass && claim.contrast.pass;
   }
+}
 
-  #keep(id: string, claim: Claim): void {
-    const [oldest] = this.#finished.keys();
-    if (this.#finished.size >= KEPT_MAX && oldest !== undefined) this.#finished.delete(oldest);
-    this.#finished.set(id, claim);
-  }
+/** Puts the newest at the end, and lets go of the oldest where there are too many. */
+function keep<Value>(
+  kept: Map<string, Value>,
+  { id, value, most }: { readonly id: string; readonly value: Value; readonly most: number },
+): void {
+  kept.delete(id);
+  kept.set(id, value);
+  const [oldest] = kept.keys();
+  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
 }

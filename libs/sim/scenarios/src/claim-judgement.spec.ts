@@ -35,6 +35,13 @@ describe('a claim', () => {
     ]);
   });
 
+  it('is the same in whatever order the runs have ended', () => {
+    const runs = { experiments: experimentsOf(scenario), asWritten: true };
+    expect(judgeClaim(scenario, { ...runs, sightings: sightings.toReversed() })).toEqual(
+      judgeClaim(scenario, { ...runs, sightings }),
+    );
+  });
+
   it('is partial while runs are missing', () => {
     const claim = judgeClaim(scenario, {
       experiments: experimentsOf(scenario),

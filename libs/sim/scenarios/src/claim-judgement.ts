@@ -1,4 +1,4 @@
-import { type Claim, type ClaimHalf, type Experiment, type Scenario, valueAtPointer } from '@isthmus/contract';
+import { type Claim, type ClaimHalf, type Experiment, type Scenario, seedsOf, valueAtPointer } from '@isthmus/contract';
 import { judgeAssertion } from './assertion-judgement.js';
 import { cellName, matches } from './scenario-variants.js';
 import type { Sighting } from './sighting.js';
@@ -16,7 +16,8 @@ export interface ScenarioRuns {
  * Whether the runs bear out the claim of a scenario. A pure function of the scenario and of what was seen, whether that comes from stored reports
  * or from runs made for it.
  */
-export function judgeClaim(scenario: Scenario, { experiments, sightings, asWritten }: ScenarioRuns): Claim {
+export function judgeClaim(scenario: Scenario, { experiments, asWritten, ...runsIn }: ScenarioRuns): Claim {
+  const sightings = inOrder({ experiments, ...runsIn });
   const runs = experiments.reduce((sum, { experiment }) => sum + experiment.seeds.count, 0);
   const complete = sightings.length === runs;
   const shows = scenario.shows.map((assertion) => judgeAssertion(assertion, sightings));
@@ -42,6 +43,14 @@ export function judgeClaim(scenario: Scenario, { experiments, sightings, asWritt
     contrast: half(contrast),
     matrix: matrixOf(scenario, sightings),
   };
+}
+
+/** By variant and then by seed, in whatever order the runs ended: the first example is always the same. */
+function inOrder({ experiments, sightings }: Pick<ScenarioRuns, 'experiments' | 'sightings'>): readonly Sighting[] {
+  const byRun = new Map(sightings.map((sighting) => [`${sighting.variant} ${sighting.seed}`, sighting]));
+  return experiments.flatMap(({ variant, experiment }) =>
+    seedsOf(experiment).flatMap((seed) => byRun.get(`${variant} ${seed}`) ?? []),
+  );
 }
 
 function missingNeeds({ needs }: Scenario, experiments: ScenarioRuns['experiments']): string[] {
