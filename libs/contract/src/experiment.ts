@@ -91,7 +91,11 @@ export const WORD_METRICS = ['linearizable', 'capVerdict'] as const;
 /** One of the experiment's own assertions. Numeric metrics take `atLeast` and `atMost`, the others `is`. */
 export const expectationSchema = z
   .strictObject({
-    metric: z.enum([...NUMERIC_METRICS, ...WORD_METRICS]),
+    metric: z.enum([...NUMERIC_METRICS, ...WORD_METRICS, 'application']),
+    count: z.string().max(60).optional().meta({
+      description:
+        "Metric application only: a count of the application's report by its name; its verdict, if not written",
+    }),
     kind: z.enum(OPERATION_CLASSES).optional().meta({ description: 'All kinds, each on its own, if not written' }),
     datacenter: z.string().max(64).optional().meta({ description: 'All datacenters, each on its own, if not written' }),
     phase: z.string().max(60).optional().meta({ description: 'A phase by its name, or "all"; all if not written' }),
@@ -100,8 +104,18 @@ export const expectationSchema = z
     is: z.string().max(30).optional(),
   })
   .check((context) => {
-    const { metric, atLeast, atMost, is } = context.value;
-    const words = (WORD_METRICS as readonly string[]).includes(metric);
+    const { metric, count, atLeast, atMost, is } = context.value;
+    const words =
+      (WORD_METRICS as readonly string[]).includes(metric) || (metric === 'application' && count === undefined);
+    if (count !== undefined && metric !== 'application') {
+      context.issues.push({
+        code: 'custom',
+        path: ['count'],
+        message: `count has a meaning only with metric "application", not "${metric}"`,
+        params: { allowed: 'nothing here' },
+        input: count,
+      });
+    }
     const fits = words
       ? is !== undefined && atLeast === undefined && atMost === undefined
       : is === undefined && (atLeast !== undefined || atMost !== undefined);

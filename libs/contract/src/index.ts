@@ -1,3 +1,4 @@
+export { APPLICATION_KINDS, type ApplicationKind, type ApplicationSpec } from './application.js';
 export {
   type Batch,
   BATCH_RUNS_MAX,

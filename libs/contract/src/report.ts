@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OPERATION_CLASSES, OPERATION_KINDS, expectationSchema } from './experiment.js';
 import { FAULT_KINDS } from './faults.js';
+import { applicationReportSchema } from './report-application.js';
 import { attemptsSchema } from './report-attempts.js';
 import { costSchema } from './report-cost.js';
 import { resourcesSchema } from './report-resources.js';
@@ -340,6 +341,7 @@ export const reportSchema = z
         }),
       ),
     }),
+    application: applicationReportSchema.optional().meta({ description: 'Absent where the workload has none' }),
     cost: costSchema.optional(),
     resources: resourcesSchema.optional(),
     convergence: convergenceSchema.optional().meta({ description: 'Absent from reports of engines before 0.2' }),

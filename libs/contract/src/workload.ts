@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { applicationSchema } from './application.js';
 import { arrivalsSchema } from './arrivals.js';
 import { identifier } from './identifiers.js';
 import { keysSchema, keysPerOperation } from './keys.js';
@@ -51,6 +52,7 @@ const workloadFields = z
       description:
         'Instead of operations, for the clients of a site: readers in one place, writers in another. A datacenter without nodes gives a group of clients a site of its own',
     }),
+    application: applicationSchema.optional(),
     script: scriptSchema.optional(),
     keys: keysSchema.default({ count: 20, distribution: 'uniform' }),
     deadline: duration({ min: '1ms', max: '10min' })
@@ -67,8 +69,8 @@ const workloadFields = z
     backoff: backoffSchema.optional(),
   })
   .check((context) => {
-    const { clients, arrivals, script, keys, operations, operationsAt, preset, attemptTimeout, retries, deadline } =
-      context.value;
+    const { clients, arrivals, application, script, keys, operations, operationsAt, preset } = context.value;
+    const { attemptTimeout, retries, deadline } = context.value;
     if (arrivals.kind === 'none' && script === undefined) {
       context.issues.push({
         code: 'custom',
@@ -78,23 +80,29 @@ const workloadFields = z
         input: arrivals,
       });
     }
-    if ((arrivals.kind === 'none') !== (operations.length === 0)) {
+    const mixes = arrivals.kind !== 'none' && application === undefined;
+    if (mixes !== operations.length > 0) {
       context.issues.push({
         code: 'custom',
         path: ['operations'],
-        message: operations.length === 0 ? 'nothing to ask for' : 'nothing arrives that could ask for them',
-        params: {
-          allowed: operations.length === 0 ? 'at least one' : 'arrivals of kind open or closed, or no operations',
-        },
+        message: mixes
+          ? 'nothing to ask for'
+          : application === undefined
+            ? 'nothing arrives that could ask for them'
+            : `clients do what ${application.kind} says`,
+        params: { allowed: mixes ? 'at least one' : 'no operations' },
         input: operations,
       });
     }
-    if (arrivals.kind === 'none' && operationsAt !== undefined) {
+    if (!mixes && operationsAt !== undefined) {
       context.issues.push({
         code: 'custom',
         path: ['operationsAt'],
-        message: 'nothing arrives that could ask for them',
-        params: { allowed: 'arrivals of kind open or closed, or no operations' },
+        message:
+          application === undefined
+            ? 'nothing arrives that could ask for them'
+            : `clients do what ${application.kind} says`,
+        params: { allowed: 'no operations' },
         input: operationsAt,
       });
     }
@@ -158,12 +166,13 @@ const workloadFields = z
     }
   });
 
-/** A script that is alone needs no word about arrivals, nor about what would arrive. */
-function withScriptAlone(written: unknown): unknown {
+/** A script that is alone needs no word about arrivals; nor it nor an application about what would arrive. */
+function withoutMix(written: unknown): unknown {
   if (typeof written !== 'object' || written === null) return written;
-  const { script, arrivals = script === undefined ? undefined : { kind: 'none' } } = written as Record<string, unknown>;
-  if (!isNone(arrivals)) return written;
-  return { operations: [], ...written, arrivals };
+  const { script, application, arrivals } = written as Record<string, unknown>;
+  const isAlone = script !== undefined && arrivals === undefined;
+  if (!isAlone && application === undefined && !isNone(arrivals)) return written;
+  return { operations: [], ...written, ...(isAlone ? { arrivals: { kind: 'none' } } : {}) };
 }
 
 function isNone(arrivals: unknown): boolean {
@@ -171,7 +180,7 @@ function isNone(arrivals: unknown): boolean {
 }
 
 export const workloadSchema = z
-  .preprocess((written) => withScriptAlone(withPresetInlined(written)), workloadFields)
+  .preprocess((written) => withoutMix(withPresetInlined(written)), workloadFields)
   .meta({ id: 'Workload' });
 
 export type Workload = z.infer<typeof workloadSchema>;

@@ -54,3 +54,9 @@ export {
   type IsolationReport,
 } from './isolation-verdict.js';
 export { checkNumbers, NUMBER_PROPERTIES, type NumberProperty, type NumberVerdict } from './numbers.js';
+export { type Accounts, judgeStock, judgeTransfers, type Stock } from './application-amounts.js';
+export { judgeLitmus } from './application-litmus.js';
+export { judgeNames } from './application-names.js';
+export { judgeShifts } from './application-shifts.js';
+export { judgeScores, judgeThreads, judgeThumbnails } from './application-told.js';
+export { type ApplicationVerdict, type Breach, BREACHES_MAX } from './application-verdict.js';

@@ -101,12 +101,12 @@ export class Clients<Message, Entry> implements OperationEnds {
     this.scheduleArrival(siteIndex);
     const site = this.sites[siteIndex]!;
     const session = this.idleSession(site);
-    if (session !== null) this.begin(session);
-    else
-      this.turnAway(
-        site,
-        this.workload.operation(site.datacenter, NOT_SENT, this.around.history.length as OperationId),
-      );
+    if (session !== null) {
+      this.begin(session);
+      return;
+    }
+    this.turnAway(site, this.workload.operation(site.datacenter, NOT_SENT, this.around.history.length as OperationId));
+    this.accompany();
   }
 
   /** Closed loop: a session has thought enough. */
@@ -213,6 +213,11 @@ export class Clients<Message, Entry> implements OperationEnds {
   private begin(session: Session): void {
     const id = this.around.history.length as OperationId;
     this.invoke(session, this.workload.operation(session.site.datacenter, session.number, id));
+    this.accompany();
+  }
+
+  private accompany(): void {
+    for (const followUp of this.workload.companions?.() ?? NO_FOLLOW_UPS) this.scheduleFor(followUp, NONE, null);
   }
 
   private invoke(session: Session, operation: Operation): void {
@@ -234,12 +239,22 @@ export class Clients<Message, Entry> implements OperationEnds {
   }
 
   private schedule(followUp: FollowUp, teller: Session, { id, operation }: Done): void {
-    const { queue } = this.around;
-    const isOwn = followUp.by === 'same-session';
-    const site = followUp.by === 'same-session' ? NONE : this.siteOf(followUp.by);
     const context = followUp.carriesContext ? (teller.client?.context(operation) ?? null) : null;
+    if (followUp.by !== 'same-session') {
+      this.scheduleFor(followUp, id, context);
+      return;
+    }
+    const { queue } = this.around;
     const told: Told = { followUp, context };
-    queue.schedule(queue.now + followUp.after, FOLLOW_UP, isOwn ? teller.number : NONE, site, id, 0, told);
+    queue.schedule(queue.now + followUp.after, FOLLOW_UP, teller.number, NONE, id, 0, told);
+  }
+
+  /** For the clients of a datacenter. `learned`: the operation that they are told of, NONE if none. */
+  private scheduleFor(followUp: FollowUp, learned: number, context: unknown): void {
+    const { queue } = this.around;
+    invariant(followUp.by !== 'same-session', 'nobody else can act for a session');
+    const told: Told = { followUp, context };
+    queue.schedule(queue.now + followUp.after, FOLLOW_UP, NONE, this.siteOf(followUp.by), learned, 0, told);
   }
 
   private siteOf(datacenter: DatacenterId): number {

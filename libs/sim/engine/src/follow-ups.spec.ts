@@ -12,7 +12,7 @@ import {
 import { asking, lines } from './asking.fixture.js';
 import { arrivals, clients, MS, quiet, read, write } from './scenario.fixture.js';
 import { simulate } from './simulate.js';
-import { localStore, ok, scripted } from './strategies.fixture.js';
+import { localStore, ok, scripted, silent } from './strategies.fixture.js';
 
 const THERE = 1 as DatacenterId;
 
@@ -52,6 +52,23 @@ it('lets somebody elsewhere act on what he was told, and says so in the history'
   expect([[...history.after!.operation], [...history.after!.learned]]).toEqual([[1], [0]]);
   // dc1 has a node of its own, which was told nothing.
   expect(history.value[1]).toBe(0);
+});
+
+it('brings along what others do at the time of an arrival, answered or not, of which nobody has told them', () => {
+  const beside: FollowUp = {
+    ...{ after: (5 * MS) as Nanos, by: THERE, isTold: false, carriesContext: false },
+    operation: () => write(6, 8),
+  };
+  const companions = { companions: () => [beside] };
+  for (const strategy of [localStore, silent]) {
+    const { history } = simulate(strategy, telling([], companions));
+    expect([...history.intendedAt].map((at) => at / MS)).toEqual([10, 15]);
+    expect([[...history.datacenter], [...history.key]]).toEqual([
+      [0, 1],
+      [5, 6],
+    ]);
+    expect(history.after).toBeUndefined();
+  }
 });
 
 it('makes no session of a closed loop of whoever was told', () => {

@@ -1,5 +1,6 @@
 import type { Experiment, Violation } from '@isthmus/contract';
 import { leaderViolations, strategyRules } from './strategy-rules.js';
+import { applicationRules } from './application-rules.js';
 import { estimateOf, type Estimate, isBusyWithItself } from './estimate.js';
 import { expectationViolations } from './expectation-rules.js';
 import { faultRules } from './fault-rules.js';
@@ -43,16 +44,18 @@ export function assess(experiment: Experiment, limits: Limits = OF_A_SERVICE): A
   if (!resolution.ok) return { ok: false, violations: resolution.violations, warnings: [] };
   const resolved = resolution.value;
   const strategy = strategyRules(resolved);
+  const application = applicationRules(resolved);
   const faults = faultRules(resolved);
   const estimate = estimateOf(resolved);
   const violations = [
     ...leaderViolations(resolved),
     ...strategy.violations,
+    ...application.violations,
     ...faults.violations,
     ...expectationViolations(resolved),
     ...costViolations(resolved, estimate, limits),
   ];
-  const warnings = [...strategy.warnings, ...faults.warnings, ...serviceWarnings(resolved)];
+  const warnings = [...strategy.warnings, ...application.warnings, ...faults.warnings, ...serviceWarnings(resolved)];
   return violations.length > 0 ? { ok: false, violations, warnings } : { ok: true, resolved, warnings, estimate };
 }
 

@@ -1,7 +1,8 @@
-import type { OperationClass, Violation } from '@isthmus/contract';
+import type { Experiment, OperationClass, Violation } from '@isthmus/contract';
 import { type Asked, askedOf } from './asked.js';
 import { phasesOf } from './phases.js';
 import { listedFaults } from './plan.js';
+import { countsOf } from './report-application.js';
 import type { Resolved } from './resolve.js';
 
 /** The kinds of operation that a workload has, as figures tell them apart. */
@@ -30,7 +31,24 @@ export function expectationViolations(resolved: Resolved): Violation[] {
       : unknown(`/expect/${index}/phase`, 'phase', phase, phases)),
     ...unknown(`/expect/${index}/datacenter`, 'datacenter with clients', datacenter, datacenters),
     ...unknown(`/expect/${index}/kind`, 'kind of operation in the workload', kind, classes),
+    ...ofApplication(experiment, index),
   ]);
+}
+
+function ofApplication({ expect, workload: { application } }: Experiment, index: number): Violation[] {
+  const { metric, count } = expect[index]!;
+  if (metric !== 'application') return [];
+  if (application === undefined) {
+    return [
+      {
+        pointer: `/expect/${index}/metric`,
+        code: 'unknown',
+        message: 'the workload has no application',
+        allowed: 'another metric, or an application in the workload',
+      },
+    ];
+  }
+  return unknown(`/expect/${index}/count`, `count of ${application.kind} called`, count, countsOf(application));
 }
 
 function unknown(pointer: string, what: string, given: string | undefined, known: readonly string[]): Violation[] {

@@ -169,10 +169,10 @@ function serialWarnings({ r, serial }: LeaderlessSpec, { workload }: Resolved['e
       pointer: '/strategy/serial',
       message: 'each datacenter has a Paxos of its own: two of them may change a key from the same value',
     });
-  askedOf(workload).forEach(({ kind, pointer }) => {
+  askedOf(workload).forEach(({ kind, pointer, field }) => {
     if (kind !== 'cas' && kind !== 'read')
       warnings.push({
-        pointer: `${pointer}/kind`,
+        pointer: `${pointer}/${field}`,
         message: 'ordinary writes beside lightweight transactions: a transaction may miss them, and they may outdo it',
       });
     if (kind === 'read' && r !== 'serial')

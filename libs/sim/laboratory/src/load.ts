@@ -1,6 +1,7 @@
 import { nanosOf, perSecondOfRate, type Workload } from '@isthmus/contract';
 import { ATTEMPTS_MAX, BACKOFF_NANOS, usualDelays } from '@isthmus/sim-engine';
 import type { DatacenterId, OperationKind } from '@isthmus/sim-protocol';
+import { type ApplicationPart, applicationParts } from './applications.js';
 import { type Choice, mixAt, sessionsAt } from './operation-mix.js';
 import type { Resolved } from './resolve.js';
 
@@ -9,7 +10,7 @@ export function operationsPerRun(resolved: Resolved): number {
   const { arrivals, script = [] } = resolved.experiment.workload;
   const scripted = script.reduce((sum, { steps }) => sum + steps.length, 0);
   if (arrivals.kind === 'none') return scripted;
-  return Math.ceil(perSite(resolved, (begun, mix) => begun * partsPerChoice(mix))) + scripted;
+  return Math.ceil(perSite(resolved, (begun, parts) => begun * total(parts))) + scripted;
 }
 
 /** The operations, one after the other, of which a choice of the workload is made. */
@@ -26,6 +27,15 @@ export function partsOf(choice: Choice['kind']): readonly OperationKind[] {
   }
 }
 
+/** All that an arrival at a site leads to, on the average or at most. */
+export function partsAt({ experiment, cluster, sites }: Resolved, site: DatacenterId): readonly ApplicationPart[] {
+  const { workload } = experiment;
+  if (workload.application !== undefined) return applicationParts(workload.application, sites.length);
+  return mixAt(workload, cluster.datacenters[site]!.name).flatMap(({ kind, share }) =>
+    partsOf(kind).map((part) => ({ kind: part, times: share })),
+  );
+}
+
 /** Of all operations, the parts of what is made of several counted each; of the script's where nothing else is asked for. */
 export function readShare(resolved: Resolved): number {
   const { arrivals, script = [] } = resolved.experiment.workload;
@@ -33,12 +43,13 @@ export function readShare(resolved: Resolved): number {
     const kinds = script.flatMap(({ steps }) => steps.map(({ kind }) => kind));
     return kinds.filter((kind) => kind === 'read').length / Math.max(1, kinds.length);
   }
-  const reads = perSite(resolved, (begun, mix) => begun * (shareOf(mix, 'read') + shareOf(mix, 'read-modify-write')));
-  return reads / perSite(resolved, (begun, mix) => begun * partsPerChoice(mix));
+  const reads = perSite(resolved, (begun, parts) => begun * total(parts.filter(({ kind }) => kind === 'read')));
+  return reads / perSite(resolved, (begun, parts) => begun * total(parts));
 }
 
-function partsPerChoice(mix: readonly Choice[]): number {
-  return mix.reduce((sum, { kind, share }) => sum + share * (partsOf(kind).length - 1), 1);
+function total(parts: readonly ApplicationPart[]): number {
+  // Shares add up to a hair more or less than 1.
+  return Number(parts.reduce((sum, { times }) => sum + times, 0).toFixed(9));
 }
 
 /**
@@ -68,19 +79,15 @@ function secondsAtMeanRate(pattern: OpenArrivals['pattern'], seconds: number): n
 }
 
 /** A figure of each site, added up, from how much its clients begin in a run at most, and what. */
-function perSite(resolved: Resolved, figure: (begun: number, mix: readonly Choice[]) => number): number {
-  const { experiment, sites, cluster } = resolved;
-  const { workload } = experiment;
-  const { arrivals } = workload;
+function perSite(resolved: Resolved, figure: (begun: number, parts: readonly ApplicationPart[]) => number): number {
+  const { experiment, sites } = resolved;
+  const { arrivals } = experiment.workload;
   const seconds = nanosOf(experiment.duration) / 1e9;
   const rateOf =
     arrivals.kind === 'open'
       ? () => ((perSecondOfRate(arrivals.rate) ?? 0) * secondsAtMeanRate(arrivals.pattern, seconds)) / seconds
       : closedLoopRates(resolved);
-  return sites.reduce(
-    (sum, site) => sum + figure(rateOf(site) * seconds, mixAt(workload, cluster.datacenters[site]!.name)),
-    0,
-  );
+  return sites.reduce((sum, site) => sum + figure(rateOf(site) * seconds, partsAt(resolved, site)), 0);
 }
 
 /** A closed loop can go no faster than a round trip to the nearest node. Operations per second, by site. */
@@ -99,8 +106,4 @@ function closedLoopRates({ experiment, linkDelay, special, cluster }: Resolved):
     );
     return (sessionsAt(workload, cluster.datacenters[site]!.name) * 1e9) / (thinkTime + Math.max(nearest, 1000));
   };
-}
-
-function shareOf(mix: readonly Choice[], kind: Choice['kind']): number {
-  return mix.reduce((sum, operation) => sum + (operation.kind === kind ? operation.share : 0), 0);
 }

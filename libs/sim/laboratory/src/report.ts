@@ -28,6 +28,7 @@ import { ENGINE_VERSION } from './engine-version.js';
 import { floorsOf, serviceIn, withFloors } from './floors.js';
 import { notModelled } from './not-modelled.js';
 import { otherChecks as registerChecks } from './other-checks.js';
+import { applicationReport } from './report-application.js';
 import { costReport } from './report-cost.js';
 import { faultReports, linearizableReport } from './report-parts.js';
 import { fitted } from './report-size.js';
@@ -87,6 +88,8 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     ...others.otherChecks,
     ...isolationReports(outcome.history, owed(planned, promises), experiment.checks.includes('isolation')),
   ];
+  const spec = experiment.workload.application;
+  const application = spec === undefined ? {} : { application: applicationReport(spec, outcome.history) };
   const report = fitted({
     version: 1,
     engineVersion: ENGINE_VERSION,
@@ -108,7 +111,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     ...figures,
     faults,
     findings: [
-      ...findingsOf({ ...run, staleness, yieldAndHarvest, pacelc, leaders }),
+      ...findingsOf({ ...run, ...application, staleness, yieldAndHarvest, pacelc, leaders }),
       ...replicaFindings({ convergence, writes }),
       ...attemptFindings(figures.attempts),
       ...costFindings(cost),
@@ -117,6 +120,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     linearizable,
     ...others,
     otherChecks,
+    ...application,
     cap,
     messages: messagesOf(traffic, outcome.history.length),
     cost,
@@ -134,7 +138,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     yieldAndHarvest,
     pacelc,
     ...(staleness === null ? {} : { staleness: stalenessReport(staleness) }),
-    expectations: evaluate(experiment.expect, run),
+    expectations: evaluate(experiment.expect, { ...run, ...application }),
     warnings: [...brokenPromises(linearizable, otherChecks), ...tooFast(subject, latency), ...warnings],
     notModelled: notModelled(experiment),
   });

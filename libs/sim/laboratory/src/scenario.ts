@@ -17,7 +17,13 @@ import type {
   Transport,
 } from '@isthmus/sim-engine';
 import type { Cluster, DatacenterId, Instant, Nanos } from '@isthmus/sim-protocol';
-import { mixedWorkload, type MixedWorkloadParameters, type OperationShare } from '@isthmus/sim-workloads';
+import {
+  applicationWorkload,
+  mixedWorkload,
+  type MixedWorkloadParameters,
+  type OperationShare,
+} from '@isthmus/sim-workloads';
+import { applicationEntry } from './applications.js';
 import { effectsOf } from './fault-effects.js';
 import { sessionsAt } from './operation-mix.js';
 import type { Planned } from './plan.js';
@@ -60,21 +66,30 @@ export function scenarioOf({ experiment, cluster, linkDelay, special, sites, see
       backoff: backoff === undefined ? undefined : { ...backoff, base: ns(backoff.base), cap: ns(backoff.cap) },
       failover: failover === undefined ? undefined : { ...failover, returnAfter: ns(failover.returnAfter) },
     },
-    workload: mixedWorkload(
-      {
-        arrivals: arrivalsOf(workload.arrivals, cluster),
-        scripts: scriptsOf(workload.script ?? [], cluster),
-        operations: workload.operations.map(shareOf),
-        operationsAt: cluster.datacenters.map(({ name }) => workload.operationsAt?.[name]?.map(shareOf)),
-        keys: workload.keys,
-        confidants: cluster.datacenters.map(({ id }) => confidantOf(id, sites, linkDelay)),
-      },
-      cluster,
-    ),
+    workload: workloadOf({ workload, cluster, sites, linkDelay }),
     duration: nanosOf(experiment.duration) as Instant,
     measuredFrom: nanosOf(experiment.warmup) as Instant,
     drain: ns(experiment.drain),
   };
+}
+
+function workloadOf({
+  workload,
+  cluster,
+  sites,
+  linkDelay,
+}: Pick<Planned, 'cluster' | 'sites' | 'linkDelay'> & { readonly workload: Workload }): Scenario['workload'] {
+  const arrivals = arrivalsOf(workload.arrivals, cluster);
+  const scripts = scriptsOf(workload.script ?? [], cluster);
+  const spec = workload.application;
+  if (spec !== undefined) {
+    const application = () => applicationEntry(spec).play(spec, { cluster, sites: sites.length });
+    return applicationWorkload({ application, arrivals, scripts, sites }, cluster);
+  }
+  const confidants = cluster.datacenters.map(({ id }) => confidantOf(id, sites, linkDelay));
+  const operations = workload.operations.map(shareOf);
+  const operationsAt = cluster.datacenters.map(({ name }) => workload.operationsAt?.[name]?.map(shareOf));
+  return mixedWorkload({ arrivals, scripts, operations, operationsAt, keys: workload.keys, confidants }, cluster);
 }
 
 function shareOf({ kind, share, ...more }: Workload['operations'][number]): OperationShare {

@@ -2,9 +2,8 @@ import { type Experiment, nanosOf, perSecondOfRate } from '@isthmus/contract';
 import { REQUEST_BYTES } from '@isthmus/sim-engine';
 import type { OperationKind } from '@isthmus/sim-protocol';
 import type { Warning } from './assessment.js';
-import { partsOf } from './load.js';
+import { partsAt } from './load.js';
 import { entryOf } from './registry.js';
-import { mixAt } from './operation-mix.js';
 import type { Resolved } from './resolve.js';
 
 /** A node that is busy for more than this share of the time has a queue that matters. */
@@ -41,7 +40,7 @@ function loadWarnings(resolved: Resolved): Warning[] {
   if (arrivals.kind !== 'open') return [];
   const peak = arrivals.pattern !== undefined && 'peak' in arrivals.pattern ? arrivals.pattern.peak : 1;
   const rate = (perSecondOfRate(arrivals.rate) ?? 0) * sites.length * peak;
-  const nanos = nanosPerOperation(resolved);
+  const nanos = nanosPerArrival(resolved);
   const load = (rate * nanos) / 1e9;
   if (load <= HEAVY_LOAD) return [];
   return [
@@ -52,15 +51,12 @@ function loadWarnings(resolved: Resolved): Warning[] {
   ];
 }
 
-/** Mean CPU time of the requests of an operation: a read-modify-write has two, a locked write three. */
-function nanosPerOperation({ experiment: { topology, workload }, sites, cluster }: Resolved): number {
-  const { serviceTime, service } = topology.nodes;
+/** CPU time of all requests that an arrival leads to, on the average: a read-modify-write has two, a locked write three. */
+function nanosPerArrival(resolved: Resolved): number {
+  const { experiment, sites } = resolved;
+  const { serviceTime, service } = experiment.topology.nodes;
   const bytes = (nanosOf(service?.perKilobyte ?? '0s') * REQUEST_BYTES) / 1000;
   const request = (kind: OperationKind) => nanosOf(service?.requests[kind] ?? serviceTime) + bytes;
-  const choices = sites.flatMap((site) => mixAt(workload, cluster.datacenters[site]!.name));
-  const all = choices.reduce(
-    (sum, { kind, share }) => sum + share * partsOf(kind).reduce((time, part) => time + request(part), 0),
-    0,
-  );
-  return all / sites.length;
+  const parts = sites.flatMap((site) => partsAt(resolved, site));
+  return parts.reduce((sum, { kind, times }) => sum + times * request(kind), 0) / sites.length;
 }

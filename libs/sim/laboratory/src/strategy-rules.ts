@@ -43,11 +43,11 @@ export function strategyRules(resolved: Resolved): Rules {
 function workloadViolations(resolved: Resolved): Violation[] {
   const { strategy, workload } = resolved.experiment;
   const entry = entryOf(strategy.kind);
-  const violations = askedOf(workload).flatMap(({ kind, consistency, pointer }) => {
+  const violations = askedOf(workload).flatMap(({ kind, consistency, pointer, field }) => {
     const ofKind =
       kind === 'read' || kind === 'write'
-        ? registerViolations(resolved, pointer)
-        : kindViolations(resolved, kind, pointer);
+        ? registerViolations(resolved, `${pointer}/${field}`)
+        : kindViolations(resolved, kind, `${pointer}/${field}`);
     if (consistency === undefined || entry.offersConsistencies) return ofKind;
     const offered = {
       pointer: `${pointer}/consistency`,
@@ -78,7 +78,7 @@ function registerViolations({ experiment: { strategy } }: Resolved, pointer: str
   if (!entry.keepsNoRegisters) return [];
   return [
     {
-      pointer: `${pointer}/kind`,
+      pointer,
       code: 'unsupported',
       message: `${strategy.kind} keeps nothing that one could read or write`,
       allowed: entry.serves.join(', '),
@@ -95,7 +95,7 @@ function kindViolations({ experiment: { strategy } }: Resolved, kind: SpecialKin
   const elsewhere = others === null ? '' : `; or ${others} for ${KIND_NAMES[kind]}`;
   return [
     {
-      pointer: `${pointer}/kind`,
+      pointer,
       code: 'unsupported',
       message: why ?? `${strategy.kind} has no ${KIND_NAMES[kind]}`,
       allowed: `${[...(entry.keepsNoRegisters ? [] : ['read', 'write']), ...entry.serves.filter((served) => served !== kind)].join(', ')}${elsewhere}`,

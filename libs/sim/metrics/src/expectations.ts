@@ -1,7 +1,7 @@
 import { ALL_PHASES } from './availability.js';
 import type { Latency } from './latency.js';
 import { CLASS_NOUNS, type OperationClass } from './operation-class.js';
-import type { RunFigures } from './run-figures.js';
+import type { RunDetails, RunFigures } from './run-figures.js';
 import { duringText, durationText, ofText, percentText } from './wording.js';
 
 export type NumericMetric =
@@ -15,9 +15,13 @@ export type NumericMetric =
   | 'timeToRecoverMs';
 export type WordMetric = 'linearizable' | 'capVerdict';
 
+const NO_APPLICATION = 'the workload has no application';
+
 /** One of an experiment's own assertions. Numbers are compared with `atLeast` and `atMost`, words with `is`. */
 export interface Expectation {
-  readonly metric: NumericMetric | WordMetric;
+  readonly metric: NumericMetric | WordMetric | 'application';
+  /** Of the metric `application`, which is a number then, and the verdict otherwise. */
+  readonly count?: string | undefined;
   /** All classes, each on its own, if left out. */
   readonly kind?: OperationClass | undefined;
   /** All datacenters, each on its own, if left out. */
@@ -40,10 +44,11 @@ export interface ExpectationOutcome<E extends Expectation = Expectation> {
  * Judges a run by its experiment's assertions. One that speaks of several groups passes when each group does, and is
  * judged by those that have a figure: a group in which no operation succeeded has no latency.
  */
-export function evaluate<E extends Expectation>(expectations: readonly E[], run: RunFigures): ExpectationOutcome<E>[] {
+export function evaluate<E extends Expectation>(expectations: readonly E[], run: JudgedRun): ExpectationOutcome<E>[] {
   return expectations.map((expectation) => ({ expectation, ...judge(expectation, run) }));
 }
 
+type JudgedRun = RunFigures & Pick<RunDetails, 'application'>;
 type Judgement = Pick<ExpectationOutcome, 'outcome' | 'sentence'>;
 
 /** A figure of one group. `value` is Infinity for what was not reached in the run. */
@@ -55,12 +60,14 @@ interface Figure {
   readonly text?: string;
 }
 
-function judge(expectation: Expectation, run: RunFigures): Judgement {
+function judge(expectation: Expectation, run: JudgedRun): Judgement {
   switch (expectation.metric) {
     case 'linearizable':
       return judgeWord(expectation, 'the verdict on linearizability', run.linearizable.verdict, 'unchecked');
     case 'capVerdict':
       return judgeWord(expectation, 'the CAP verdict', run.cap.verdict, 'not applicable');
+    case 'application':
+      return judgeApplication(expectation, run);
     case 'successRate':
       return judgeNumber(expectation, successRates(expectation, run));
     case 'downtimeMs':
@@ -80,6 +87,16 @@ function judgeWord({ is }: Expectation, what: string, found: string, nothing: st
   const sentence = `${what} is ${JSON.stringify(found)}; expected ${JSON.stringify(is)}`;
   if (found === is) return { outcome: 'passed', sentence };
   return { outcome: found === nothing ? 'not applicable' : 'failed', sentence };
+}
+
+function judgeApplication(expectation: Expectation, { application }: JudgedRun): Judgement {
+  if (application === undefined) return { outcome: 'not applicable', sentence: NO_APPLICATION };
+  const { kind, verdict, counts } = application;
+  if (expectation.count === undefined) return judgeWord(expectation, `the verdict on ${kind}`, verdict, 'undecided');
+  const found = counts.find(({ name }) => name === expectation.count);
+  if (found === undefined) return judgeNumber(expectation, []);
+  const { name, count } = found;
+  return judgeNumber(expectation, [{ value: count, what: `the count ${name} of ${kind}` }]);
 }
 
 function judgeNumber(expectation: Expectation, figures: readonly Figure[] | string): Judgement {
@@ -120,6 +137,7 @@ function boundsText({ metric, atLeast, atMost }: Expectation, { value }: Figure)
 
 /** Rounded as everywhere, unless that would make it look like a different number beside it. */
 function numberText(metric: Expectation['metric'], value: number, beside: readonly (number | undefined)[]): string {
+  if (metric === 'application') return String(value);
   const round = metric === 'successRate' ? percentText : durationText;
   const looksLike = beside.some((other) => other !== undefined && other !== value && round(other) === round(value));
   if (!looksLike) return round(value);

@@ -1,3 +1,4 @@
+import { applicationFindings } from './application-findings.js';
 import { availabilityFindings, steadyFailureFindings } from './availability-findings.js';
 import { downtimeFindings } from './downtime-findings.js';
 import { latencyFindings } from './latency-findings.js';
@@ -20,6 +21,7 @@ export interface Finding {
 export function findingsOf(run: RunFigures & RunDetails): Finding[] {
   return [
     ...violationFindings(run),
+    ...applicationFindings(run.application),
     ...splitBrainFindings(run.leaders),
     ...availabilityFindings(run),
     ...downtimeFindings(run),

@@ -36,4 +36,13 @@ export interface RunDetails {
   readonly yieldAndHarvest?: readonly YieldAndHarvest[];
   readonly pacelc?: Pacelc;
   readonly leaders?: Leaders | null;
+  readonly application?: ApplicationFigures;
+}
+
+/** What the history says of the rule of the workload's application. */
+export interface ApplicationFigures {
+  readonly kind: string;
+  readonly verdict: 'holds' | 'violated' | 'undecided';
+  readonly sentence: string;
+  readonly counts: readonly { readonly name: string; readonly count: number }[];
 }

@@ -1,3 +1,4 @@
+export { AMOUNT_MAX, amountOf, UNIQUE_MAX, withAmount } from './amounts.js';
 export { type ClientHalf, type ClientPlace, ContextKeeper, type Route, type SessionClient } from './client.js';
 export {
   type BroadcastHistory,

@@ -17,6 +17,11 @@ export interface Workload {
   gap(datacenter: DatacenterId): Nanos;
   /** The operation of an arrival. `session` is -1 where none was free: the operation is drawn all the same, and not sent. */
   operation(datacenter: DatacenterId, session: number, id: OperationId): Operation;
+  /**
+   * What clients of other sessions do at about the time of the arrival that was asked for last, whatever comes of that: rivals,
+   * onlookers. Nobody has told them anything. Absent: never anything.
+   */
+  companions?(): readonly FollowUp[];
   /** What comes of an operation that has ended `ok`: at most one by the same session. Absent: never anything. */
   followUps?(session: number, id: OperationId, result: Extract<Result, { kind: 'ok' }>): readonly FollowUp[];
   /** A session has learned what a key held: the value of an `ok` answer. */
@@ -54,9 +59,9 @@ export interface ScriptedTelling {
   readonly carriesContext: boolean;
 }
 
-/** An operation that an answer gives rise to. */
+/** An operation that an answer, or an arrival, gives rise to. */
 export interface FollowUp {
-  /** From the answer on; it is intended then. */
+  /** From then on; it is intended then. */
   readonly after: Nanos;
   /** The same session, which does nothing else in between; or the clients of a datacenter, where it takes a session as an arrival does. */
   readonly by: 'same-session' | DatacenterId;

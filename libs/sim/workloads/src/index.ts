@@ -1,2 +1,13 @@
 export { type KeyChoice, mixedWorkload, type MixedWorkloadParameters, type OperationShare } from './mixed-workload.js';
 export type { ScriptedAsk, ScriptedClientPlan, ScriptedStepPlan } from './scripts.js';
+export { accountTransfers, type AccountTransfers } from './account-transfers.js';
+export { type Application, type ApplicationParameters, applicationWorkload } from './application.js';
+export { doctorsOnCall, type DoctorsOnCall } from './doctors-on-call.js';
+export { imageResizer, type ImageResizer } from './image-resizer.js';
+export { CHANGE_ATTEMPTS, type ChangeMethod } from './ledger.js';
+export { type LitmusTest, litmusTests, type LitmusTests } from './litmus-tests.js';
+export type { Polling } from './polling.js';
+export { questionThreads, type QuestionThreads } from './question-threads.js';
+export { scorePage, type ScorePage } from './score-page.js';
+export { stockReservations, type StockReservations } from './stock-reservations.js';
+export { usernameClaims, type UsernameClaims } from './username-claims.js';

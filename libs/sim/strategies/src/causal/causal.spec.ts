@@ -156,6 +156,20 @@ describe('a session that moves', () => {
     expect(moved.answer).toEqual({ result: { kind: 'ok', value: 1, swapped: false }, at: ms(32) });
   });
 
+  it('waits as one does that was told what it knows', () => {
+    const cluster = threeNodes();
+    const alice = cluster.request(a, write(QUESTION, 1));
+    cluster.run(ms(1));
+    const bob = cluster.request(c, read(ANSWER));
+    cluster.run(ms(1));
+    cluster.client(bob.session).hear!(cluster.client(alice.session).context(read(QUESTION)));
+    const told = cluster.request(c, read(QUESTION), bob);
+    cluster.run(ms(29));
+    expect(valueOf(told)).toBeNull();
+    cluster.run(ms(1));
+    expect(told.answer).toEqual({ result: { kind: 'ok', value: 1, swapped: false }, at: ms(32) });
+  });
+
   it('waits to write, too, and holds up nobody else', () => {
     const cluster = threeNodes();
     const first = cluster.request(a, write(QUESTION, 1));

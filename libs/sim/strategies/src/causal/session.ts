@@ -26,6 +26,11 @@ export class CausalSession implements SessionClient<Dependencies> {
     this.#known = isEnough ? context : joined(this.#known, context);
   }
 
+  /** What another session knew is from now on something that this one has seen. */
+  hear(context: Dependencies): void {
+    this.#known = joined(this.#known, context);
+  }
+
   unanswered(_operation: Operation, node: NodeId): void {
     this.#asked = node;
   }
