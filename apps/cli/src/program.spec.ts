@@ -3,7 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { causeSchema, type Report, reportSchema, STRATEGY_KINDS, SYSTEM_PRESET_NAMES } from '@isthmus/contract';
+import {
+  causeSchema,
+  type Report,
+  reportSchema,
+  STRATEGY_KINDS,
+  SYSTEM_PRESET_NAMES,
+  validationReportSchema,
+} from '@isthmus/contract';
 
 const COMMAND = fileURLToPath(new URL('../bin/isthmus.mjs', import.meta.url));
 const FOLDER = mkdtempSync(join(tmpdir(), 'isthmus-cli-'));
@@ -116,6 +123,35 @@ describe('isthmus cause', () => {
   it('exits with 0 where nothing is broken', () => {
     const path = file({ ...EXPERIMENT, strategy: { kind: 'raft' } }, 'raft.json');
     expect(isthmus('cause', path, '--json')).toEqual({ status: 0, stdout: 'null\n', stderr: '' });
+  });
+});
+
+describe('isthmus validate without a file', () => {
+  it('re-runs a published result, says on standard error where it is, and ends well if no row fails', () => {
+    const { status, stdout, stderr } = isthmus('validate', '--only', 'epaxos-sosp13', '--json');
+    const { rows, summary } = validationReportSchema.parse(JSON.parse(stdout));
+    expect([status, summary.failed, new Set(rows.map(({ result }) => result))]).toEqual([
+      ...[0, 0, new Set(['epaxos-sosp13'])],
+    ]);
+    expect(stderr).toContain('isthmus: 1 of 2: epaxos-sosp13: closed form\n');
+  });
+
+  it('refuses what is no result, no strategy, no site, or about a file', () => {
+    expect(isthmus('validate', '--only', 'folklore')).toMatchObject({
+      ...{ status: 2, stdout: '' },
+      stderr: expect.stringContaining('there is no published result "folklore"; there is epaxos-sosp13, ') as string,
+    });
+    for (const [words, complaint] of [
+      [['--strategy', 'gossip'], '/strategy/kind: "gossip" is not known'],
+      [['--strategy', '{ kind: raft, electionTimeout: soon }'], '/strategy/electionTimeout'],
+      [['--sites', 'us-east1,us-west1,atlantis'], 'does not have "atlantis"'],
+      [['--sites', 'us-east1,us-west1'], 'sites are three regions'],
+      [[file(EXPERIMENT), '--only', 'epaxos-sosp13'], 'without a file'],
+    ] as const)
+      expect(isthmus('validate', ...words)).toMatchObject({
+        ...{ status: 2, stdout: '' },
+        stderr: expect.stringContaining(complaint) as string,
+      });
   });
 });
 
