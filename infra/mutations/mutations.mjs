@@ -190,6 +190,14 @@ export const MUTATIONS = [
     configuration: 'lock-service/plain',
   },
   {
+    name: 'stamps-delivered-before-all-were-heard',
+    breaks: 'A message is delivered before a later stamp was heard from every node (Lamport 1978, rule 5)',
+    file: 'total-order-broadcast/heard-order.js',
+    find: 'if (node !== message.node && !precedes(message, { counter, node }))',
+    replace: 'if (false)',
+    configuration: 'total-order-broadcast/lamport-all',
+  },
+  {
     name: 'barrier-opens-one-party-early',
     breaks: 'A round is complete with a party less than it takes (Hunt et al. 2010, section 2.4)',
     file: 'lock-service/barrier-table.js',

@@ -14,9 +14,9 @@ const OF_ORDERING = {
 export const totalOrderBroadcastSchema = z
   .strictObject({
     kind: z.literal('total-order-broadcast'),
-    ordering: z.enum(['raft', 'register', 'lamport']).default('raft').meta({
+    ordering: z.enum(['raft', 'register', 'lamport', 'lamport-all']).default('raft').meta({
       description:
-        'raft: the log of a Raft group of all nodes; register: by numbers from a linearizable increment-and-get register, delivered without gaps; lamport: by Lamport stamps, each message held back for a fixed time after it came, which is no total order broadcast',
+        'raft: the log of a Raft group of all nodes; register: by numbers from a linearizable increment-and-get register, delivered without gaps; lamport: by Lamport stamps, each message held back for a fixed time after it came, which is no total order broadcast; lamport-all: by Lamport stamps, each message held back until a later stamp was heard from every node',
     }),
     reads: z.enum(['log', 'read-index', 'local']).default('log').meta({
       description:

@@ -21,5 +21,13 @@ export const TOTAL_ORDER_BROADCAST: Readonly<Record<string, Configuration>> = {
     options: { ordering: 'register', reads: 'local' },
     ...{ operations, converges: true, unserved },
   },
+  'lamport-all': {
+    options: { ordering: 'lamport-all' },
+    ...{ operations, converges: true, unserved: 'every message that is lost stops all until it is sent again' },
+  },
+  'lamport-all-local-reads': {
+    options: { ordering: 'lamport-all', reads: 'local' },
+    ...{ operations, converges: true, unserved: 'every message that is lost stops all until it is sent again' },
+  },
   lamport: { options: { ordering: 'lamport', wait: '20ms' }, operations },
 };

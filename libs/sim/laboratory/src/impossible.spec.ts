@@ -264,6 +264,7 @@ const UNSAFE: { readonly [Kind in StrategyKind]: readonly [Case, ...Case[]] } = 
   'total-order-broadcast': [
     [asking({ ordering: 'lamport' }), '/strategy/ordering', /a lower stamp may come later/],
     [asking({ ordering: 'register' }), '/strategy/ordering', /one node that is down .* stops all/],
+    [asking({ ordering: 'lamport-all' }), '/strategy/ordering', /^nothing is delivered before every node was heard of/],
     [asking({ reads: 'local' }), '/strategy/reads', /may be stale/],
     [asking({ electionTimeout: '150ms' }), '/strategy/electionTimeout', /the longest round trip \(204 ms\)/],
   ],

@@ -2,6 +2,7 @@ import { nanosOf, type StrategySpec, totalOrderBroadcastSchema } from '@isthmus/
 import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import {
   BROADCAST_MESSAGES,
+  broadcastByHearing,
   broadcastByLog,
   broadcastByNumbers,
   broadcastByStamps,
@@ -29,7 +30,7 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
   promise:
     'With raft or a register: every node delivers the same messages in one order, under partitions, crashes, message loss and clock skew, while a majority can talk; and linearizable storage by append-and-wait, with reads through the log or at its latest position.',
   nonPromise:
-    'By Lamport stamps alone: nothing. Local reads are sequentially consistent only. No progress without a majority; with a register, none while a node is down that has to send a message. A lost disk breaks the promise.',
+    'By Lamport stamps alone: nothing. With a wait for every node: no progress while any one is down or cut off, and nothing once one has crashed. Local reads are sequentially consistent only. No progress without a majority; with a register, none while a node is down that has to send a message. A lost disk breaks the promise.',
   source:
     'Hadzilacos, Toueg: A modular approach to fault-tolerant broadcasts and related problems, 1994; Lamport: Time, clocks, and the ordering of events in a distributed system, CACM 21 (7), 1978; Kleppmann: Designing data-intensive applications, 2017, chapter 9',
   schema: totalOrderBroadcastSchema,
@@ -57,6 +58,7 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
       const keeper = register === undefined ? cluster.nodes[0]!.id : namedNode(cluster, register);
       return broadcastByNumbers({ keeper, reads: method }, cluster) as Strategy;
     }
+    if (ordering === 'lamport-all') return broadcastByHearing({ reads: method }, cluster) as Strategy;
     if (ordering === 'lamport') {
       return broadcastByStamps({ wait: nanosOf(wait) as Nanos, reads: method }, cluster) as Strategy;
     }
@@ -77,6 +79,11 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
         'nobody delivers past a number whose message is missing: one node that is down with a message of its own, or with the register, stops all',
       ],
       [
+        ordering === 'lamport-all',
+        '/strategy/ordering',
+        'nothing is delivered before every node was heard of: one that is down or cut off stops all others, and what it has heard is lost in a crash',
+      ],
+      [
         ordering === 'lamport',
         '/strategy/ordering',
         'stamps order what has arrived: a message with a lower stamp may come later, and be delivered late; one that is lost is never missed',
@@ -93,12 +100,15 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
   },
   changes: ({ ordering, reads }) => [
     ...(reads === 'local' ? [THROUGH_THE_LOG] : []),
-    ...(ordering === 'lamport' ? [consensus('any', 'one order at all nodes, whatever fails, is consensus')] : []),
+    ...(ordering === 'lamport' || ordering === 'lamport-all'
+      ? [consensus('any', 'one order at all nodes, whatever fails, is consensus')]
+      : []),
   ],
   floor({ ordering, reads, register }, kind, ground) {
     const { cluster, leaders } = ground;
-    // How long a message is held back is no link's delay.
-    if (ordering === 'lamport' || (isRead(kind) && reads === 'local')) return roundTripToAny(ground);
+    // How long a message is held back is no link's delay; and who is waited for may have spoken just before.
+    if (ordering === 'lamport' || ordering === 'lamport-all' || (isRead(kind) && reads === 'local'))
+      return roundTripToAny(ground);
     if (ordering === 'register') {
       const keeper = register === undefined ? cluster.nodes[0]!.id : namedNode(cluster, register);
       return throughAny(ground, (node, { toNode, fromNode, between }) => {
@@ -113,12 +123,19 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
     );
   },
   messagesPerOperation: ({ ordering, reads: method }, { others, reads, writes }) => {
-    const broadcast = { raft: 3 * others + 2, register: 2 * others + 2, lamport: others }[ordering];
+    const broadcast = {
+      raft: 3 * others + 2,
+      register: 2 * others + 2,
+      lamport: others,
+      'lamport-all': others * (others + 1),
+    }[ordering];
     if (method === 'local') return broadcast * writes;
     return broadcast * writes + (method === 'log' ? broadcast : 2 * others + 2) * reads;
   },
   backgroundMessages({ ordering, heartbeat = HEARTBEAT }, resolved) {
     // What waits for a node that is away is sent to it again every second.
+    // Every pair tells ten times a second what it has received, and says again what that was not told of.
+    if (ordering === 'lamport-all') return 2 * (resolved.cluster.nodes.length - 1) * housekeeping(resolved);
     if (ordering !== 'raft') return ordering === 'lamport' ? 0 : housekeeping(resolved);
     return heartbeatMessages(heartbeat, resolved);
   },

@@ -44,6 +44,33 @@ describe('what total order broadcast does not promise', () => {
     );
   });
 
+  it('by stamps and a wait for every node: any progress, nowhere, while one node is cut off from the others', () => {
+    const cut = { name: 'cut', kind: 'isolate', target: 'eu-west-1/0', at: '3s', for: '4s' };
+    const { report, history } = played({
+      topology: { layout: 'aws-3' },
+      strategy: { kind: 'total-order-broadcast', ordering: 'lamport-all' },
+      workload: BROADCASTS,
+      faults: [cut],
+      duration: '12s',
+      warmup: '1s',
+      drain: '10s',
+    });
+    const answered = Array.from(history.respondedAt).filter((at, row) => history.outcome[row] === 1 && at > 3.2e9);
+    expect(answered.length).toBeGreaterThan(10);
+    expect(Math.min(...answered)).toBeGreaterThan(7e9);
+    // Late, and in one order all the same.
+    const kept = report.otherChecks.filter(({ promised }) => promised);
+    expect(kept.length).toBeGreaterThan(3);
+    expect(kept.every(({ verdict }) => verdict === 'holds')).toBe(true);
+  });
+
+  it('by stamps and a wait for every node: agreement with a node that has crashed', () => {
+    const crash = { name: 'crash', kind: 'crash', node: 'eu-west-1', at: '3s', for: '1s' };
+    const rows = rowsOf({ ordering: 'lamport-all' }, { faults: [crash] });
+    expect(rows.get('broadcast: reliable delivery')).toMatchObject({ verdict: 'violated' });
+    expect(rows.get('broadcast: reliable delivery')?.promised).toBeUndefined();
+  });
+
   it('by a log: nothing of that, promised and kept', () => {
     const rows = rowsOf({ electionTimeout: '1s' }, { topology: LOSSY });
     for (const property of ['integrity', 'reliable delivery', 'total order', 'no gaps']) {

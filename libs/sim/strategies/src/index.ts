@@ -74,12 +74,14 @@ export {
   broadcastLatency,
   type BroadcastPath,
   broadcastReadIndexLatency,
+  heardLatency,
   stampedLatency,
 } from './total-order-broadcast/closed-form.js';
 export type { ReadMethod } from './total-order-broadcast/log-order.js';
 export { BROADCAST_MESSAGES } from './total-order-broadcast/messages.js';
 export {
   broadcastByLog,
+  broadcastByHearing,
   broadcastByNumbers,
   broadcastByStamps,
   type LogOrderParameters,

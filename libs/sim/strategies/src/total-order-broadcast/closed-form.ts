@@ -37,6 +37,18 @@ export function stampedLatency({ toNode, fromNode, serviceTime }: OperationPath,
   return nanos(toNode + serviceTime + wait + fromNode);
 }
 
+/**
+ * Latency of a message by `ordering: lamport-all`, where processing takes no time: its node hears of the farthest one that it has
+ * heard of the message.
+ */
+export function heardLatency({ nodes, node, toNode, fromNode, between }: Omit<BroadcastPath, 'leader'>): Nanos {
+  let farthest = 0;
+  for (let other = 0 as NodeId; other < nodes; other++) {
+    if (other !== node) farthest = Math.max(farthest, between(node, other) + between(other, node));
+  }
+  return nanos(toNode + farthest + fromNode);
+}
+
 function raftPathOf({ nodes, leader, between, serviceTime, fsync }: BroadcastPath, to: Nanos, from: Nanos): RaftPath {
   return { nodes, leader, toLeader: to, fromLeader: from, between, serviceTime, fsync };
 }

@@ -7,6 +7,7 @@ import {
   sizeOfMessage as sizeOfRaft,
 } from '../raft/messages.js';
 import type { Command } from '../state-machine.js';
+import type { LinkMessage } from './fifo-links.js';
 import { NUMBER_MESSAGES } from './number-messages.js';
 
 /** What a client asked a node to have ordered. */
@@ -27,8 +28,25 @@ export type LogOrderMessage =
 /** What the nodes tell each other where nothing orders but Lamport's stamps. */
 export type StampedMessage = { readonly kind: 'stamped'; readonly counter: number } & Submission;
 
+/** What a node says with a stamp: a message to be delivered; null: that it has heard of another's. */
+export interface HeardContent {
+  readonly counter: number;
+  readonly submission: Submission | null;
+}
+
+/** What the nodes tell each other where every one must be heard of. */
+export type HeardMessage = LinkMessage<HeardContent>;
+
 /** Every name that a message goes by, whatever orders. */
-export const BROADCAST_MESSAGES = [...RAFT_MESSAGES, 'submit', 'committed', 'stamped', ...NUMBER_MESSAGES] as const;
+export const BROADCAST_MESSAGES = [
+  ...RAFT_MESSAGES,
+  'submit',
+  'committed',
+  'stamped',
+  'acknowledge',
+  'received',
+  ...NUMBER_MESSAGES,
+] as const;
 
 export function sizeOfLogOrder(message: LogOrderMessage): number {
   switch (message.kind) {
@@ -50,6 +68,18 @@ export function sizeOfStamped({ command }: StampedMessage): number {
   return HEADER_BYTES + FIELD_BYTES + sizeOfCommand(command);
 }
 
+/** Its number, how far the receiver's have come, and the counter. */
+export function sizeOfHeard(message: HeardMessage): number {
+  if (message.kind === 'received') return HEADER_BYTES + FIELD_BYTES;
+  const { submission } = message.content;
+  return HEADER_BYTES + 3 * FIELD_BYTES + (submission === null ? 0 : sizeOfCommand(submission.command));
+}
+
+export function nameOfHeard(message: HeardMessage): string {
+  if (message.kind === 'received') return message.kind;
+  return message.content.submission === null ? 'acknowledge' : 'stamped';
+}
+
 /** Bytes of a message that are keys and values. */
 export function payloadOfLogOrder(message: LogOrderMessage): number {
   switch (message.kind) {
@@ -64,4 +94,9 @@ export function payloadOfLogOrder(message: LogOrderMessage): number {
 
 export function payloadOfStamped({ command }: StampedMessage): number {
   return payloadOfCommand(command);
+}
+
+export function payloadOfHeard(message: HeardMessage): number {
+  const submission = message.kind === 'received' ? null : message.content.submission;
+  return submission === null ? 0 : payloadOfCommand(submission.command);
 }

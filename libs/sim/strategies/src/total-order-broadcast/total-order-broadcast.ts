@@ -2,12 +2,17 @@ import { type Cluster, type Guarantee, invariant, type Nanos, type NodeId, type 
 import type { RaftRecord } from '../raft/log.js';
 import type { RaftParameters } from '../raft/parameters.js';
 import { SURVIVED_BY_DISKS } from '../survived-faults.js';
+import { HeardOrderReplica } from './heard-order.js';
 import { LogOrderReplica, type ReadMethod } from './log-order.js';
 import {
+  type HeardMessage,
   type LogOrderMessage,
+  nameOfHeard,
   nameOfLogOrder,
+  payloadOfHeard,
   payloadOfLogOrder,
   payloadOfStamped,
+  sizeOfHeard,
   sizeOfLogOrder,
   sizeOfStamped,
   type StampedMessage,
@@ -149,5 +154,41 @@ export function broadcastByStamps(
     sizeOf: sizeOfStamped,
     payloadOf: payloadOfStamped,
     nameOf: ({ kind }) => kind,
+  };
+}
+
+/** What survives as long as no node forgets what it has heard and said. */
+const SURVIVED_BY_MEMORY: Guarantee['under'] = [...SEQUENTIAL.under, 'gray-failure', 'repeated-request'];
+
+/**
+ * Lamport's own algorithm, which waits until a later stamp was heard from every node, over links that he assumes: nothing lost, and
+ * nothing out of order.
+ *
+ * Promises one order at all nodes, which agrees with causality, and linearizable registers with `reads: 'log'`: who asks later is
+ * stamped later, for the node asked was heard of before the first answer. It promises no progress while any one node is silent: one
+ * that is down or cut off stops every delivery at all others. What a node has heard it keeps in memory, as the paper has no failures:
+ * a crash breaks the promise.
+ *
+ * Source: Lamport, "Time, clocks, and the ordering of events in a distributed system", CACM 21 (7), 1978.
+ */
+export function broadcastByHearing(
+  { reads }: Pick<StampOrderParameters, 'reads'>,
+  { nodes }: Cluster,
+): Strategy<HeardMessage, never> {
+  const all = nodes.map(({ id }) => id);
+  const othersOf = (self: NodeId) => all.filter((node) => node !== self);
+  return {
+    kind: 'total-order-broadcast',
+    guarantees: [
+      { ...IN_ONE_ORDER, under: SURVIVED_BY_MEMORY },
+      reads === 'local' ? SEQUENTIAL : { ...LINEARIZABLE, under: SURVIVED_BY_MEMORY },
+    ],
+    initialLeader: null,
+    supportsCas: true,
+    route: () => 'any',
+    createReplica: (self) => new HeardOrderReplica(self, othersOf(self), reads === 'local'),
+    sizeOf: sizeOfHeard,
+    payloadOf: payloadOfHeard,
+    nameOf: nameOfHeard,
   };
 }
