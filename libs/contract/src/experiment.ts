@@ -10,7 +10,8 @@ import { workloadSchema } from './workload.js';
  * their order; `causal` is CC, CCv and CM, `sessions` the four guarantees; `convergence` allows for the experiment's drain.
  * `mutual-exclusion` and `fencing` are about locks and the writes under their tokens, `barrier` about rounds that nobody
  * passes before all parties have come, `total-order-broadcast` about each property of
- * what nodes deliver, `numbers` about the answers to increments: unique, never against causality, without gaps; `isolation`: all levels, of transactions.
+ * what nodes deliver, `numbers` about the answers to increments: unique, never against causality, without gaps; `isolation`: all levels, of transactions. `order` judges nothing:
+ * it reports how far happens-before orders the operations, and a linearization where there is one.
  */
 export const CHECKS = [
   'linearizable',
@@ -27,6 +28,7 @@ export const CHECKS = [
   'total-order-broadcast',
   'numbers',
   'isolation',
+  'order',
 ] as const;
 
 export const checkSchema = z

@@ -4,6 +4,7 @@ import { FAULT_KINDS } from './faults.js';
 import { applicationReportSchema } from './report-application.js';
 import { attemptsSchema } from './report-attempts.js';
 import { costSchema } from './report-cost.js';
+import { orderSchema } from './report-order.js';
 import { resourcesSchema } from './report-resources.js';
 import { leadersSchema } from './report-leaders.js';
 import { pacelcSchema, yieldAndHarvestSchema } from './report-service.js';
@@ -314,6 +315,7 @@ export const reportSchema = z
       .array(modelReportSchema)
       .optional()
       .meta({ description: 'Where the check "models" was asked for: all models, none before one that is stronger' }),
+    order: orderSchema.optional().meta({ description: 'Where the check "order" was asked for' }),
     cap: z.strictObject({
       verdict: z.enum(CAP_VERDICTS),
       sentence: z.string(),

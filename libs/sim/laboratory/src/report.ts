@@ -21,8 +21,9 @@ import {
   worstCaseOf,
   writeFates,
 } from '@isthmus/sim-metrics';
-import { type Guarantee, msFromNanos, registerPart } from '@isthmus/sim-protocol';
+import { type Guarantee, msFromNanos, type Nanos, registerPart } from '@isthmus/sim-protocol';
 import { isolationReports } from './check-isolation.js';
+import { orderReport } from './check-order.js';
 import { leadersReport, stalenessReport } from './consistency-parts.js';
 import { ENGINE_VERSION } from './engine-version.js';
 import { floorsOf, serviceIn, withFloors } from './floors.js';
@@ -121,6 +122,9 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     ...others,
     otherChecks,
     ...application,
+    ...(experiment.checks.includes('order')
+      ? { order: orderReport(registers, nanosOf(experiment.warmup) as Nanos, linearizable.verdict) }
+      : {}),
     cap,
     messages: messagesOf(traffic, outcome.history.length),
     cost,
