@@ -19,6 +19,7 @@ describe('the claim of', () => {
       const broken = [...claim.shows.evidence, ...claim.contrast.evidence].filter(({ pass }) => pass !== true);
       expect([claim.notTested, broken]).toEqual([[], []]);
     },
-    60_000,
+    // Minutes where the machine has other work, too.
+    300_000,
   );
 });

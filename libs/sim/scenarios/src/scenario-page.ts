@@ -35,7 +35,7 @@ export function scenarioIndex(scenarios: readonly Scenario[], lessons: readonly 
   });
   return [
     '# Scenarios',
-    'Claims of the standard text on consistency and consensus (Kleppmann, *Designing Data-Intensive Applications*, chapters 5, 8 and 9), each with experiments that show it, and a paired configuration that does not. `npx isthmus scenarios` runs them all and says whether both halves hold in each of 20 seeds.',
+    'Claims of the standard text on consistency and consensus (Kleppmann, *Designing Data-Intensive Applications*, chapters 5, 8 and 9), each with experiments that show it, and a paired configuration that does not. `npx isthmus scenarios` runs them all and says whether both halves hold, with 20 seeds for each experiment. A service runs them, too: `POST /v1/scenarios/S15/run`, as they are or with something overridden (`{"overrides": {"/faults": []}}`), and `GET /v1/batches/{id}/claim` says what its runs bear out, or that they do not test the claim.',
     ...parts,
     '',
   ].join('\n\n');

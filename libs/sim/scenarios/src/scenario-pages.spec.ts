@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type Claim, LESSONS } from '@isthmus/contract';
 import { scenarios } from '@isthmus/sim-catalog';
 import { goldenText } from '@isthmus/sim-testing';
@@ -6,9 +6,11 @@ import { format } from 'prettier';
 import { scenarioIndex, scenarioPage } from './scenario-page.js';
 
 const folder = new URL('../../../../docs/scenarios/', import.meta.url);
-/** What `npx isthmus scenarios --json` has printed. */
-const measured = new URL('results.json', folder);
-const claims = existsSync(measured) ? (JSON.parse(readFileSync(measured, 'utf8')) as Claim[]) : [];
+/** What `npx isthmus scenarios S15 --json` has printed, and so on. */
+const measured = new URL('results/', folder);
+const claims = readdirSync(measured).flatMap(
+  (file) => JSON.parse(readFileSync(new URL(file, measured), 'utf8')) as Claim[],
+);
 
 const laidOut = (text: string) => format(text, { parser: 'markdown', printWidth: 120 });
 
