@@ -107,6 +107,11 @@ export const comparisonCellSchema = z
     ),
     worstWriteSuccessRate: interval.nullable().meta({ description: 'Lowest over datacenters during the faults' }),
     writeP99Ms: interval.nullable().meta({ description: 'Highest over datacenters, whole run' }),
+    stalenessP99Ms: interval.nullable().meta({ description: 'Longest over datacenters and kinds, whole run' }),
+    pacelc: z
+      .array(z.strictObject({ letters: z.string(), runs: z.int() }))
+      .meta({ description: 'Runs by their letters of PACELC, the most frequent first' }),
+    splitBrainRuns: z.int().meta({ description: 'Runs in which two nodes served as leaders at one time' }),
     worstCase: worstCaseSchema.nullable().meta({ description: 'Of all seeds; null where no run has it' }),
     runs: z.array(
       z.strictObject({

@@ -37,7 +37,10 @@ export const summarySchema = reportSchema
     stalenessP99Ms: ms.nullable().optional().meta({
       description: 'The longest p99 of t over datacenters and kinds, whole run; null where it is unknown',
     }),
-    pacelc: z.string().optional().meta({ description: 'Its letters' }),
+    pacelcLetters: z
+      .string()
+      .optional()
+      .meta({ examples: ['PA/EL'] }),
     splitBrains: count.optional(),
     worstCase: worstCaseSchema.optional(),
   })
@@ -66,7 +69,7 @@ export function summaryOf(report: Report): Summary {
     ...(report.resources === undefined ? {} : { busiest: busiestOf(report.resources.busiest) }),
     strategyKind: report.strategy.kind,
     stalenessP99Ms: stalenessP99Ms(report),
-    ...(report.pacelc === undefined ? {} : { pacelc: report.pacelc.letters }),
+    ...(report.pacelc === undefined ? {} : { pacelcLetters: report.pacelc.letters }),
     splitBrains: report.leaders?.splitBrains ?? 0,
     ...(report.worstCase === undefined ? {} : { worstCase: report.worstCase }),
   };

@@ -1,7 +1,7 @@
 import type { ComparisonCell } from '@isthmus/contract';
 import { Link } from '@tanstack/react-router';
 import { Card } from '../frame/Card.js';
-import { formatDuration, formatShare, formatShareRange } from '../format/numbers.js';
+import { formatDuration, formatShare, formatShareRange, plural } from '../format/numbers.js';
 import { kindOrder, nounOf } from '../run/kinds.js';
 import { Bounds } from '../run/worst/WorstCase.js';
 import { Scroll } from '../table/Scroll.js';
@@ -86,6 +86,32 @@ export function CellDetail({ cell, phases }: CellDetailProps) {
                 ))}
             </dd>
           </div>
+          {cell.pacelc.length === 0 ? null : (
+            <div>
+              <dt>PACELC</dt>
+              <dd>
+                {cell.pacelc.map(({ letters, runs }) => (
+                  <span key={letters} className={styles.fact}>
+                    {letters} {runs}
+                  </span>
+                ))}
+              </dd>
+            </div>
+          )}
+          {cell.stalenessP99Ms === null ? null : (
+            <div>
+              <dt>p99 staleness, worst datacenter</dt>
+              <dd>{formatDuration(cell.stalenessP99Ms.median)}</dd>
+            </div>
+          )}
+          {cell.splitBrainRuns === 0 ? null : (
+            <div>
+              <dt>Split brain</dt>
+              <dd>
+                <Sign sign={{ glyph: '✗', word: `in ${plural(cell.splitBrainRuns, 'run')}`, tone: 'bad' }} />
+              </dd>
+            </div>
+          )}
           {cell.recovery.map((recovery) => (
             <div key={recovery.fault}>
               <dt>Recovery after {recovery.fault}</dt>

@@ -3,6 +3,7 @@ import type { Change } from '../frame/search.js';
 import { nounOf } from '../run/kinds.js';
 import {
   asksDatacenter,
+  asksKind,
   asksPhase,
   datacentersOf,
   faultPhases,
@@ -42,7 +43,7 @@ export function MetricChoice({ comparison, selection, onChange }: MetricChoicePr
         of
         <select
           value={selection.kind}
-          disabled={metric === 'recovery'}
+          disabled={!asksKind(metric)}
           onChange={(event) => onChange({ kind: event.target.value })}
         >
           {kindsOf(comparison).map((kind) => (

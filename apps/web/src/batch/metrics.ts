@@ -1,7 +1,7 @@
 import type { Comparison, ComparisonCell, OverSeeds } from '@isthmus/contract';
 import { formatDuration, formatDurationRange, formatShare, formatShareRange } from '../format/numbers.js';
 
-export const METRICS = ['success', 'p50', 'p99', 'downtime', 'recovery'] as const;
+export const METRICS = ['success', 'p50', 'p99', 'downtime', 'recovery', 'staleness'] as const;
 export type Metric = (typeof METRICS)[number];
 
 export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
@@ -10,6 +10,7 @@ export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   p99: 'p99 latency',
   downtime: 'downtime',
   recovery: 'time to recover',
+  staleness: 'p99 staleness',
 };
 
 /** `faults`: the worst of all phases with a fault; `worst`: the worst datacenter. */
@@ -26,13 +27,17 @@ export function faultPhases(phases: readonly string[]): string[] {
   return phases.filter((name) => !NOT_FAULTS.has(name));
 }
 
-/** Downtime and recovery are of the whole run, recovery of the whole system. */
+/** Downtime, recovery and staleness are of the whole run, the last two of the whole system. */
 export function asksPhase(metric: Metric): boolean {
   return metric === 'success' || metric === 'p50' || metric === 'p99';
 }
 
 export function asksDatacenter(metric: Metric): boolean {
-  return metric !== 'recovery';
+  return asksKind(metric);
+}
+
+export function asksKind(metric: Metric): boolean {
+  return metric !== 'recovery' && metric !== 'staleness';
 }
 
 /** The chosen figure of a cell over its seeds; `null` where nothing was measured. */
@@ -72,6 +77,8 @@ export function cellValue(cell: ComparisonCell, phases: readonly string[], selec
         cell.recovery.flatMap(({ timeToRecoverMs }) => (timeToRecoverMs === null ? [] : [timeToRecoverMs])),
         'most',
       );
+    case 'staleness':
+      return cell.stalenessP99Ms;
   }
 }
 
@@ -109,6 +116,8 @@ export function describeSelection(
       return `Downtime of ${noun(kind)}, ${where}, whole run`;
     case 'recovery':
       return 'Time to recover after the heal';
+    case 'staleness':
+      return 'p99 of how long ago the first write was acknowledged that a read missed, worst datacenter, whole run';
   }
 }
 

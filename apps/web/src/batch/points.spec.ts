@@ -39,6 +39,9 @@ const cell: ComparisonCell = {
   recovery: [{ fault: 'the cut', timeToRecoverMs: null, notRecovered: 10 }],
   worstWriteSuccessRate: over(0.1),
   writeP99Ms: over(99),
+  stalenessP99Ms: over(812),
+  pacelc: [{ letters: 'PC/EC', runs: 10 }],
+  splitBrainRuns: 0,
   worstCase: null,
   runs: [],
 };
@@ -56,6 +59,7 @@ describe('the figure of a cell', () => {
     expect(median({ metric: 'success', kind: 'read', phase: 'steady', datacenter: 'worst' })).toBe(1);
     expect(median({ metric: 'p50', kind: 'write', phase: 'steady', datacenter: 'paris' })).toBe(10);
     expect(median({ metric: 'downtime', kind: 'write', phase: 'faults', datacenter: 'worst' })).toBe(2000);
+    expect(median({ metric: 'staleness', kind: 'write', phase: 'all', datacenter: 'paris' })).toBe(812);
   });
 
   it('is absent where nothing was measured or recovered', () => {

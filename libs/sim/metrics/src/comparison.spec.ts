@@ -132,6 +132,26 @@ describe('a cell of a comparison', () => {
     expect(figures?.writeP99Ms).toMatchObject({ median: 150, runs: 3 });
   });
 
+  it('has staleness over seeds, letters by how often they came, and the runs with a split brain', () => {
+    const run = runOf({ writes: [100, 100], verdict: 'violated' });
+    const runs = [
+      { ...run, stalenessP99Ms: 100, pacelcLetters: 'P–/EL', splitBrains: 0 },
+      { ...run, stalenessP99Ms: 300, pacelcLetters: 'PA/EL', splitBrains: 2 },
+      { ...run, stalenessP99Ms: 200, pacelcLetters: 'PA/EL', splitBrains: 1 },
+      { ...run, stalenessP99Ms: null },
+    ];
+    const [stale] = compare([{ strategy: 'multi-leader', layout: null, runs }]);
+    expect(stale).toMatchObject({
+      stalenessP99Ms: { median: 200, runs: 3 },
+      pacelc: [
+        { letters: 'PA/EL', runs: 2 },
+        { letters: 'P–/EL', runs: 1 },
+      ],
+      splitBrainRuns: 2,
+    });
+    expect(figures).toMatchObject({ stalenessP99Ms: null, pacelc: [], splitBrainRuns: 0 });
+  });
+
   it('without a run has no figures', () => {
     const [empty] = compare([cell('raft', [])]);
     expect(empty).toMatchObject({

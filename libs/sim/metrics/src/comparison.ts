@@ -71,6 +71,12 @@ export interface CellFigures {
   readonly recovery: RecoveryOverSeeds[];
   readonly worstWriteSuccessRate: OverSeeds | null;
   readonly writeP99Ms: OverSeeds | null;
+  /** The longest over datacenters and classes, whole run; null where no run has it. */
+  readonly stalenessP99Ms: OverSeeds | null;
+  /** Runs by their letters of PACELC, the most frequent first; without those that have none. */
+  readonly pacelc: { readonly letters: string; readonly runs: number }[];
+  /** Runs in which two nodes served as leaders at one time. */
+  readonly splitBrainRuns: number;
   /** The slowest operations of all seeds; null where no run says. */
   readonly worstCase: WorstCase | null;
 }
@@ -106,8 +112,18 @@ function combine({ strategy, layout, runs }: ComparedCell, bootstrap: MedianBoot
     recovery: recoveryOverSeeds(runs, bootstrap),
     worstWriteSuccessRate: bootstrap.overSeeds(runs.flatMap((run) => worstWriteSuccessRate(run) ?? [])),
     writeP99Ms: bootstrap.overSeeds(runs.flatMap((run) => writeP99Ms(run) ?? [])),
+    stalenessP99Ms: bootstrap.overSeeds(runs.flatMap((run) => run.stalenessP99Ms ?? [])),
+    pacelc: pacelcOverSeeds(runs),
+    splitBrainRuns: runs.filter(({ splitBrains = 0 }) => splitBrains > 0).length,
     worstCase: worstOverSeeds(runs.flatMap(({ worstCase }) => worstCase ?? [])),
   };
+}
+
+function pacelcOverSeeds(runs: readonly RunFigures[]): CellFigures['pacelc'] {
+  const told = runs.flatMap(({ pacelcLetters }) => pacelcLetters ?? []);
+  return [...new Set(told)]
+    .map((letters) => ({ letters, runs: told.filter((each) => each === letters).length }))
+    .sort((a, b) => b.runs - a.runs);
 }
 
 function verdictCounts(runs: readonly RunFigures[]): VerdictCounts {

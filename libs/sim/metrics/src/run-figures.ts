@@ -28,6 +28,10 @@ export interface RunFigures {
   };
   readonly cap: { readonly verdict: CapVerdict; readonly sentence: string };
   readonly worstCase?: WorstCase | undefined;
+  /** The longest p99 of t over datacenters and classes, whole run; null where it is unknown. */
+  readonly stalenessP99Ms?: number | null | undefined;
+  readonly pacelcLetters?: string | undefined;
+  readonly splitBrains?: number | undefined;
 }
 
 /** What sentences are made of besides, where it is known: no stored summary need have it. */
