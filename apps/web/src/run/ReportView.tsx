@@ -6,6 +6,8 @@ import { type Change, changed } from '../frame/search.js';
 import { formatCount, formatInstant, plural } from '../format/numbers.js';
 import { sortOfText, textOfSort } from '../table/sort.js';
 import { ConsistencyTiles } from './consistency/ConsistencyTiles.js';
+import { CostCard } from './cost/CostCard.js';
+import { ResourcesCard } from './cost/ResourcesCard.js';
 import { Failures } from './failures/Failures.js';
 import { LatencyTimeline } from './latency/LatencyTimeline.js';
 import { Findings } from './overview/Findings.js';
@@ -70,6 +72,8 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         onSort={(sort) => change({ sort: textOfSort(sort) })}
       />
       <WorstCase report={report} />
+      <CostCard report={report} />
+      <ResourcesCard resources={report.resources} />
       <Failures runId={run.id} report={report} search={search} onSearch={change} />
       <Notes report={report} />
       <Card

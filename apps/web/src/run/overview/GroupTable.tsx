@@ -1,6 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { Card } from '../../frame/Card.js';
-import { formatCount, formatDuration } from '../../format/numbers.js';
+import { formatCount, formatDuration, formatSignificant } from '../../format/numbers.js';
 import { csvOf, download } from '../../table/csv.js';
 import { Scroll } from '../../table/Scroll.js';
 import { type Sort, type Sortable, sorted } from '../../table/sort.js';
@@ -29,6 +29,7 @@ const COLUMNS: readonly { readonly name: string; readonly label: string; readonl
   { name: 'fail', label: 'failed', numeric: true },
   { name: 'info', label: 'unknown', numeric: true },
   { name: 'rate', label: 'succeeded', numeric: true },
+  { name: 'throughput', label: 'ok/s', numeric: true },
   { name: 'floor', label: 'floor', numeric: true },
   { name: 'p50', label: 'p50', numeric: true },
   { name: 'p99', label: 'p99', numeric: true },
@@ -58,6 +59,7 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
           'fail',
           'info',
           'successRate',
+          'okPerSecond',
           'floorMs',
           'p50Ms',
           'p90Ms',
@@ -74,6 +76,7 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
           row.fail,
           row.info,
           row.successRate,
+          row.okPerSecond ?? null,
           row.latency?.floorMs ?? null,
           row.latency?.p50Ms ?? null,
           row.latency?.p90Ms ?? null,
@@ -164,6 +167,7 @@ function Rows({ caption, rows, sort, onSort }: RowsProps) {
               <td className={table.numeric} title={row.successRate === null ? undefined : String(row.successRate)}>
                 {row.successRate === null ? '–' : <RateBar share={row.successRate} />}
               </td>
+              <td className={table.numeric}>{row.okPerSecond == null ? '–' : formatSignificant(row.okPerSecond)}</td>
               <td className={table.numeric}>{ms(row.latency?.floorMs)}</td>
               <td className={table.numeric}>{ms(row.latency?.p50Ms)}</td>
               <td className={table.numeric}>{ms(row.latency?.p99Ms)}</td>
@@ -195,6 +199,8 @@ function valueOf(report: Report, row: Row, column: string): Sortable {
       return row[column];
     case 'rate':
       return row.successRate;
+    case 'throughput':
+      return row.okPerSecond ?? null;
     case 'floor':
       return row.latency?.floorMs ?? null;
     case 'p50':

@@ -1,6 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { Card } from '../../frame/Card.js';
-import { formatCount, formatDuration, formatInstant, formatSignificant } from '../../format/numbers.js';
+import { formatCount, formatDuration, formatInstant } from '../../format/numbers.js';
 import { Sign } from '../../verdict/Sign.js';
 import type { Sign as SignOf } from '../../verdict/verdict.js';
 import { nounOf } from '../kinds.js';
@@ -18,7 +18,7 @@ const ANSWERS: Readonly<Record<Report['cap']['availability'][number]['answer'], 
   'not applicable': { glyph: '–', word: 'not applicable', tone: 'neutral' },
 };
 
-/** What else the run says: its own assertions, downtime, availability in the sense of CAP, cost, and the limits of the model. */
+/** What else the run says: its own assertions, downtime, availability in the sense of CAP, and the limits of report and model. */
 export function Notes({ report }: { readonly report: Report }) {
   const downtime = report.downtime.filter(({ intervals }) => intervals.length > 0);
   return (
@@ -69,26 +69,25 @@ export function Notes({ report }: { readonly report: Report }) {
           </ul>
         </Card>
       )}
-      <Card
-        title="Messages"
-        subtitle={`${formatSignificant(report.messages.perOperation)} between nodes for each operation.`}
-      >
-        <ul className={styles.list}>
-          {report.messages.byName.map(({ name, count }) => (
-            <li key={name}>
-              {name}: {formatCount(count)}
-            </li>
-          ))}
-          <li>
-            {formatCount(report.messages.crossDatacenter)} of {formatCount(report.messages.total)} crossed datacenters
-          </li>
-        </ul>
-      </Card>
       {report.warnings.length === 0 ? null : (
         <Card title="Warnings">
           <ul className={styles.list}>
             {report.warnings.map((warning) => (
               <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Card>
+      )}
+      {report.leftOut === undefined ? null : (
+        <Card
+          title="Left out"
+          subtitle="Lists that were cut so that the report stays small; its sentences come from all there was."
+        >
+          <ul className={styles.list}>
+            {report.leftOut.map(({ figures, listed, of }) => (
+              <li key={figures}>
+                {figures}: {formatCount(listed)} of {formatCount(of)} are here
+              </li>
             ))}
           </ul>
         </Card>
