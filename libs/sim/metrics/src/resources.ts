@@ -77,6 +77,7 @@ export function resourcesOf({ parts, cpus, disks, links }: MeteredResources, nod
   const busyness = ({ cpu, disk }: NodeUse) => Math.max(cpu.utilisation, disk.utilisation);
   const kept = new Set([...rows].sort((a, b) => busyness(b) - busyness(a)).slice(0, NODES_MAX));
   const linkRows = links
+    .filter(({ busy }) => busy.some((length) => length > 0))
     .map((link): LinkUse => ({ from: link.from, to: link.to, ...of(link) }))
     .sort((a, b) => b.utilisation - a.utilisation);
 

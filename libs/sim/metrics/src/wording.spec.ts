@@ -1,5 +1,29 @@
 import fc from 'fast-check';
-import { countText, durationText, listText, momentText, percentText, shareText, shortListText } from './wording.js';
+import {
+  amountText,
+  countText,
+  dollarText,
+  durationText,
+  listText,
+  momentText,
+  percentText,
+  shareText,
+  shortListText,
+} from './wording.js';
+
+describe('an amount in words', () => {
+  it('has three significant digits, or is a whole number with its thousands apart', () => {
+    expect([0.004, 0.25, 2.5, 8.249, 99.94, 403.4, 1234.5].map(amountText)).toEqual([
+      ...['less than 0.01', '0.25', '2.5', '8.25', '99.9', '403', '1,235'],
+    ]);
+  });
+
+  it('of money goes to the cent, and further where that would say nothing', () => {
+    expect([0, 0.00123, 0.0115, 0.1, 15.237, 8000].map(dollarText)).toEqual([
+      ...['USD 0.00', 'USD 0.0012', 'USD 0.011', 'USD 0.10', 'USD 15.24', 'USD 8,000.00'],
+    ]);
+  });
+});
 
 describe('a share in words', () => {
   it('has three significant digits, more near all and none', () => {

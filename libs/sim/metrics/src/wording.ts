@@ -44,11 +44,12 @@ export function amountText(amount: number): string {
   return text === '0' && amount > 0 ? 'less than 0.01' : text;
 }
 
-/** An amount of money: to the cent. */
+/** An amount of money: to the cent, and below ten cents to two digits. */
 export function dollarText(usd: number): string {
-  if (usd > 0 && usd < 0.005) return 'less than USD 0.01';
-  const [whole = '', cents = ''] = usd.toFixed(2).split('.');
-  return `USD ${countText(Number(whole))}.${cents}`;
+  let digits = 2;
+  for (let shown = usd * 100; shown < 10 && digits < 8 && usd > 0; shown *= 10) digits++;
+  const [whole = '', rest = ''] = usd.toFixed(digits).split('.');
+  return `USD ${countText(Number(whole))}.${rest}`;
 }
 
 /** `231 of 251` */

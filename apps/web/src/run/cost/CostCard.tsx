@@ -48,7 +48,7 @@ export function CostCard({ report }: { readonly report: Report }) {
       />
       {attempts.length === 0 ? null : (
         <>
-          <h3>Requests for one operation</h3>
+          <h3 className={styles.writes}>Requests for one operation</h3>
           <Numeric
             caption="Requests for one operation"
             columns={['operations', 'number', 'requests each', 'redirects each', 'retries each', 'most']}
@@ -68,10 +68,9 @@ export function CostCard({ report }: { readonly report: Report }) {
           <summary>Bytes from datacenter to datacenter</summary>
           <Numeric
             caption="Bytes from datacenter to datacenter"
-            columns={['from', 'to', 'bytes', 'price']}
+            columns={['way', 'bytes', 'price']}
             rows={transfers.map(({ from, to, bytes, usd }) => [
-              from,
-              from === to ? 'its own nodes' : to,
+              from === to ? `between nodes of ${from}` : `${from} → ${to}`,
               formatCount(bytes),
               usd === null ? '–' : dollars(usd),
             ])}

@@ -2,6 +2,7 @@ import type { Report } from '@isthmus/contract';
 import { Card } from '../../frame/Card.js';
 import { formatCount, formatDuration, formatSignificant } from '../../format/numbers.js';
 import { RateBar } from '../overview/RateBar.js';
+import styles from '../replicas/replicas.module.css';
 import { resourceFinding } from './finding.js';
 import { Numeric } from './Numeric.js';
 
@@ -40,13 +41,12 @@ export function ResourcesCard({ resources }: { readonly resources: Report['resou
       {nodesLeftOut === 0 ? null : <p>{formatCount(nodesLeftOut)} nodes that were less busy are left out.</p>}
       {links.length === 0 ? null : (
         <>
-          <h3>Links</h3>
+          <h3 className={styles.writes}>Links</h3>
           <Numeric
             caption="Links with limited bandwidth"
-            columns={['from', 'to', 'busy', 'at its busiest', 'there', 'most']}
+            columns={['link', 'busy', 'at its busiest', 'there', 'most']}
             rows={links.map((link) => [
-              link.from,
-              link.to,
+              `${link.from} → ${link.to}`,
               <RateBar key="busy" share={link.utilisation} />,
               <RateBar key="peak" share={link.utilisationPeak} />,
               formatSignificant(link.queueMean),
