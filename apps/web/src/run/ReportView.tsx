@@ -5,6 +5,7 @@ import { Card } from '../frame/Card.js';
 import { type Change, changed } from '../frame/search.js';
 import { formatCount, formatInstant, plural } from '../format/numbers.js';
 import { sortOfText, textOfSort } from '../table/sort.js';
+import { Application } from './application/Application.js';
 import { ConsistencyTiles } from './consistency/ConsistencyTiles.js';
 import { CostCard } from './cost/CostCard.js';
 import { ResourcesCard } from './cost/ResourcesCard.js';
@@ -55,6 +56,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
       <Tiles report={report} />
       <ConsistencyTiles report={report} />
       <Findings findings={report.findings} />
+      {report.application === undefined ? null : <Application application={report.application} runId={run.id} />}
       <TimeCursorContext value={time}>
         <Interval report={report} window={window} onChange={(next) => change({ from: next?.[0], to: next?.[1] })} />
         <AvailabilityTimeline report={report} window={window} />

@@ -11,7 +11,7 @@ export function applicationReport(spec: ApplicationSpec, history: History): NonN
   return {
     kind: spec.kind,
     verdict,
-    sentence,
+    sentence: breaches[0] === undefined ? sentence : `${sentence}; the first: ${breaches[0].sentence}`,
     counts: Object.entries(counts).map(([name, count]) => ({ name, count })),
     breaches: breaches.map((breach) => ({
       operations: [...breach.operations.slice(-OPERATIONS_MAX)],
