@@ -14,7 +14,7 @@ export type Loaded =
 
 /** Reads an experiment from a YAML or JSON file; `-` is standard input. */
 export function loadExperiment(path: string): Loaded {
-  const text = read(path);
+  const text = textOf(path);
   if (typeof text !== 'string') return { ok: false, violations: [text] };
   const parsed = parseText(text);
   if (!parsed.ok) return parsed;
@@ -34,7 +34,8 @@ export function loadExperiment(path: string): Loaded {
   return experiment.ok ? { ok: true, experiment: experiment.value } : experiment;
 }
 
-function read(path: string): string | Violation {
+/** What a file says, or why it cannot be read; `-` is standard input. */
+export function textOf(path: string): string | Violation {
   try {
     const bytes = readFileSync(path === '-' ? 0 : path);
     if (bytes.byteLength > DOCUMENT_BYTES_MAX)

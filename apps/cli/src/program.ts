@@ -19,6 +19,7 @@ import {
 import { cause } from './cause.js';
 import { check } from './check.js';
 import { EXIT } from './exit-codes.js';
+import { plan, type PlanArguments } from './plan.js';
 import { published, type PublishedArguments } from './published.js';
 import { run, type RunArguments, validate } from './run.js';
 import { scenarios, type ScenariosArguments } from './scenarios.js';
@@ -88,6 +89,16 @@ export function program(): Command {
       if (file !== undefined && (only ?? strategy ?? sites ?? markdown) !== undefined)
         self.error('--only, --strategy, --sites and --markdown are about published results, without a file');
       process.exitCode = file === undefined ? published(options) : validate(file, options);
+    });
+  command
+    .command('plan')
+    .description('print the floors of usual configurations on a layout, and the best leaders and placements of quorums')
+    .argument('<layout>', 'of the catalog, or a file with a topology or an experiment ("-" reads standard input)')
+    .option('--clients <datacenters...>', 'only their clients count (default: those of every datacenter)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExit codes: 0 planned; 2 bad input.')
+    .action((layout: string, options: PlanArguments) => {
+      process.exitCode = plan(layout, options);
     });
   command
     .command('schedule')

@@ -47,6 +47,7 @@ export {
   type LinearizabilityJudgement,
   type ModelsJudgement,
 } from './judgement.js';
+export { type LayoutPlan, layoutPlanSchema } from './layout-plan.js';
 export { DOCUMENT_BYTES_MAX, parseText, yamlOf } from './document.js';
 export {
   CHECKS,

@@ -1,7 +1,9 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type Layout,
+  type LayoutPlan,
+  layoutPlanSchema,
   layoutSchema,
   type Matrix,
   matrixSchema,
@@ -14,11 +16,20 @@ import {
   validationReportSchema,
 } from '@isthmus/contract';
 import { layout, layouts, matrices, matrix, validationResult } from '@isthmus/sim-catalog';
-import { strategyDescriptions } from '@isthmus/sim-laboratory/assess';
+import { planLayout, strategyDescriptions } from '@isthmus/sim-laboratory/assess';
 import { z } from 'zod';
-import { ApiProblems } from '../openapi/decorators.js';
+import { ApiProblems, ApiQuerySchema } from '../openapi/decorators.js';
 import { DOCUMENT_SCHEMAS } from '../openapi/schemas.js';
+import { parseQuery } from '../problems/parse-query.js';
 import { ProblemError } from '../problems/problem-error.js';
+
+const planQuery = z.strictObject({
+  clients: z
+    .string()
+    .max(2000)
+    .optional()
+    .meta({ description: 'Datacenters whose clients count, with commas between; all if not written' }),
+});
 
 @ApiTags('catalog')
 @Controller('v1')
@@ -36,6 +47,22 @@ export class CatalogController {
   @ApiProblems('not-found')
   layout(@Param('id') id: string): Layout {
     return layout(id) ?? absent('layout', id, layouts());
+  }
+
+  @Get('layouts/:id/plan')
+  @ApiOperation({
+    operationId: 'planLayout',
+    summary: 'The floors of usual configurations on a layout, and the best leaders and placements of quorums',
+  })
+  @ApiQuerySchema(planQuery)
+  @ApiOkResponse({ standardSchema: layoutPlanSchema })
+  @ApiProblems('not-found', 'invalid-request')
+  plan(@Param('id') id: string, @Query() query: unknown): LayoutPlan {
+    const { clients } = parseQuery(planQuery, query);
+    const { id: known } = this.layout(id);
+    const planned = planLayout({ layout: known }, clients?.split(','));
+    if (!planned.ok) throw new ProblemError('invalid-request', 'the layout cannot be planned', planned.violations);
+    return planned.value;
   }
 
   @Get('matrices')

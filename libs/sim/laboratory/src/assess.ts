@@ -3,6 +3,7 @@ export { brokenModel, causeRunsMax } from './cause-request.js';
 export { ENGINE_VERSION } from './engine-version.js';
 export { explain, type PlayedRun } from './explanation.js';
 export { happensBeforeIn } from './happens-before.js';
+export { planLayout } from './layout-plan.js';
 export { explicitExperiment } from './plan.js';
 export { isOfRegisters, LEVEL_NAMES, levelNamed, MODEL_CHECKS, modelsNamed } from './judge-questions.js';
 export { type OperationWindow, operationsIn } from './reading.js';

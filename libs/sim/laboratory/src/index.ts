@@ -4,6 +4,7 @@ export { assess, type Assessed, type Estimate, type Limits, UNLIMITED, type Warn
 export { brokenModel, causeRunsMax } from './cause-request.js';
 export { ENGINE_VERSION } from './engine-version.js';
 export { explain, type PlayedRun } from './explanation.js';
+export { planLayout } from './layout-plan.js';
 export { explicitExperiment } from './plan.js';
 export { judgeHistory, type JudgeOptions, judgeLinearizability, type SoundHistory } from './judge-history.js';
 export { judgeIsolation } from './judge-isolation.js';
