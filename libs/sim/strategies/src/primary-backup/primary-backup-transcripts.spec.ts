@@ -30,4 +30,19 @@ describe('primary-backup, as a reviewer reads it', () => {
     cluster.run(nanosFromMs(100));
     expectGolden('primary-cut-off', cluster);
   });
+
+  it('replaces a primary that comes back without its disk, and says so; the backup has all that was acknowledged', () => {
+    const cluster = threeNodes(slow, true);
+    cluster.run(nanosFromMs(100));
+    cluster.request(a, write(7, 1));
+    cluster.run(nanosFromMs(50));
+    cluster.crash(a, 'nothing');
+    cluster.restart(a);
+    cluster.run(nanosFromMs(1000));
+    cluster.note('a read at the new primary');
+    const read7 = cluster.request(b, read(7));
+    cluster.run(nanosFromMs(100));
+    expect(read7.answer?.result).toMatchObject({ kind: 'ok', value: 1 });
+    expectGolden('disk-lost', cluster);
+  });
 });
