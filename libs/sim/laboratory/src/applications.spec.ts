@@ -183,13 +183,17 @@ describe('an application', () => {
     expect(refusals(busy)).toContain('/duration: out-of-range');
   });
 
-  it.each(APPLICATION_KINDS)('of kind %s has no more operations than were estimated', (kind) => {
-    const strategy = kind === 'doctors-on-call' ? transactions('snapshot') : MULTI;
-    const document = documentOf(strategy, { kind });
-    const assessed = assess(experimentOf(document));
-    // Arrivals are a Poisson process: 180 of them, give or take.
-    const { history } = played(document);
-    expect(assessed.ok && history.length / assessed.estimate.operationsPerRun).toBeLessThan(1.25);
-    expect(history.length).toBeGreaterThan(100);
-  });
+  it.each(APPLICATION_KINDS)(
+    'of kind %s has no more operations than were estimated, and the same ones again',
+    (kind) => {
+      const strategy = kind === 'doctors-on-call' ? transactions('snapshot') : MULTI;
+      const document = documentOf(strategy, { kind });
+      const assessed = assess(experimentOf(document));
+      // Arrivals are a Poisson process: 180 of them, give or take.
+      const { history, report } = played(document);
+      expect(assessed.ok && history.length / assessed.estimate.operationsPerRun).toBeLessThan(1.25);
+      expect(history.length).toBeGreaterThan(100);
+      expect(played(document).report.digest).toBe(report.digest);
+    },
+  );
 });
