@@ -18,8 +18,14 @@ export interface Service {
 /** What the floors of the clients of one datacenter rest on: links at their least delays, nodes and disks that take no time. */
 export interface FloorGround extends Service {
   readonly cluster: Cluster;
-  /** Nodes that may be asked for what any replica serves, and the least time after which they are. */
-  readonly asked: readonly { readonly node: NodeId; readonly after: number }[];
+  /** Nodes that may be asked for what any replica serves, with the least time after which they are; the earliest to answer first. */
+  readonly asked: readonly {
+    readonly node: NodeId;
+    readonly after: number;
+    readonly path: OperationPath;
+    /** Were it by itself. */
+    readonly answersAt: number;
+  }[];
   pathTo(node: NodeId): OperationPath;
 }
 
@@ -54,20 +60,25 @@ export function floorGround(
   );
   const movesOn = sendsOn || retries > 0 ? atHome : Infinity;
   const elsewhere = clients.failover === undefined ? movesOn : 0;
+  const pathTo = (node: NodeId): OperationPath => ({
+    toNode: toNode(place(node)),
+    fromNode: fromNode(place(node)),
+    between,
+    serviceTime: zero,
+    fsync: zero,
+  });
   return {
     ...service,
     cluster,
-    asked: cluster.nodes.map(({ id, datacenter }) => {
-      const isFirst = datacenter === home || (clients.route === 'leader' && service.leaders.includes(id));
-      return { node: id, after: isFirst ? 0 : elsewhere };
-    }),
-    pathTo: (node) => ({
-      toNode: toNode(place(node)),
-      fromNode: fromNode(place(node)),
-      between,
-      serviceTime: zero,
-      fsync: zero,
-    }),
+    asked: cluster.nodes
+      .map(({ id, datacenter }) => {
+        const isFirst = datacenter === home || (clients.route === 'leader' && service.leaders.includes(id));
+        const path = pathTo(id);
+        const after = isFirst ? 0 : elsewhere;
+        return { node: id, after, path, answersAt: after + path.toNode + path.fromNode };
+      })
+      .sort((a, b) => a.answersAt - b.answersAt),
+    pathTo,
   };
 }
 
@@ -88,9 +99,14 @@ export function throughLeader(ground: FloorGround, latency: (leader: NodeId, pat
   return Math.min(...ground.leaders.map((leader) => latency(leader, ground.pathTo(leader))));
 }
 
-/** The least over all replicas that may be asked. */
+/** The least over all replicas that may be asked, of whatever takes no less than the way to the replica and back. */
 export function throughAny(ground: FloorGround, latency: (node: NodeId, path: OperationPath) => number): number {
-  return Math.min(...ground.asked.map(({ node, after }) => after + latency(node, ground.pathTo(node))));
+  let least = Infinity;
+  for (const { node, after, path, answersAt } of ground.asked) {
+    if (answersAt >= least) break;
+    least = Math.min(least, after + latency(node, path));
+  }
+  return least;
 }
 
 /** Of what a replica answers by itself: there and back. */
