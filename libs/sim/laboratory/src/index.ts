@@ -14,5 +14,5 @@ export { happensBeforeIn } from './happens-before.js';
 export { type OperationWindow, operationsIn } from './reading.js';
 export { runExperiment, type RunOptions, type RunResult } from './run.js';
 export { strategyDescriptions } from './strategy-descriptions.js';
-export { type TraceEnd, type TraceOptions, traceRun } from './trace.js';
+export { eventsOfRun, type TraceEnd, type TraceEvent, type TraceOptions, traceRun } from './trace.js';
 export { traceViolations } from './trace-request.js';

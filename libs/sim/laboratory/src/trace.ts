@@ -1,7 +1,7 @@
 import type { Experiment, TraceFormat, TraceRequest } from '@isthmus/contract';
-import { traceEvents } from '@isthmus/sim-engine';
+import { type TraceEvent, traceEvents } from '@isthmus/sim-engine';
 import { invariant } from '@isthmus/sim-protocol';
-import { assess } from './assessment.js';
+import { assess, type Estimate } from './assessment.js';
 import { type Planned, planOf } from './plan.js';
 import { strategyOf } from './registry.js';
 import { eventsMaxOf } from './run.js';
@@ -13,6 +13,7 @@ import { boundsOf, traceViolations } from './trace-request.js';
 import { shivizTrace } from './trace-shiviz.js';
 import type { TraceEnd, TraceSetting, TraceWriter } from './trace-writer.js';
 
+export type { TraceEvent } from '@isthmus/sim-engine';
 export type { TraceEnd } from './trace-writer.js';
 
 const writers: { readonly [Format in TraceFormat]: (setting: TraceSetting) => TraceWriter } = {
@@ -46,12 +47,7 @@ export function* traceRun(
   const planned = planOf(assessed.resolved, seed);
   const setting = settingOf(planned, request);
   const writer = writers[request.format](setting);
-  const eventsMax = eventsMaxOf(assessed.estimate);
-  const events = traceEvents(strategyOf(planned.experiment, planned.cluster), scenarioOf(planned), {
-    from: setting.from,
-    until: setting.to,
-    eventsMax,
-  });
+  const events = eventsOf(planned, assessed.estimate, { from: setting.from, until: setting.to });
   let text = writer.begin();
   let count = 0;
   let written = 0;
@@ -81,6 +77,22 @@ export function* traceRun(
   const end = { events: count, stopped, at };
   yield text + writer.end(end);
   return end;
+}
+
+/**
+ * All that happens in the run of `runExperiment`, in order, as what traces are written from.
+ *
+ * @throws if `assess` refuses the experiment: ask it first.
+ */
+export function eventsOfRun(experiment: Experiment, seed: string): Iterable<TraceEvent> {
+  const assessed = assess(experiment);
+  invariant(assessed.ok, 'what is to be traced was not accepted');
+  return eventsOf(planOf(assessed.resolved, seed), assessed.estimate, { from: 0, until: Infinity });
+}
+
+function eventsOf(planned: Planned, estimate: Estimate, bounds: { readonly from: number; readonly until: number }) {
+  const strategy = strategyOf(planned.experiment, planned.cluster);
+  return traceEvents(strategy, scenarioOf(planned), { ...bounds, eventsMax: eventsMaxOf(estimate) });
 }
 
 function settingOf(planned: Planned, request: TraceRequest): TraceSetting {

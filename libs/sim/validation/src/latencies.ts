@@ -1,5 +1,5 @@
 import { nanosOf } from '@isthmus/contract';
-import { invariant, msFromNanos, OUTCOMES } from '@isthmus/sim-protocol';
+import { invariant, msFromNanos, OPERATION_KINDS, type OperationKind, OUTCOMES } from '@isthmus/sim-protocol';
 import type { PlayedRun } from './play.js';
 
 const OK = OUTCOMES.indexOf('ok');
@@ -8,6 +8,8 @@ const OK = OUTCOMES.indexOf('ok');
 export interface Selection {
   /** The clients' datacenter, by its place in the document; all unless given. */
   readonly datacenter?: number;
+  /** All unless given. */
+  readonly kind?: OperationKind;
 }
 
 /**
@@ -15,13 +17,15 @@ export interface Selection {
  *
  * @throws if there are none, or one of the operations did not end `ok`: nothing is compared that was left out silently.
  */
-export function latenciesMs({ history, experiment }: PlayedRun, { datacenter }: Selection = {}): Float64Array {
+export function latenciesMs({ history, experiment }: PlayedRun, { datacenter, kind }: Selection = {}): Float64Array {
   const warmup = nanosOf(experiment.warmup);
+  const code = kind === undefined ? undefined : OPERATION_KINDS.indexOf(kind);
   const latencies = new Float64Array(history.length);
   let count = 0;
   for (let row = 0; row < history.length; row++) {
     const intendedAt = history.intendedAt[row]!;
     if (intendedAt < warmup || (datacenter !== undefined && history.datacenter[row] !== datacenter)) continue;
+    if (code !== undefined && history.kind[row] !== code) continue;
     invariant(history.outcome[row] === OK, `operation ${row} ended ${OUTCOMES[history.outcome[row]!]}`);
     latencies[count++] = msFromNanos(history.respondedAt[row]! - intendedAt);
   }

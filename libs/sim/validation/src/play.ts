@@ -1,6 +1,6 @@
 import { type Experiment, experimentSchema, parseWith, type Report } from '@isthmus/contract';
 import { decodeHistory } from '@isthmus/sim-history';
-import { runExperiment } from '@isthmus/sim-laboratory';
+import { eventsOfRun, runExperiment, type TraceEvent } from '@isthmus/sim-laboratory';
 import { type History, invariant } from '@isthmus/sim-protocol';
 
 /** An experiment as an author writes it, but for its version and its name. */
@@ -11,6 +11,8 @@ export interface PlayedRun {
   readonly experiment: Experiment;
   readonly report: Report;
   readonly history: History;
+  /** The same run once more, event by event. */
+  events(): Iterable<TraceEvent>;
 }
 
 /** Plays an experiment under a seed, "1" unless given. */
@@ -29,5 +31,10 @@ export const playExperiment: Play = (document, seed = '1') => {
   );
   const result = runExperiment(parsed.value, seed);
   invariant(result.kind === 'report', result.kind === 'report' ? '' : result.message);
-  return { experiment: parsed.value, report: result.report, history: decodeHistory(result.history).history };
+  return {
+    experiment: parsed.value,
+    report: result.report,
+    history: decodeHistory(result.history).history,
+    events: () => eventsOfRun(parsed.value, seed),
+  };
 };

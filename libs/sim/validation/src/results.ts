@@ -1,6 +1,7 @@
 import { closedLoop } from './closed-loop.js';
 import { epaxosSosp13 } from './epaxos-sosp13.js';
 import { leaderFailure } from './leader-failure.js';
+import { pbsVldb12 } from './pbs-vldb12.js';
 import { pingQuantiles } from './ping-quantiles.js';
 import type { PublishedResult } from './published-result.js';
 import { queueing } from './queueing.js';
@@ -13,5 +14,6 @@ export const RESULTS: readonly PublishedResult[] = [
   queueing,
   closedLoop,
   pingQuantiles,
+  pbsVldb12,
   leaderFailure,
 ];
