@@ -7,6 +7,11 @@ export function notModelled({ topology, strategy }: Experiment): string[] {
     topology.links.jitter.kind === 'quantiles'
       ? 'Each message draws its own delay from the stated quantiles: slow spells do not last, and routes never change.'
       : 'Round trips are averages of one day of measurement; only the stated jitter varies around them, and routes never change.',
+    ...(topology.links.delays?.some(({ delay }) => delay !== undefined) === true
+      ? [
+          'A message whose kind has a delay of its own draws it apart from all others: what makes several late at once is left out.',
+        ]
+      : []),
     topology.links.transport === 'stream'
       ? 'Congestion control, receive windows and slow start of TCP; a stream has order, retransmission with back-off and reset.'
       : 'Fragmentation and path MTU; a datagram is delivered, lost, doubled or held back as a whole.',

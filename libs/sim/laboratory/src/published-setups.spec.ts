@@ -1,4 +1,5 @@
-import { canonicalJson } from '@isthmus/contract';
+import { readFileSync } from 'node:fs';
+import { canonicalJson, parseText } from '@isthmus/contract';
 import { type History, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
 import { assess } from './assessment.js';
 import { estimateOf } from './estimate.js';
@@ -244,5 +245,18 @@ describe('a key space with a rate of conflicts', () => {
     expect(Math.abs(shared - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / rows.length));
     expect(rows.every((row) => history.key[row] === 0 || history.key[row] === 1 + history.session[row]!)).toBe(true);
     expect(new Set(history.key).size).toBe(11);
+  });
+});
+
+describe('the page about published setups', () => {
+  const page = readFileSync(new URL('../../../../docs/published-setups.md', import.meta.url), 'utf8');
+
+  it('shows an experiment that runs as it stands', () => {
+    const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+    const parsed = parseText(example);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
+    const { report } = played({ ...(parsed.value as object), duration: '2s', warmup: '1s' });
+    expect(report.operations).toMatchObject({ fail: 0, info: 0 });
+    expect(report.notModelled.join(' ')).toContain('draws it apart from all others');
   });
 });

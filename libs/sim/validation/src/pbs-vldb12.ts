@@ -121,7 +121,7 @@ function visibility(name: SetName, row: TableRow, visible: Float64Array): Judged
   return judge(
     {
       ...claim,
-      tolerance: { kind: 'between', atLeast, atMost: exact * (1 + TOLERANCE) },
+      tolerance: { kind: 'between', atLeast, atMost: Number((exact * (1 + TOLERANCE)).toFixed(3)) },
       note: `exact quantile; ${writes} writes, ${errorInWords(visible, writes)}`,
     },
     simulated,
