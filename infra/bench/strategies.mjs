@@ -17,7 +17,7 @@ const FIRST = 'raft';
  * What a message costs in each strategy, on 5 x 3 nodes: beside Raft's in the same run.
  *
  * @param {{ say: (text: string) => void }} options
- * @returns {Promise<import('./figure.mjs').Figure[]>}
+ * @returns {import('./figure.mjs').Figure[]}
  */
 export function strategyFigures({ say }) {
   const references = compileReference('event-queues');
