@@ -118,7 +118,7 @@ export const seriesSchema = z
     ),
     latency: z
       .strictObject({ p50Ms: msPerBucket, p99Ms: msPerBucket })
-      .meta({ description: 'All datacenters and kinds together, from merged histograms' }),
+      .meta({ description: 'All datacenters and kinds together, from all of their latencies' }),
   })
   .meta({ id: 'Series', description: 'By intendedAt, warm-up included' });
 

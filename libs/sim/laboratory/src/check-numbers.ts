@@ -16,6 +16,8 @@ export function numberReports(
   { promised, isAsked }: { readonly promised: readonly GuaranteeModel[]; readonly isAsked: boolean },
 ): readonly CheckReport[] {
   const isPromised = (property: NumberProperty) => promised.includes(MODEL[property]);
+  // It costs as much whether anybody asked for numbers or not.
+  if (!isAsked && !Object.values(MODEL).some((model) => promised.includes(model))) return [];
   return checkNumbers(history)
     .filter(({ property }) => isAsked || isPromised(property))
     .map((verdict) => ({

@@ -1,6 +1,6 @@
 import { type History, msFromNanos } from '@isthmus/sim-protocol';
-import { ALL_PHASES, phaseSlots, presentGroups, slotOf } from './availability.js';
-import { type Classification, RESULT_OK } from './classification.js';
+import { ALL_PHASES, type PhaseSlots, phaseSlots, presentGroups, slotOf } from './availability.js';
+import { type Classification, RESULT_OK, UNMEASURED } from './classification.js';
 import { Histogram } from './histogram.js';
 import { OPERATION_CLASSES, type OperationClass } from './operation-class.js';
 import type { Subject } from './subject.js';
@@ -24,12 +24,7 @@ export interface Latency {
 /** By datacenter x class x phase, in the order of `availabilityOf`; groups without an `ok` operation are left out. */
 export function latencyOf(subject: Subject, classification: Classification): Latency[] {
   const slots = phaseSlots(classification);
-  const { starts, values } = valuesByCell(
-    subject.history,
-    classification,
-    (row) => (classification.result[row] === RESULT_OK ? slotOf(slots, classification.phase[row]!) : -1),
-    slots.names.length,
-  );
+  const { starts, values } = valuesByCell(subject.history, classification, slots);
 
   const inPhase = new Histogram();
   const inAll = new Histogram();
@@ -68,28 +63,30 @@ export function latencyAt({ respondedAt, intendedAt }: History, row: number): nu
 /** Latencies sorted into cells, group by group and slot by slot: one histogram can then serve all cells in turn. */
 function valuesByCell(
   history: History,
-  { group, groups }: Classification,
-  slotAt: (row: number) => number,
-  slots: number,
+  { group, groups, phase, result, phases }: Classification,
+  slots: PhaseSlots,
 ): { readonly starts: Uint32Array; readonly values: Float64Array } {
-  const starts = new Uint32Array(groups * slots + 1);
+  const width = slots.names.length;
+  const starts = new Uint32Array(groups * width + 1);
+  // By phase, from the least of its negative values on: so that no row looks for its slot.
+  const slotOfPhase = Int16Array.from({ length: phases.length - UNMEASURED }, (_, at) =>
+    slotOf(slots, at + UNMEASURED),
+  );
+  const cells = new Int32Array(history.length).fill(-1);
   for (let row = 0; row < history.length; row++) {
-    const slot = slotAt(row);
-    if (slot < 0) continue;
-    const next = group[row]! * slots + slot + 1;
-    starts[next] = starts[next]! + 1;
+    const slot = slotOfPhase[phase[row]! - UNMEASURED]!;
+    if (slot < 0 || result[row] !== RESULT_OK) continue;
+    const cell = group[row]! * width + slot;
+    cells[row] = cell;
+    starts[cell + 1]!++;
   }
-  for (let cell = 1; cell < starts.length; cell++) starts[cell] = starts[cell]! + starts[cell - 1]!;
+  for (let cell = 1; cell < starts.length; cell++) starts[cell]! += starts[cell - 1]!;
 
   const fill = starts.slice();
   const values = new Float64Array(starts[starts.length - 1]!);
   for (let row = 0; row < history.length; row++) {
-    const slot = slotAt(row);
-    if (slot < 0) continue;
-    const cell = group[row]! * slots + slot;
-    const index = fill[cell]!;
-    values[index] = latencyAt(history, row);
-    fill[cell] = index + 1;
+    const cell = cells[row]!;
+    if (cell >= 0) values[fill[cell]!++] = latencyAt(history, row);
   }
   return { starts, values };
 }

@@ -1,7 +1,7 @@
 import { msFromNanos } from '@isthmus/sim-protocol';
 import { groupsAmong } from './availability.js';
 import { type Classification, RESULT_FAIL, RESULT_OK } from './classification.js';
-import { Histogram } from './histogram.js';
+import { exactPercentile, Histogram } from './histogram.js';
 import { latencyAt } from './latency.js';
 import type { OperationClass } from './operation-class.js';
 import type { Subject } from './subject.js';
@@ -25,7 +25,7 @@ export interface Series {
   readonly startMs: number;
   readonly buckets: number;
   readonly groups: SeriesGroup[];
-  /** All groups together, from their merged histograms. */
+  /** All groups together, from all of their latencies. */
   readonly latency: { readonly p50Ms: (number | null)[]; readonly p99Ms: (number | null)[] };
 }
 
@@ -43,7 +43,7 @@ export function bucketWidth(duration: number): number {
   }
 }
 
-/** One pass over the history: its rows are in order of `intendedAt`, so one bucket is open at a time. */
+/** Bucket by bucket: its rows are in order of `intendedAt`, so one bucket is open at a time. */
 export function seriesOf(subject: Subject, { group, groups, result }: Classification): Series {
   const { history, datacenters, schedule } = subject;
   const width = bucketWidth(schedule.duration);
@@ -56,29 +56,42 @@ export function seriesOf(subject: Subject, { group, groups, result }: Classifica
   const columnOf = new Int16Array(groups).fill(-1);
   present.forEach(({ group }, index) => (columnOf[group] = index));
 
-  const histograms = present.map(() => new Histogram());
-  const together = new Histogram();
   const latency = { p50Ms: blanks(buckets), p99Ms: blanks(buckets) };
-  let row = 0;
+  const histogram = new Histogram();
+  const ends = new Uint32Array(present.length);
+  let values = new Float64Array(1024);
+  let from = 0;
   for (let bucket = 0; bucket < buckets; bucket++) {
-    const until = (bucket + 1) * width;
-    for (; row < history.length && history.intendedAt[row]! < until; row++) {
-      const index = columnOf[group[row]!]!;
-      const counts = columns[index]!;
-      const ended = result[row]!;
-      if (ended === RESULT_OK) histograms[index]!.record(latencyAt(history, row));
-      else if (ended === RESULT_FAIL) counts.fail[bucket]!++;
-      else counts.info[bucket]!++;
+    let until = from;
+    ends.fill(0);
+    for (; until < history.length && history.intendedAt[until]! < (bucket + 1) * width; until++) {
+      const index = columnOf[group[until]!]!;
+      const ended = result[until]!;
+      if (ended === RESULT_OK) ends[index]!++;
+      else if (ended === RESULT_FAIL) columns[index]!.fail[bucket]!++;
+      else columns[index]!.info[bucket]!++;
     }
-    together.reset();
-    for (const [index, histogram] of histograms.entries()) {
-      closeBucket(columns[index]!, bucket, histogram);
-      together.merge(histogram);
-      histogram.reset();
+    // The latencies of the bucket, group by group.
+    if (until - from > values.length) values = new Float64Array(2 * (until - from));
+    let count = 0;
+    for (let index = 0; index < ends.length; index++) {
+      columns[index]!.ok[bucket] = ends[index]!;
+      count += ends[index]!;
+      ends[index] = count - ends[index]!;
     }
-    if (together.count === 0) continue;
-    latency.p50Ms[bucket] = msFromNanos(together.percentile(500));
-    latency.p99Ms[bucket] = msFromNanos(together.percentile(990));
+    for (let row = from; row < until; row++) {
+      if (result[row] === RESULT_OK) values[ends[columnOf[group[row]!]!]!++] = latencyAt(history, row);
+    }
+    from = until;
+    if (count === 0) continue;
+    for (let index = 0; index < ends.length; index++) {
+      const begin = index === 0 ? 0 : ends[index - 1]!;
+      if (begin < ends[index]!)
+        closeBucket(columns[index]!, bucket, spreadOf(values.subarray(begin, ends[index]), histogram));
+    }
+    const together = spreadOf(values.subarray(0, count), histogram);
+    latency.p50Ms[bucket] = together.p50Ms;
+    latency.p99Ms[bucket] = together.p99Ms;
   }
   return {
     bucketMs: msFromNanos(width),
@@ -118,11 +131,40 @@ function blanks(buckets: number): Blanks {
   return new Array<number | null>(buckets).fill(null);
 }
 
-function closeBucket(columns: Columns, bucket: number, histogram: Histogram): void {
-  columns.ok[bucket] = histogram.count;
-  if (histogram.count === 0) return;
-  columns.p50Ms[bucket] = msFromNanos(histogram.percentile(500));
-  columns.p99Ms[bucket] = msFromNanos(histogram.percentile(990));
-  columns.minMs[bucket] = msFromNanos(histogram.minimum);
-  columns.maxMs[bucket] = msFromNanos(histogram.maximum);
+function closeBucket(columns: Columns, bucket: number, { p50Ms, p99Ms, minMs, maxMs }: Spread): void {
+  columns.p50Ms[bucket] = p50Ms;
+  columns.p99Ms[bucket] = p99Ms;
+  columns.minMs[bucket] = minMs;
+  columns.maxMs[bucket] = maxMs;
+}
+
+interface Spread {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/** So many values are sorted sooner than a histogram is read, which takes as long as its range is wide. */
+const SORTED_MAX = 2000;
+
+/** Of at least one value: exact where they are few, else as a histogram has it. Leaves them in another order. */
+function spreadOf(values: Float64Array, histogram: Histogram): Spread {
+  if (values.length <= SORTED_MAX) {
+    values.sort();
+    return {
+      p50Ms: msFromNanos(exactPercentile(values, 500)),
+      p99Ms: msFromNanos(exactPercentile(values, 990)),
+      minMs: msFromNanos(values[0]!),
+      maxMs: msFromNanos(values.at(-1)!),
+    };
+  }
+  histogram.reset();
+  for (const value of values) histogram.record(value);
+  return {
+    p50Ms: msFromNanos(histogram.percentile(500)),
+    p99Ms: msFromNanos(histogram.percentile(990)),
+    minMs: msFromNanos(histogram.minimum),
+    maxMs: msFromNanos(histogram.maximum),
+  };
 }
