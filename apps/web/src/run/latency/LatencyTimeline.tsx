@@ -54,7 +54,7 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
     <Figure
       name="latency"
       title={latencyFinding(report)}
-      subtitle={`All datacenters and kinds, operations that succeeded, by arrival; buckets of ${formatDuration(report.series.bucketMs)}. Solid: p99, dashed: p50${floor === null ? '' : `; dotted: the floor of the median operation, ${formatDuration(floor)}, below which the links alone let no median be`}. Logarithmic scale.`}
+      subtitle={`All datacenters and kinds, operations that succeeded, by arrival; buckets of ${formatDuration(report.series.bucketMs)}. Solid: p99, dashed: p50${floor === null ? '' : `; dotted: the floor of the median over the whole run, ${formatDuration(floor)}, by the links alone; a bucket of few operations may have more of the near ones`}. Logarithmic scale.`}
       grid={{ columns: buckets.length, rows: 1 }}
       describe={describe}
       table={() => ({
