@@ -1,4 +1,5 @@
 import { canonicalJson, digestOf, reportSchema } from '@isthmus/contract';
+import { layout } from '@isthmus/sim-catalog';
 import { DESIGNS, experimentOf, played } from './spec-experiments.js';
 import { explain } from './explanation.js';
 import { operationsIn } from './reading.js';
@@ -31,6 +32,7 @@ describe('a run', () => {
     const topology = {
       datacenters: ['us-east-1', 'eu-west-1', 'ap-northeast-1'].map((id) => ({ id })),
       links: { roundTrips: 'aws-2020-06-05' },
+      tariff: layout('aws-3')?.tariff,
     };
     const written = played({ ...SMALL, strategy, topology }).report;
     expect(written.definitionDigest).toBe(report.definitionDigest);
