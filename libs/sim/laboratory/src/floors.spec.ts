@@ -65,6 +65,7 @@ const TIGHT: readonly (readonly [Fields, readonly Fields[]])[] = [
   [{ kind: 'sequence', generator: 'log' }, [{ kind: 'increment', share: 1 }]],
   [{ kind: 'sequence', generator: 'blocks' }, [{ kind: 'increment', share: 1 }]],
   [{ kind: 'store-buffers', fences: 'after-stores' }, WITH_CAS],
+  [{ kind: 'shared-disk' }, WITH_CAS],
 ];
 
 /** Settings that name a leader name the same node in another field, or none. */
@@ -84,6 +85,7 @@ function ledFrom(strategy: Fields, leader: string): Fields {
     case 'multi-leader':
     case 'causal':
     case 'leaderless':
+    case 'shared-disk':
       return strategy;
     default:
       return { ...strategy, leader };
