@@ -5,6 +5,7 @@ import {
   batchResourceSchema,
   type ExperimentResource,
   experimentResourceSchema,
+  pairsSchema,
   problemSchema,
   STRATEGY_KINDS,
 } from '@isthmus/contract';
@@ -232,6 +233,20 @@ describe('a batch', () => {
       complete: boolean;
     };
     expect([comparison.complete, comparison.cells.map(({ runs }) => runs.length)]).toEqual([true, [3, 3, 3, 3]]);
+    const pairs = (query: string) => api().get(`/v1/batches/${batch.id}/pairs?${query}`);
+    expect(pairsSchema.parse((await pairs('a=0&b=all%20write%20on%20aws-5')).body)).toMatchObject({
+      a: { index: 0, label: 'raft on aws-3' },
+      b: { index: 3, strategy: 'all write', layout: 'aws-5' },
+      comparisons: 0,
+      differences: { length: 4 },
+    });
+    const cells = 'one of 0 ("raft on aws-3"), 1 ("raft on aws-5"), 2 ("all write on aws-3"), 3 ("all write on aws-5")';
+    expect(problemOf(await pairs('a=raft&b=1')).errors).toMatchObject([{ pointer: '/a', allowed: cells }]);
+    expect(problemOf(await pairs('a=1&b=1')).errors).toMatchObject([{ code: 'same-cell', allowed: cells }]);
+    expect(problemOf(await pairs('a=0&c=1')).errors).toMatchObject([
+      { pointer: '/b' },
+      { pointer: '/c', allowed: 'one of a, b' },
+    ]);
     expect((await api().get(`/v1/experiments?batchId=${batch.id}`)).body).toMatchObject({ data: { length: 4 } });
     expect((await api().delete(`/v1/batches/${batch.id}`)).status).toBe(204);
     expect(problemOf(await api().get(`/v1/batches/${batch.id}`)).code).toBe('not-found');

@@ -53,7 +53,7 @@ export const batchSchema = z
   .meta({ id: 'Batch' });
 export type Batch = z.infer<typeof batchSchema>;
 
-const interval = z
+export const overSeedsSchema = z
   .strictObject({
     median: z.number(),
     low: z.number(),
@@ -67,7 +67,7 @@ const interval = z
     description:
       'Over seeds: the median with its 95 % interval (seeded percentile bootstrap, 10,000 resamples), and the extremes',
   });
-export type OverSeeds = z.infer<typeof interval>;
+export type OverSeeds = z.infer<typeof overSeedsSchema>;
 
 const group = { datacenter: z.string(), kind: z.string(), phase: z.string() };
 
@@ -93,21 +93,23 @@ export const comparisonCellSchema = z
     availability: z.array(
       z.strictObject({
         ...group,
-        successRate: interval,
+        successRate: overSeedsSchema,
         ok: z.int(),
         intended: z.int(),
         wilsonLow: z.number(),
         wilsonHigh: z.number(),
       }),
     ),
-    latency: z.array(z.strictObject({ ...group, p50Ms: interval, p99Ms: interval })),
-    downtime: z.array(z.strictObject({ datacenter: z.string(), kind: z.string(), totalMs: interval })),
+    latency: z.array(z.strictObject({ ...group, p50Ms: overSeedsSchema, p99Ms: overSeedsSchema })),
+    downtime: z.array(z.strictObject({ datacenter: z.string(), kind: z.string(), totalMs: overSeedsSchema })),
     recovery: z.array(
-      z.strictObject({ fault: z.string(), timeToRecoverMs: interval.nullable(), notRecovered: z.int() }),
+      z.strictObject({ fault: z.string(), timeToRecoverMs: overSeedsSchema.nullable(), notRecovered: z.int() }),
     ),
-    worstWriteSuccessRate: interval.nullable().meta({ description: 'Lowest over datacenters during the faults' }),
-    writeP99Ms: interval.nullable().meta({ description: 'Highest over datacenters, whole run' }),
-    stalenessP99Ms: interval.nullable().meta({ description: 'Longest over datacenters and kinds, whole run' }),
+    worstWriteSuccessRate: overSeedsSchema
+      .nullable()
+      .meta({ description: 'Lowest over datacenters during the faults' }),
+    writeP99Ms: overSeedsSchema.nullable().meta({ description: 'Highest over datacenters, whole run' }),
+    stalenessP99Ms: overSeedsSchema.nullable().meta({ description: 'Longest over datacenters and kinds, whole run' }),
     pacelc: z
       .array(z.strictObject({ letters: z.string(), runs: z.int() }))
       .meta({ description: 'Runs by their letters of PACELC, the most frequent first' }),

@@ -122,6 +122,7 @@ export {
   type Partition,
   partitionSchema,
 } from './partition-faults.js';
+export { type PairedDifference, type Pairs, pairsSchema } from './pairs.js';
 export { type Problem, problemSchema } from './problem.js';
 export {
   bandwidth,

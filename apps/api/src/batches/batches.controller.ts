@@ -6,6 +6,8 @@ import {
   batchResourceSchema,
   type Comparison,
   comparisonSchema,
+  type Pairs,
+  pairsSchema,
   runStateSchema,
 } from '@isthmus/contract';
 import { LOCAL_TENANT, type Store, type StoredCell } from '@isthmus/persistence';
@@ -15,13 +17,21 @@ import { acceptableBatch, assessmentOf } from '../documents/definitions.js';
 import { readDocument } from '../documents/read-document.js';
 import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
-import { ApiAssessment, ApiEventStream, ApiPage, ApiProblems, ApiSubmission } from '../openapi/decorators.js';
+import {
+  ApiAssessment,
+  ApiEventStream,
+  ApiPage,
+  ApiProblems,
+  ApiQuerySchema,
+  ApiSubmission,
+} from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
 import { lastEventId, streamEvents } from '../streams/server-sent-events.js';
 import { comparisonOf } from './comparison.js';
 import { newBatchOf } from './new-batch.js';
+import { chosenCells, pairsOf, pairsQuery } from './pairs.js';
 
 const listQuery = z.strictObject({
   ...pageQuery,
@@ -93,6 +103,25 @@ export class BatchesController {
     const cells: StoredCell[] = [];
     for await (const cell of this.store.batches.cells(LOCAL_TENANT, id)) cells.push(cell);
     return comparisonOf(batch, cells);
+  }
+
+  @Get('batches/:id/pairs')
+  @ApiOperation({
+    operationId: 'getPairs',
+    summary: 'How two cells of a batch differ, seed by seed; partial while the batch runs',
+  })
+  @ApiQuerySchema(pairsQuery)
+  @ApiOkResponse({ standardSchema: pairsSchema })
+  @ApiProblems('invalid-request', 'not-found')
+  async pairs(@Param('id') id: string, @Query() query: unknown): Promise<Pairs> {
+    const asked = parseQuery(pairsQuery, query);
+    const { experiments } = found('batch', id, await this.store.batches.get(LOCAL_TENANT, id));
+    const chosen = chosenCells(experiments, asked);
+    const runs = new Map<string, StoredCell['runs']>();
+    for await (const cell of this.store.batches.cells(LOCAL_TENANT, id))
+      if (cell.experimentId === chosen.a.experimentId || cell.experimentId === chosen.b.experimentId)
+        runs.set(cell.experimentId, cell.runs);
+    return pairsOf(id, chosen, runs);
   }
 
   @Post('batches/:id\\:cancel')

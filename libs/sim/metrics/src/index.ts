@@ -47,6 +47,14 @@ export { MedianBootstrap, type OverSeeds } from './median-bootstrap.js';
 export { type MessageCounts, type Messages, messagesOf } from './messages.js';
 export { OPERATION_CLASSES, type OperationClass } from './operation-class.js';
 export { type Pacelc, pacelcOf } from './pacelc.js';
+export {
+  type PairedDifference,
+  pairedDifferences,
+  type PairedDifferences,
+  type PairedMetric,
+  type SeededCell,
+  type SeedPair,
+} from './paired-differences.js';
 export { type Phase, type PhaseKind, phasesOf } from './phases.js';
 export { type ProportionInterval, upperBound, violationSentence, wilsonInterval } from './proportions.js';
 export { type Recovery, recoveryOf } from './recovery.js';
