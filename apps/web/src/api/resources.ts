@@ -5,6 +5,7 @@ import type {
   ExperimentResource,
   Explanation,
   OperationRow,
+  Pairs,
   Report,
   Run,
   RunState,
@@ -126,4 +127,13 @@ export const comparisonQuery = (id: string, moving: boolean) =>
     queryKey: ['comparison', id],
     queryFn: ({ signal }) => getJson<Comparison>(`/v1/batches/${encodeURIComponent(id)}/comparison`, signal),
     refetchInterval: ({ state }) => (state.data?.complete === true && !moving ? false : POLL_MS * 2),
+  });
+
+/** Two cells of a batch, by their indexes. */
+export const pairsQuery = (id: string, cells: { readonly a: number; readonly b: number }, moving: boolean) =>
+  queryOptions({
+    queryKey: ['pairs', id, cells],
+    queryFn: ({ signal }) =>
+      getJson<Pairs>(`/v1/batches/${encodeURIComponent(id)}/pairs${query({ ...cells })}`, signal),
+    refetchInterval: moving ? POLL_MS * 2 : false,
   });

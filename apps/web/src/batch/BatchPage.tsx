@@ -13,6 +13,7 @@ import { Answer } from './Answer.js';
 import { BatchActions } from './BatchActions.js';
 import { CellDetail } from './CellDetail.js';
 import { HeatTable } from './HeatTable.js';
+import { Pairs } from './Pairs.js';
 import { Scatter } from './Scatter.js';
 import type { BatchSearch } from './search.js';
 
@@ -33,7 +34,7 @@ export function BatchPage() {
       {moving ? <BatchProgress batch={batch.data} /> : null}
       <Problems batch={batch.data} />
       {comparison.data !== undefined ? (
-        <Compared batch={batch.data} comparison={comparison.data} />
+        <Compared batch={batch.data} comparison={comparison.data} moving={moving} />
       ) : comparison.isError ? (
         <Failure error={comparison.error} retry={() => void comparison.refetch()} />
       ) : (
@@ -72,7 +73,13 @@ function Problems({ batch: { counts } }: { readonly batch: BatchResource }) {
   return <p role="note">{parts.join(', ')}: they are in no figure. A cell’s list of runs says which.</p>;
 }
 
-function Compared({ batch, comparison }: { readonly batch: BatchResource; readonly comparison: Comparison }) {
+interface ComparedProps {
+  readonly batch: BatchResource;
+  readonly comparison: Comparison;
+  readonly moving: boolean;
+}
+
+function Compared({ batch, comparison, moving }: ComparedProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const change = (next: Change<BatchSearch>) =>
@@ -89,6 +96,7 @@ function Compared({ batch, comparison }: { readonly batch: BatchResource; readon
     <>
       <Answer comparison={comparison} />
       <HeatTable comparison={comparison} search={search} chosen={chosen} onChange={change} />
+      <Pairs comparison={comparison} moving={moving} search={search} onChange={change} />
       <Scatter
         comparison={comparison}
         nines={search.scale === 'nines'}

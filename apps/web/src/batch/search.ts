@@ -10,6 +10,10 @@ export interface BatchSearch {
   readonly strategy?: string;
   readonly layout?: string;
   readonly scale?: 'nines';
+  /** The indexes of the two cells that are paired by seed, and in what. */
+  readonly a?: string;
+  readonly b?: string;
+  readonly paired?: string;
 }
 
 export function batchSearch(given: Record<string, unknown>): BatchSearch {
@@ -21,6 +25,9 @@ export function batchSearch(given: Record<string, unknown>): BatchSearch {
     ...textOf('datacenter', given),
     ...textOf('strategy', given),
     ...textOf('layout', given),
+    ...textOf('a', given),
+    ...textOf('b', given),
+    ...textOf('paired', given),
     ...(given['scale'] === 'nines' ? { scale: 'nines' as const } : {}),
   };
 }

@@ -9,6 +9,7 @@ const PAGES = [
   { path: `/runs/${IDS.runViolated}`, figures: ['availability', 'latency', 'replicas', 'freshness', 'violation'] },
   { path: `/runs/${IDS.runHeld}?from=20000&to=40000`, figures: ['availability', 'latency'] },
   { path: `/batches/${IDS.batchDone}`, figures: ['scatter'] },
+  { path: `/batches/${IDS.batchDone}?a=8&b=10`, figures: ['pairs', 'scatter'] },
 ] as const;
 
 const CASES = PAGES.flatMap(({ path, figures }) => figures.map((figure) => ({ path, figure })));

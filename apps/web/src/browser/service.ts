@@ -15,6 +15,7 @@ import {
 import { batchOf, comparisonOf } from './fixtures/batches.js';
 import { causeOf, checks, traceOf } from './fixtures/jobs.js';
 import { IDS } from './fixtures/ids.js';
+import { pairsOf } from './fixtures/pairs.js';
 import { heldReport, quietReport, shortReport, violatedReport } from './fixtures/reports.js';
 import { definition, experimentList, experiments, runs } from './fixtures/runs.js';
 import { claim, scenarioList, scenarioResources } from './fixtures/scenarios.js';
@@ -121,6 +122,7 @@ function resource(path: string, mode: Mode): unknown {
     if (id !== IDS.batchDone && id !== IDS.batchRunning) return undefined;
     const done = id === IDS.batchDone ? 10 : 3;
     if (part === 'claim') return claim;
+    if (part === 'pairs') return pairsOf(id, done);
     return part === 'comparison' ? comparisonOf(id, done) : batchOf(id, done);
   }
   if (kind !== 'runs') return undefined;

@@ -64,6 +64,10 @@ describe('a difference paired by seed', () => {
     // Median 0.5, end -2.5: (3 / 0.5)² x 9.
     expect(stalenessOf(nine(-4.5)).seedsNeeded).toBe(324);
     expect(outcome(stalenessOf(nine(-4.5)))).toBe('cannot be told apart with 9 seeds; about 330 would do');
+    // Only the half on zero's side counts: 3 on the left of the median 1, and 29 on the right; and mirrored.
+    const skewed = [-9, -2, -1, 0, 1, 1, 1, 30, 40];
+    expect(stalenessOf(skewed)).toMatchObject({ difference: { low: -2, high: 30 }, seedsNeeded: 81 });
+    expect(stalenessOf(skewed.map((value) => -value)).seedsNeeded).toBe(81);
     // An interval that ends at zero itself needs one seed more, at least.
     expect(stalenessOf(nine(-2))).toMatchObject({ difference: { low: 0 }, toldApart: false, seedsNeeded: 10 });
   });
@@ -133,6 +137,7 @@ describe('a difference paired by seed', () => {
 
   it('is negated, interval and all, when the cells change places', () => {
     const figure = fc.option(fc.oneof(fc.integer({ min: 0, max: 4 }), fc.double({ min: 0, max: 1e4, noNaN: true })));
+    const eighteen = Array.from({ length: 18 }, (_, index): [number, number] => [index, 0]);
     const figures = fc.array(fc.tuple(figure, figure), { minLength: 1, maxLength: 25 });
     fc.assert(
       fc.property(figures, (rows) => {
@@ -171,7 +176,8 @@ describe('a difference paired by seed', () => {
         ]);
         expect([back.toldApart, back.seedsNeeded]).toEqual([forth.toldApart, forth.seedsNeeded]);
       }),
-      { seed: 1, numRuns: 60 },
+      // The draws for 18 values are not symmetric.
+      { seed: 1, numRuns: 60, endOnFailure: true, examples: [[eighteen]] },
     );
   });
 });
