@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { batchResourceSchema, batchSchema } from './batch.js';
+import { claimSchema } from './claim.js';
 import { seed } from './quantities.js';
 import { scenarioFields, scenarioSchema } from './scenario.js';
 
@@ -26,6 +27,9 @@ export const scenarioListItemSchema = scenarioFields
     variants: z.array(z.string()),
     runs: z.int().meta({ description: 'With all its seeds' }),
     result: scenarioResultSchema.nullable().meta({ description: 'The latest, finished if there is one' }),
+    recorded: z.boolean().nullable().meta({
+      description: 'Whether both halves of the claim held when it was last recorded; null where it was not',
+    }),
     links,
   })
   .meta({ id: 'ScenarioListItem' });
@@ -39,6 +43,9 @@ export const scenarioResourceSchema = z
     document: z.string().meta({ description: 'The file as its author wrote it, YAML' }),
     batch: batchSchema.meta({ description: 'What running it submits' }),
     result: scenarioListItemSchema.shape.result,
+    recorded: claimSchema
+      .nullable()
+      .meta({ description: 'As `npx isthmus scenarios` found it; its runs are not stored' }),
     links,
   })
   .meta({ id: 'ScenarioResource' });

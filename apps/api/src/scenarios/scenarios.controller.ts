@@ -23,7 +23,7 @@ import {
   scenarioRunRequestSchema,
 } from '@isthmus/contract';
 import { type BatchListItem, LOCAL_TENANT, type Store } from '@isthmus/persistence';
-import { scenario, scenarios, scenarioText } from '@isthmus/sim-catalog';
+import { recordedClaim, scenario, scenarios, scenarioText } from '@isthmus/sim-catalog';
 import { batchOfScenario, variantsOf } from '@isthmus/sim-scenarios';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -62,6 +62,7 @@ export class ScenariosController {
           ...{ id, name, title, claim, figures, lesson, prediction, reason, variants },
           runs: variants.length * seeds.count,
           result: this.resultOf(batches.find((known) => known.scenario === id)?.batch),
+          recorded: passOf(recordedClaim(id)),
           links: linksOf(id),
         };
       }),
@@ -85,6 +86,7 @@ export class ScenariosController {
       document: scenarioText(definition) ?? '',
       batch,
       result: this.resultOf(latest?.batch),
+      recorded: recordedClaim(id),
       links: linksOf(id),
     };
   }
@@ -155,4 +157,8 @@ function batchOf(definition: Scenario): Batch {
 
 function linksOf(id: string): ScenarioResource['links'] {
   return { self: `/v1/scenarios/${id}`, run: `/v1/scenarios/${id}/run` };
+}
+
+function passOf(claim: Claim | null): boolean | null {
+  return claim === null ? null : claim.shows.pass === true && claim.contrast.pass === true;
 }

@@ -49,7 +49,7 @@ function Lesson({ name, entries }: { readonly name: string; readonly entries: re
                 {entry.id}
                 {entry.figures.length === 0 ? '' : ` · figure ${entry.figures.join(', ')}`} · {entry.runs} runs
               </span>
-              <Sign sign={resultSign(entry.result)} />
+              <Sign sign={resultSign(entry)} />
             </p>
           </li>
         ))}

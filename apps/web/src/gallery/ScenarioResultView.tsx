@@ -18,13 +18,19 @@ export function ScenarioResultView({
 }) {
   const id = batchId ?? scenario.result?.batchId;
   const runs = scenario.batch.sweep.seeds.count * (scenario.batch.sweep.variants?.length ?? 1);
-  return id === undefined ? (
-    <Nothing>
-      <p>Nobody has run it here yet.</p>
-      <RunButton id={scenario.id} label={`Run it: ${runs} runs`} />
-    </Nothing>
-  ) : (
-    <OfBatch id={id} />
+  if (id !== undefined) return <OfBatch id={id} />;
+  return (
+    <>
+      <Nothing>
+        <p>
+          {scenario.recorded === null
+            ? 'Nobody has run it here yet.'
+            : 'This is the recorded result. Run it here to look at every run.'}
+        </p>
+        <RunButton id={scenario.id} label={`Run it: ${runs} runs`} />
+      </Nothing>
+      {scenario.recorded === null ? null : <ClaimResult claim={scenario.recorded} />}
+    </>
   );
 }
 

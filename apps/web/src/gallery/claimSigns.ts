@@ -1,8 +1,9 @@
-import type { ScenarioResult } from '@isthmus/contract';
+import type { ScenarioListItem } from '@isthmus/contract';
 import { CAP_SIGNS, type Sign, STATE_SIGNS, VERDICT_SIGNS } from '../verdict/verdict.js';
 
 const SHOWN: Sign = { glyph: '✓', word: 'borne out', tone: 'ok' };
 const NOT_SHOWN: Sign = { glyph: '✗', word: 'not borne out', tone: 'bad' };
+const NOT_RUN: Sign = { glyph: '○', word: 'not run yet', tone: 'neutral' };
 const NOT_TESTED: Sign = { glyph: '–', word: 'not tested', tone: 'neutral' };
 
 /** Of a claim, of one of its halves, or of one assertion. */
@@ -11,9 +12,9 @@ export function passSign(pass: boolean | null): Sign {
   return pass ? SHOWN : NOT_SHOWN;
 }
 
-/** Of a card: the verdict where it is known, else how far the runs are. */
-export function resultSign(result: ScenarioResult | null): Sign {
-  if (result === null) return { glyph: '○', word: 'not run yet', tone: 'neutral' };
+/** Of a card: the verdict where it is known, else how far the runs are; what was recorded where nobody has run it here. */
+export function resultSign({ result, recorded }: Pick<ScenarioListItem, 'result' | 'recorded'>): Sign {
+  if (result === null) return recorded === null ? NOT_RUN : passSign(recorded);
   if (result.passed !== null) return passSign(result.passed);
   return result.state === 'succeeded'
     ? { glyph: '●', word: 'result ready', tone: 'ok' }

@@ -1,4 +1,5 @@
-import { parseText, parseWith, type Scenario, scenarioSchema } from '@isthmus/contract';
+import { type Claim, parseText, parseWith, type Scenario, scenarioSchema } from '@isthmus/contract';
+import { CLAIM_TEXTS } from './claim-texts.js';
 import { SCENARIO_TEXTS } from './scenario-texts.js';
 
 let parsed: readonly Scenario[] | undefined;
@@ -25,4 +26,10 @@ function scenarioOf(file: string, text: string): Scenario {
   if (scenario.ok) return scenario.value;
   const [first] = scenario.violations;
   throw new Error(`scenarios/${file}.yaml: ${first?.pointer ?? ''} ${first?.message ?? ''} (${first?.allowed ?? ''})`);
+}
+
+/** What a scenario's runs have shown when it was recorded, with all its seeds; the runs themselves are not kept. null where it was not. */
+export function recordedClaim(id: string): Claim | null {
+  const text = CLAIM_TEXTS[id];
+  return text === undefined ? null : (JSON.parse(text) as Claim);
 }
