@@ -27,6 +27,8 @@ export interface FloorGround extends Service {
     readonly answersAt: number;
   }[];
   pathTo(node: NodeId): OperationPath;
+  /** Whether a fault may set a clock: what a node waits for by its own may then be over at once. */
+  readonly clocksMayBeSet: boolean;
 }
 
 export function floorGround(
@@ -79,6 +81,11 @@ export function floorGround(
       })
       .sort((a, b) => a.answersAt - b.answersAt),
     pathTo,
+    clocksMayBeSet: experiment.faults.some(
+      (fault) =>
+        fault.kind === 'clock-jump' ||
+        (fault.kind === 'nemesis' && fault.mix.some((one) => one.fault === 'clock-jump')),
+    ),
   };
 }
 

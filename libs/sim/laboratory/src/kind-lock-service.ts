@@ -73,8 +73,9 @@ export const lockServiceEntry: StrategyEntry<Spec> = {
     // As long as a lock that is free waits the last party of a round.
     if (kind === recipe) return throughMajority(ground, recipeLockLatency);
     if (kind !== 'lock') return throughMajority(ground, raftWriteLatency);
-    // Who is told that another holds it has not waited for a majority; by no clock that runs twice as fast as it should.
-    return Math.min(throughMajority(ground, raftWriteLatency), roundTripToLeader(ground) + nanosOf(wait) / 2);
+    // Who is told that another holds it has not waited for a majority; by no clock that runs twice as fast as it should, unless it is set.
+    const waited = ground.clocksMayBeSet ? 0 : nanosOf(wait) / 2;
+    return Math.min(throughMajority(ground, raftWriteLatency), roundTripToLeader(ground) + waited);
   },
   // Every part of a locked write is a command, and the end of a lease another one.
   messagesPerOperation: (_spec, { others, reads, writes }) => 4 * others * writes + 2 * others * reads,
