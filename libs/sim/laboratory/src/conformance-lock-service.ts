@@ -17,6 +17,8 @@ const barriers = {
     { kind: 'write', share: 0.2 },
   ],
   converges: true,
+  unserved:
+    'a round needs all of its parties at one time: of three sessions that mostly want a barrier one may meet nobody',
 } as const;
 
 export const LOCK_SERVICE: Readonly<Record<string, Configuration>> = {
