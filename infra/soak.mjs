@@ -7,7 +7,6 @@ import { parseArgs } from 'node:util';
 import { buildFirst } from './build-first.mjs';
 import { Progress } from './progress.mjs';
 import { Player } from './soak/players.mjs';
-import { SECTIONS } from './soak/sections.mjs';
 
 /** With fewer seeds, what chance has not shown proves nothing. */
 const SEEDS_FOR_SIGHTS = 100;
@@ -26,6 +25,9 @@ const { values } = parseArgs({
     'as-built': { type: 'boolean', default: false },
   },
 });
+if (!values['as-built']) buildFirst();
+// Only now: what the sections import is built.
+const { SECTIONS } = await import('./soak/sections.mjs');
 const first = BigInt(values.first);
 const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
 const chosen = Object.entries(SECTIONS).flatMap(([section, { variants }]) =>
@@ -62,7 +64,6 @@ progress.say(
   'soak',
   `${chosen.length} variants, ${seeds === Infinity ? `for ${minutes} min` : `${seeds} seeds each`}, ${processes} at a time`,
 );
-if (!values['as-built']) buildFirst();
 await Promise.all(
   Array.from({ length: processes }, async () => {
     const player = new Player();
