@@ -10,14 +10,15 @@ export function costFindings({ perOperation, perMillionOperationsUsd }: Cost): F
     crossDatacenterBytes === 0
       ? 'none of which left its datacenter'
       : `${shareText(crossDatacenterBytes, bytes)} of which went from one datacenter to another`;
-  const price =
-    perMillionOperationsUsd === null
-      ? ''
-      : `: ${dollarText(perMillionOperationsUsd)} for a million operations by the tariff`;
+  const price = perMillionOperationsUsd === null ? '' : `: ${priceText(perMillionOperationsUsd)} by the tariff`;
   return [
     {
       rule: 'cost',
       sentence: `An operation took ${amountText(messages)} messages and ${amountText(bytes)} bytes, requests and answers included (${shareText(metadataBytes, bytes)} metadata), ${crossing}${price}`,
     },
   ];
+}
+
+function priceText(perMillionOperationsUsd: number): string {
+  return perMillionOperationsUsd === 0 ? 'free' : `${dollarText(perMillionOperationsUsd)} for a million operations`;
 }

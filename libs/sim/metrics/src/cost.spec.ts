@@ -64,6 +64,10 @@ describe('what operations cost on the network', () => {
       },
       'An operation took 2.5 messages and 250 bytes, requests and answers included (0 % metadata), none of which left its datacenter',
     ],
+    [
+      { ...FIGURES, prices: new Float64Array(4) },
+      'An operation took 8 messages and 400,000,000 bytes, requests and answers included (40 % metadata), 37.5 % of which went from one datacenter to another: free by the tariff',
+    ],
   ])('is a sentence', (figures, sentence) => {
     expect(costFindings(costOf(figures))).toEqual([{ rule: 'cost', sentence }]);
   });

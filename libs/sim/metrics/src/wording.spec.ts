@@ -19,8 +19,8 @@ describe('an amount in words', () => {
   });
 
   it('of money goes to the cent, and further where that would say nothing', () => {
-    expect([0, 0.00123, 0.0115, 0.1, 15.237, 8000].map(dollarText)).toEqual([
-      ...['USD 0.00', 'USD 0.0012', 'USD 0.011', 'USD 0.10', 'USD 15.24', 'USD 8,000.00'],
+    expect([1.25e-10, 0.00123, 0.0115, 0.1, 15.237, 8000].map(dollarText)).toEqual([
+      ...['USD 0.00000000013', 'USD 0.0012', 'USD 0.011', 'USD 0.10', 'USD 15.24', 'USD 8,000.00'],
     ]);
   });
 });

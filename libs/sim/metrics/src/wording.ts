@@ -44,10 +44,10 @@ export function amountText(amount: number): string {
   return text === '0' && amount > 0 ? 'less than 0.01' : text;
 }
 
-/** An amount of money: to the cent, and below ten cents to two digits. */
+/** A positive amount of money: to the cent, and below ten cents to two digits, however many zeros precede them. */
 export function dollarText(usd: number): string {
   let digits = 2;
-  for (let shown = usd * 100; shown < 10 && digits < 8 && usd > 0; shown *= 10) digits++;
+  for (let shown = usd * 100; shown < 10 && digits < 100; shown *= 10) digits++;
   const [whole = '', rest = ''] = usd.toFixed(digits).split('.');
   return `USD ${countText(Number(whole))}.${rest}`;
 }

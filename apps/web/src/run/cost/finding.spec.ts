@@ -12,13 +12,18 @@ describe('what the page says of cost and resources', () => {
       'An operation takes 8.25 messages and 960 bytes: $15.24 of data transfer for a million',
     );
     expect(tariffSentence(cost)).toBe('Prices from a price list.');
-    const free = { ...cost, tariff: null, perMillionOperationsUsd: null };
-    expect(costFinding(free)).toBe('An operation takes 8.25 messages and 960 bytes');
-    expect(tariffSentence(free)).toBe('Without a price: the topology has no tariff.');
+    expect(costFinding({ ...cost, perMillionOperationsUsd: 0 })).toBe(
+      'An operation takes 8.25 messages and 960 bytes, whose transfer is free',
+    );
+    const unpriced = { ...cost, tariff: null, perMillionOperationsUsd: null };
+    expect(costFinding(unpriced)).toBe('An operation takes 8.25 messages and 960 bytes');
+    expect(tariffSentence(unpriced)).toBe('Without a price: the topology has no tariff.');
   });
 
   it('does not round a price away', () => {
-    expect([0, 0.00123, 0.01, 8000].map(dollars)).toEqual(['$0.00', '$0.0012', '$0.01', '$8000.00']);
+    expect([0, 1.25e-10, 0.00123, 0.01, 8000].map(dollars)).toEqual([
+      ...['$0', '$0.00000000013', '$0.0012', '$0.01', '$8000.00'],
+    ]);
   });
 
   it('is the busiest of all servers', () => {

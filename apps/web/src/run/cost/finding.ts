@@ -8,9 +8,14 @@ type Busiest = NonNullable<Resources['busiest']>;
 /** What an operation takes of the network. */
 export function costFinding({ perOperation, perMillionOperationsUsd }: Cost): string {
   const { messages, bytes } = perOperation;
-  const price =
-    perMillionOperationsUsd === null ? '' : `: ${dollars(perMillionOperationsUsd)} of data transfer for a million`;
-  return `An operation takes ${formatSignificant(messages)} messages and ${formatSignificant(bytes)} bytes${price}`;
+  return `An operation takes ${formatSignificant(messages)} messages and ${formatSignificant(bytes)} bytes${priceText(perMillionOperationsUsd)}`;
+}
+
+function priceText(perMillionOperationsUsd: Cost['perMillionOperationsUsd']): string {
+  if (perMillionOperationsUsd === null) return '';
+  return perMillionOperationsUsd === 0
+    ? ', whose transfer is free'
+    : `: ${dollars(perMillionOperationsUsd)} of data transfer for a million`;
 }
 
 export function tariffSentence({ tariff, perMillionOperationsUsd }: Cost): string {
@@ -31,7 +36,8 @@ export function placeOf({ kind, name }: Pick<Busiest, 'kind' | 'name'>): string 
   return `The ${kind === 'cpu' ? 'CPU' : 'disk'} of ${name}`;
 }
 
-/** To the cent, and what is less to two digits. */
+/** To the cent, and what is less to two digits, however many zeros precede them. */
 export function dollars(usd: number): string {
-  return `$${usd === 0 || usd >= 0.01 ? usd.toFixed(2) : usd.toPrecision(2)}`;
+  if (usd === 0) return '$0';
+  return `$${usd.toFixed(usd >= 0.01 ? 2 : Math.min(100, 1 - Math.floor(Math.log10(usd))))}`;
 }
