@@ -4,14 +4,13 @@ import { type RaftPath, raftReadLatency, raftWriteLatency, recipeLockLatency } f
 import { type Asked, compareWithClosedForm, SETTINGS } from './closed-forms.fixture.js';
 import { nodeOf } from './node-selectors.js';
 
-const MATRICES = SETTINGS.filter(([layout]) => layout !== 'azure-3');
 const OPERATIONS = [
   { kind: 'locked-write', share: 0.5, lease: '1min', hold: '100ms' },
   { kind: 'read', share: 0.5 },
 ];
 
 describe('latencies of a lock service against their closed forms', () => {
-  it.each(MATRICES)('are exact, on %s with the leader in %s', (layout, leader) => {
+  it.each(SETTINGS)('are exact, on %s with the leader in %s', (layout, leader) => {
     for (const recipe of ['none', 'lock']) {
       const strategy = { kind: 'lock-service', leader, recipe };
       const { compared, inexact } = compareWithClosedForm(layout, strategy, closedForm, OPERATIONS);

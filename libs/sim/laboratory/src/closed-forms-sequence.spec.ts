@@ -7,7 +7,7 @@ import { nodeOf } from './node-selectors.js';
 const OPERATIONS = [{ kind: 'increment', share: 1 }];
 
 describe('latencies of sequence generators against their closed forms', () => {
-  it.each(SETTINGS.filter(([layout]) => layout !== 'azure-3'))('are exact, on %s with %s', (layout, node) => {
+  it.each(SETTINGS)('are exact, on %s with %s', (layout, node) => {
     const generators = [
       { generator: 'log', leader: node },
       { generator: 'blocks', allocator: node, block: 100 },

@@ -1,4 +1,5 @@
 import { type StrategySpec, strategySchema } from '@isthmus/contract';
+import { layout } from '@isthmus/sim-catalog';
 import {
   type DatacenterId,
   type History,
@@ -16,17 +17,12 @@ import { experimentOf, played } from './spec-experiments.js';
 export const IDLE = { arrivals: { kind: 'open', rate: '2/s' }, keys: { distribution: 'uniform', count: 10_000 } };
 export const STILL = { links: { jitter: { kind: 'none' } }, nodes: { serviceTime: '0s', fsync: '0s' } };
 
-/** A measured layout and the datacenter of a leader. */
-export const SETTINGS: readonly (readonly [layout: string, leader: string])[] = [
-  ['aws-3', 'us-east-1'],
-  ['aws-3', 'eu-west-1'],
-  ['aws-5', 'us-east-1'],
-  ['aws-5', 'eu-west-1'],
-  ['gcp-5', 'us-east1'],
-  ['gcp-5', 'europe-west1'],
-  ['azure-3', 'east-us'],
-  ['azure-3', 'north-europe'],
-];
+/** Of three measured matrices. */
+export const LAYOUTS = ['aws-3', 'gcp-5', 'azure-3'] as const;
+/** Each with every one of its datacenters as that of a leader. */
+export const SETTINGS: readonly (readonly [layout: string, leader: string])[] = LAYOUTS.flatMap((name) =>
+  layout(name)!.datacenters.map(({ id }) => [name, id] as const),
+);
 
 /** An operation whose latency is asked for. */
 export interface Asked {
@@ -59,7 +55,7 @@ export function compareWithClosedForm(
     topology: { layout, ...STILL },
     strategy,
     workload: operations === undefined ? IDLE : { ...IDLE, operations },
-    duration: '60s',
+    duration: '50s',
     warmup: '10s',
   };
   const { history } = played(document);

@@ -7,6 +7,7 @@ import {
   broadcastByNumbers,
   broadcastByStamps,
   broadcastLatency,
+  numberedLatency,
 } from '@isthmus/sim-strategies';
 import { type Change, consensus } from './changes.js';
 import { electionRules, heartbeatMessages, warningsThatApply } from './election-rules.js';
@@ -111,10 +112,7 @@ export const totalOrderBroadcastEntry: StrategyEntry<Spec> = {
       return roundTripToAny(ground);
     if (ordering === 'register') {
       const keeper = register === undefined ? cluster.nodes[0]!.id : namedNode(cluster, register);
-      return throughAny(ground, (node, { toNode, fromNode, between }) => {
-        const number = node === keeper ? 0 : between(node, keeper) + between(keeper, node);
-        return toNode + number + fromNode;
-      });
+      return throughAny(ground, (node, path) => numberedLatency({ ...path, node, keeper }));
     }
     if (isRead(kind) && reads === 'read-index') return followerReadFloor(ground);
     const nodes = cluster.nodes.length;

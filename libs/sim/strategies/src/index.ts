@@ -75,6 +75,7 @@ export {
   type BroadcastPath,
   broadcastReadIndexLatency,
   heardLatency,
+  numberedLatency,
   stampedLatency,
 } from './total-order-broadcast/closed-form.js';
 export type { ReadMethod } from './total-order-broadcast/log-order.js';

@@ -11,6 +11,14 @@ export interface BroadcastPath extends OperationPath {
   readonly leader: NodeId;
 }
 
+/** The same where a register gives numbers. */
+export interface NumberedPath extends OperationPath {
+  /** The node asked. */
+  readonly node: NodeId;
+  /** Who keeps the register. */
+  readonly keeper: NodeId;
+}
+
 /**
  * Latency of a message by `ordering: raft`, and of a read that goes through the log, exact to the nanosecond: the node asked is to the
  * leader what a client is to Raft, and delivers when it hears that the message is committed.
@@ -47,6 +55,12 @@ export function heardLatency({ nodes, node, toNode, fromNode, between }: Omit<Br
     if (other !== node) farthest = Math.max(farthest, between(node, other) + between(other, node));
   }
   return nanos(toNode + farthest + fromNode);
+}
+
+/** Latency of a message by `ordering: register`, exact to the nanosecond: what it says, its number and both together go to disk in turn. */
+export function numberedLatency({ node, keeper, toNode, fromNode, between, serviceTime, fsync }: NumberedPath): Nanos {
+  const asked = node === keeper ? 0 : between(node, keeper) + serviceTime + between(keeper, node) + serviceTime;
+  return nanos(toNode + serviceTime + asked + 3 * fsync + fromNode);
 }
 
 function raftPathOf({ nodes, leader, between, serviceTime, fsync }: BroadcastPath, to: Nanos, from: Nanos): RaftPath {
