@@ -1,10 +1,8 @@
 import type { Input, Instant, NodeId, Outbox, Replica } from '@isthmus/sim-protocol';
-import { ExactlyOnce } from '../exactly-once.js';
+import { AppendAndWait } from './append-and-wait.js';
 import { FifoLinks } from './fifo-links.js';
 import { HoldBackQueue, precedes, type Stamped } from './hold-back-queue.js';
 import type { HeardContent, HeardMessage } from './messages.js';
-import { OrderedService } from './ordered-service.js';
-import { WaitingRequests } from './waiting-requests.js';
 
 type Out = Outbox<HeardMessage, never>;
 
@@ -19,34 +17,26 @@ export class HeardOrderReplica implements Replica<HeardMessage, never> {
   private counter = 0;
   private executed = 0;
   private readonly held = new HoldBackQueue<Stamped>();
-  private readonly waiting = new WaitingRequests();
+  private readonly service: AppendAndWait;
   private readonly links: FifoLinks<HeardContent>;
   /** The counter of the latest message of each other node. */
   private readonly heard: Map<NodeId, number>;
-  /** Of this step. */
-  private out!: Out;
-  private readonly state = new ExactlyOnce(
-    () => new OrderedService({ applied: () => {}, deliver: (message) => this.out.deliver(message) }),
-  );
 
   constructor(
     private readonly self: NodeId,
     others: readonly NodeId[],
-    private readonly readsLocally: boolean,
+    readsLocally: boolean,
   ) {
+    this.service = new AppendAndWait(readsLocally);
     this.links = new FifoLinks(others, LINK_TIMER);
     this.heard = new Map(others.map((node) => [node, 0]));
   }
 
   step(input: Input<HeardMessage, never>, _now: Instant, out: Out): void {
-    this.out = out;
     switch (input.kind) {
       case 'request': {
-        const { id, session, sequence, operation } = input;
-        if (operation.kind === 'read' && this.readsLocally) return out.reply(id, this.state.query(operation));
-        const { command } = this.waiting.add({ id, session, sequence, operation });
-        if (this.state.hasApplied(session, sequence)) return this.waiting.delivered(session, this.state, out);
-        const submission = { session, sequence, command };
+        const submission = this.service.take(input, out);
+        if (submission === null) return;
         this.counter++;
         this.held.add({ ...submission, counter: this.counter, node: this.self });
         this.links.send({ counter: this.counter, submission }, out);
@@ -71,9 +61,7 @@ export class HeardOrderReplica implements Replica<HeardMessage, never> {
 
   private deliverHeard(out: Out): void {
     for (let { first } = this.held; first !== undefined && this.isHeardByAll(first); first = this.held.first) {
-      const { session, sequence, command } = this.held.shift()!;
-      this.state.apply(command, { index: ++this.executed, session, sequence }, out);
-      this.waiting.delivered(session, this.state, out);
+      this.service.deliver(this.held.shift()!, ++this.executed, out);
     }
   }
 

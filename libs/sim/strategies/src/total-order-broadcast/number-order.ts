@@ -1,11 +1,9 @@
 import type { Input, NodeId, Outbox, Replica } from '@isthmus/sim-protocol';
-import { ExactlyOnce } from '../exactly-once.js';
 import { RESEND_AFTER } from '../log-shipping.js';
+import { AppendAndWait } from './append-and-wait.js';
 import type { Submission } from './messages.js';
 import type { Numbered, NumberOrderEntry, NumberOrderMessage } from './number-messages.js';
 import { NumberRegister } from './number-register.js';
-import { OrderedService } from './ordered-service.js';
-import { WaitingRequests } from './waiting-requests.js';
 
 type In = Input<NumberOrderMessage, NumberOrderEntry>;
 type Out = Outbox<NumberOrderMessage, NumberOrderEntry>;
@@ -32,18 +30,18 @@ export class NumberOrderReplica implements Replica<NumberOrderMessage, NumberOrd
   private isTimerSet = false;
   /** Nodes that have not said anything about what was sent to them again. */
   private silent: ReadonlySet<NodeId> = new Set();
-  private readonly waiting = new WaitingRequests();
+  private readonly service: AppendAndWait;
+  /** Of this step. */
   private out!: Out;
-  private readonly state = new ExactlyOnce(
-    () => new OrderedService({ applied: () => {}, deliver: (message) => this.out.deliver(message) }),
-  );
 
   constructor(
     private readonly self: NodeId,
     private readonly others: readonly NodeId[],
     private readonly keeper: NodeId,
-    private readonly readsLocally: boolean,
-  ) {}
+    readsLocally: boolean,
+  ) {
+    this.service = new AppendAndWait(readsLocally);
+  }
 
   step(input: In, _now: number, out: Out): void {
     this.out = out;
@@ -51,11 +49,8 @@ export class NumberOrderReplica implements Replica<NumberOrderMessage, NumberOrd
       case 'start':
         return this.recover(input.recovered);
       case 'request': {
-        const { id, session, sequence, operation } = input;
-        if (operation.kind === 'read' && this.readsLocally) return out.reply(id, this.state.query(operation));
-        const { command } = this.waiting.add({ id, session, sequence, operation });
-        if (this.state.hasApplied(session, sequence)) return this.waiting.delivered(session, this.state, out);
-        return this.intend({ session, sequence, command });
+        const submission = this.service.take(input, out);
+        return submission === null ? undefined : this.intend(submission);
       }
       case 'message':
         return this.onMessage(input.from, input.message);
@@ -98,8 +93,7 @@ export class NumberOrderReplica implements Replica<NumberOrderMessage, NumberOrd
   }
 
   /** It asks for no number before it can be sure to use it: one that is given and never used would stop everybody for good. */
-  private intend({ session, sequence, command }: Submission): void {
-    const submission = { session, sequence, command };
+  private intend(submission: Submission): void {
     if (this.intents.has(nameOf(submission))) return;
     this.intents.set(nameOf(submission), submission);
     this.persist({ kind: 'intent', ...submission }, () => {
@@ -177,11 +171,9 @@ export class NumberOrderReplica implements Replica<NumberOrderMessage, NumberOrd
 
   private deliver(): void {
     for (let next = this.held.get(this.delivered + 1); next !== undefined; next = this.held.get(this.delivered + 1)) {
-      const { number, session, sequence, command } = next;
-      this.held.delete(number);
-      this.delivered = number;
-      this.state.apply(command, { index: number, session, sequence }, this.out);
-      this.waiting.delivered(session, this.state, this.out);
+      this.held.delete(next.number);
+      this.delivered = next.number;
+      this.service.deliver(next, next.number, this.out);
     }
   }
 

@@ -1,9 +1,7 @@
 import type { Input, Instant, Nanos, NodeId, Outbox, Replica } from '@isthmus/sim-protocol';
-import { ExactlyOnce } from '../exactly-once.js';
+import { AppendAndWait } from './append-and-wait.js';
 import { HoldBackQueue, type Stamped } from './hold-back-queue.js';
-import type { StampedMessage, Submission } from './messages.js';
-import { OrderedService } from './ordered-service.js';
-import { WaitingRequests } from './waiting-requests.js';
+import type { StampedMessage } from './messages.js';
 
 type Out = Outbox<StampedMessage, never>;
 
@@ -23,30 +21,23 @@ export class StampOrderReplica implements Replica<StampedMessage, never> {
   private counter = 0;
   private executed = 0;
   private readonly held = new HoldBackQueue<HeldBack>();
-  private readonly waiting = new WaitingRequests();
-  /** Of this step. */
-  private out!: Out;
-  private readonly state = new ExactlyOnce(
-    () => new OrderedService({ applied: () => {}, deliver: (message) => this.out.deliver(message) }),
-  );
+  private readonly service: AppendAndWait;
 
   constructor(
     private readonly self: NodeId,
     private readonly others: readonly NodeId[],
     private readonly wait: Nanos,
-    private readonly readsLocally: boolean,
-  ) {}
+    readsLocally: boolean,
+  ) {
+    this.service = new AppendAndWait(readsLocally);
+  }
 
   step(input: Input<StampedMessage, never>, now: Instant, out: Out): void {
-    this.out = out;
     switch (input.kind) {
       case 'request': {
-        const { id, session, sequence, operation } = input;
-        if (operation.kind === 'read' && this.readsLocally) return out.reply(id, this.state.query(operation));
-        const { command } = this.waiting.add({ id, session, sequence, operation });
-        if (this.state.hasApplied(session, sequence)) return this.waiting.delivered(session, this.state, out);
+        const submission = this.service.take(input, out);
+        if (submission === null) return;
         this.counter++;
-        const submission: Submission = { session, sequence, command };
         const message: StampedMessage = { kind: 'stamped', counter: this.counter, ...submission };
         for (const node of this.others) out.send(node, message);
         return this.arrived({ ...submission, counter: this.counter, node: this.self, arrivedAt: now }, now, out);
@@ -71,13 +62,9 @@ export class StampOrderReplica implements Replica<StampedMessage, never> {
     const { held, wait } = this;
     // A clock that was set back makes nobody wait for it.
     const isDue = ({ arrivedAt }: HeldBack) => now - arrivedAt >= wait || now < arrivedAt;
-    for (let count = held.findLastIndex(isDue) + 1; count > 0; count--) this.deliver(held.shift()!, out);
+    for (let count = held.findLastIndex(isDue) + 1; count > 0; count--)
+      this.service.deliver(held.shift()!, ++this.executed, out);
     const earliest = Math.min(...held.all().map(({ arrivedAt }) => arrivedAt));
     if (earliest !== Infinity) out.setTimer(WAIT_TIMER, (earliest + wait - now) as Nanos);
-  }
-
-  private deliver({ session, sequence, command }: HeldBack, out: Out): void {
-    this.state.apply(command, { index: ++this.executed, session, sequence }, out);
-    this.waiting.delivered(session, this.state, out);
   }
 }
