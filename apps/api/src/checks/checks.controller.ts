@@ -1,14 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiHeader,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Check, CHECK_BUDGET_MAX, historyCheckSchema } from '@isthmus/contract';
 import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
 import { HISTORY_FORMATS, HISTORY_MODELS } from '@isthmus/sim-history';
@@ -17,7 +8,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
-import { ApiPage, ApiProblems, ApiQuerySchema, IDEMPOTENCY_KEY } from '../openapi/decorators.js';
+import { ApiAcceptance, ApiPage, ApiProblems, ApiQuerySchema } from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
@@ -28,12 +19,9 @@ const checkNames = Object.keys(MODEL_CHECKS).join(', ');
 const checkQuery = z.strictObject({
   format: z.enum(HISTORY_FORMATS).meta({ description: 'How the history is written' }),
   model: z.enum(HISTORY_MODELS).meta({ description: 'What its operations are on' }),
-  level: z
-    .enum(LEVEL_NAMES)
-    .optional()
-    .meta({
-      description: 'Of transactions: the isolation level that the verdict is on; strict-serializable unless given',
-    }),
+  level: z.enum(LEVEL_NAMES).optional().meta({
+    description: 'Of transactions: the isolation level that the verdict is on; strict-serializable unless given',
+  }),
   checks: z
     .string()
     .refine((text) => modelsNamed(text.split(',')) !== undefined, `names with commas between: ${checkNames}`)
@@ -69,17 +57,7 @@ export class ChecksController {
   @ApiQuerySchema(checkQuery)
   @ApiConsumes(...HISTORY_TYPES)
   @ApiBody({ required: true, schema: { type: 'string' } })
-  @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiAcceptedResponse({ standardSchema: historyCheckSchema, headers: { Location: { schema: { type: 'string' } } } })
-  @ApiProblems(
-    'invalid-request',
-    'malformed-document',
-    'invalid-history',
-    'document-too-large',
-    'unsupported-media-type',
-    'idempotency-in-progress',
-    'idempotency-mismatch',
-  )
+  @ApiAcceptance(historyCheckSchema, 'invalid-request', 'invalid-history')
   async create(@Query() query: unknown, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { format, model, level = null, checks, name = null, budget = null } = parseQuery(checkQuery, query);
     if (checks !== undefined && !isOfRegisters(model))

@@ -11,19 +11,20 @@ import {
   ApiResponse,
 } from '@nestjs/swagger';
 import { assessmentSchema } from '@isthmus/contract';
-
 import { z } from 'zod';
 import { DOCUMENT_TYPES } from '../documents/read-document.js';
 import { PROBLEMS, type ProblemCode } from '../problems/problem-error.js';
 import { inputSchemaOf } from './schemas.js';
 
+type Component = 'Experiment' | 'Batch' | 'CauseRequest' | 'ScenarioRunRequest' | 'TraceRequest';
+
 /** Documents a body that is read as JSON or YAML by `readDocument`. */
-function ApiDocument(component: 'Experiment' | 'Batch'): MethodDecorator {
+function ApiDocument(component: Component, { required }: { readonly required: boolean }): MethodDecorator {
   return applyDecorators(
     ApiConsumes(...DOCUMENT_TYPES.slice(0, 2)),
     ApiBody({
       description: 'As JSON or YAML, up to 1 MiB',
-      required: true,
+      required,
       schema: { $ref: `#/components/schemas/${component}` },
     }),
   );
@@ -61,8 +62,7 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator {
   );
 }
 
-/** The header of routes that accept something. */
-export const IDEMPOTENCY_KEY = {
+const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   required: false,
   description:
@@ -70,15 +70,14 @@ export const IDEMPOTENCY_KEY = {
   schema: { type: 'string', maxLength: 255 },
 } as const;
 
-/** Documents a route that accepts a document: 202 and where to look. */
-export function ApiSubmission(component: 'Experiment' | 'Batch', resource: z.ZodType): MethodDecorator {
+/** Documents a route that accepts work: 202 and where to look. */
+export function ApiAcceptance(resource: z.ZodType, ...problems: readonly ProblemCode[]): MethodDecorator {
   return applyDecorators(
-    ApiDocument(component),
     ApiHeader(IDEMPOTENCY_KEY),
     ApiAcceptedResponse({ standardSchema: resource, headers: { Location: { schema: { type: 'string' } } } }),
     ApiProblems(
+      ...problems,
       'malformed-document',
-      'invalid-definition',
       'document-too-large',
       'unsupported-media-type',
       'idempotency-in-progress',
@@ -87,10 +86,22 @@ export function ApiSubmission(component: 'Experiment' | 'Batch', resource: z.Zod
   );
 }
 
+/** Documents a route that accepts a document. `problems`: what it answers beside what every such route does. */
+export function ApiSubmission(
+  component: Component,
+  resource: z.ZodType,
+  { required = true, problems = [] }: { readonly required?: boolean; readonly problems?: readonly ProblemCode[] } = {},
+): MethodDecorator {
+  return applyDecorators(
+    ApiDocument(component, { required }),
+    ApiAcceptance(resource, ...problems, 'invalid-definition'),
+  );
+}
+
 /** Documents a route that checks a document without storing it. */
 export function ApiAssessment(component: 'Experiment' | 'Batch'): MethodDecorator {
   return applyDecorators(
-    ApiDocument(component),
+    ApiDocument(component, { required: true }),
     ApiOkResponse({ standardSchema: assessmentSchema }),
     ApiProblems('malformed-document', 'document-too-large', 'unsupported-media-type'),
   );

@@ -1,22 +1,14 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { causeRequestSchema, type CauseSearch, causeSearchSchema, parseWith } from '@isthmus/contract';
 import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
 import { brokenModel, causeRunsMax } from '@isthmus/sim-laboratory/assess';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { DOCUMENT_TYPES, isEmptyBody, readDocument } from '../documents/read-document.js';
+import { isEmptyBody, readDocument } from '../documents/read-document.js';
 import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
-import { ApiPage, ApiProblems, IDEMPOTENCY_KEY } from '../openapi/decorators.js';
+import { ApiPage, ApiProblems, ApiSubmission } from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
@@ -39,22 +31,10 @@ export class CausesController {
     description:
       'The run is played again with one thing changed at a time, for several seeds each. The same request for the same run gives the search that there is already, unless that failed.',
   })
-  @ApiConsumes(...DOCUMENT_TYPES.slice(0, 2))
-  @ApiBody({ required: false, schema: { $ref: '#/components/schemas/CauseRequest' } })
-  @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiAcceptedResponse({ standardSchema: causeSearchSchema, headers: { Location: { schema: { type: 'string' } } } })
-  @ApiProblems(
-    'not-found',
-    'run-not-finished',
-    'run-without-report',
-    'nothing-broken',
-    'malformed-document',
-    'invalid-definition',
-    'document-too-large',
-    'unsupported-media-type',
-    'idempotency-in-progress',
-    'idempotency-mismatch',
-  )
+  @ApiSubmission('CauseRequest', causeSearchSchema, {
+    required: false,
+    problems: ['not-found', 'run-not-finished', 'run-without-report', 'nothing-broken'],
+  })
   async create(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const document = isEmptyBody(request.body) ? {} : readDocument(request);
     const { seeds } = accepted(parseWith(causeRequestSchema, document));

@@ -1,24 +1,16 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { parseWith, type Trace, type TraceFormat, traceRequestSchema, traceSchema } from '@isthmus/contract';
 import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
 import { traceViolations } from '@isthmus/sim-laboratory/assess';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { DOCUMENT_TYPES, readDocument } from '../documents/read-document.js';
+import { readDocument } from '../documents/read-document.js';
 import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
 import { PageTokens, pageQuery } from '../lists/page-token.js';
-import { ApiPage, ApiProblems, IDEMPOTENCY_KEY } from '../openapi/decorators.js';
+import { ApiPage, ApiProblems, ApiSubmission } from '../openapi/decorators.js';
 import { parseQuery } from '../problems/parse-query.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
@@ -47,19 +39,7 @@ export class TracesController {
     summary: 'Have a window of a run traced, event by event',
     description: 'The run is played again; it need not have been played before. JSON or YAML.',
   })
-  @ApiConsumes(...DOCUMENT_TYPES.slice(0, 2))
-  @ApiBody({ required: true, schema: { $ref: '#/components/schemas/TraceRequest' } })
-  @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiAcceptedResponse({ standardSchema: traceSchema, headers: { Location: { schema: { type: 'string' } } } })
-  @ApiProblems(
-    'not-found',
-    'malformed-document',
-    'invalid-definition',
-    'document-too-large',
-    'unsupported-media-type',
-    'idempotency-in-progress',
-    'idempotency-mismatch',
-  )
+  @ApiSubmission('TraceRequest', traceSchema, { problems: ['not-found'] })
   async create(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const document = readDocument(request);
     const { experiment } = found('run', id, await this.store.runs.origin(LOCAL_TENANT, id));

@@ -1,13 +1,5 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type Batch,
   batchResourceSchema,
@@ -29,9 +21,9 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { newBatchOf } from '../batches/new-batch.js';
 import { acceptableBatch } from '../documents/definitions.js';
-import { DOCUMENT_TYPES, isEmptyBody, readDocument } from '../documents/read-document.js';
+import { isEmptyBody, readDocument } from '../documents/read-document.js';
 import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.js';
-import { ApiProblems, IDEMPOTENCY_KEY } from '../openapi/decorators.js';
+import { ApiProblems, ApiSubmission } from '../openapi/decorators.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
 import { Claims } from './claims.js';
@@ -98,19 +90,7 @@ export class ScenariosController {
     description:
       'GET /v1/batches/{id}/claim says whether its runs bear the claim out, and whether they test it at all.',
   })
-  @ApiConsumes(...DOCUMENT_TYPES.slice(0, 2))
-  @ApiBody({ required: false, schema: { $ref: '#/components/schemas/ScenarioRunRequest' } })
-  @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiAcceptedResponse({ standardSchema: batchResourceSchema, headers: { Location: { schema: { type: 'string' } } } })
-  @ApiProblems(
-    'not-found',
-    'malformed-document',
-    'invalid-definition',
-    'document-too-large',
-    'unsupported-media-type',
-    'idempotency-in-progress',
-    'idempotency-mismatch',
-  )
+  @ApiSubmission('ScenarioRunRequest', batchResourceSchema, { required: false, problems: ['not-found'] })
   async run(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const definition = known(id);
     const document = isEmptyBody(request.body) ? {} : readDocument(request);
