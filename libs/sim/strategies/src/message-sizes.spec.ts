@@ -2,17 +2,32 @@ import type { Instant, Strategy } from '@isthmus/sim-protocol';
 import { nodeId, oneNodeEach } from '@isthmus/sim-testing';
 import { causal } from './causal/causal.js';
 import type { CausalMessage, CausalWrite } from './causal/messages.js';
+import type { Configuration } from './chain/configuration.js';
+import { type ChainMessage, nameOfMessage as nameOfChain, sizeOfMessage as sizeOfChain } from './chain/messages.js';
 import type { DependencyForm } from './dependencies.js';
 import { DOTTED_VERSIONS, type Siblings } from './leaderless/dotted-versions.js';
 import { leaderless } from './leaderless/leaderless.js';
 import { type LeaderlessMessage, payloadOf, sizeOf } from './leaderless/messages.js';
 import type { MultiLeaderMessage, Write } from './multi-leader/messages.js';
 import { multiLeader, type MultiLeaderParameters } from './multi-leader/multi-leader.js';
-import { payloadOfMessage as payloadOfRaft, type RaftMessage, sizeOfMessage as sizeOfRaft } from './raft/messages.js';
+import {
+  type Accepted,
+  type PaxosMessage,
+  sizeOfMessage as sizeOfPaxos,
+  type Snapshot,
+} from './multi-paxos/messages.js';
+import {
+  nameOfMessage as nameOfRaft,
+  payloadOfMessage as payloadOfRaft,
+  type RaftMessage,
+  sizeOfMessage as sizeOfRaft,
+} from './raft/messages.js';
 import type { LogEntry, SingleLeaderMessage } from './single-leader/messages.js';
 import { singleLeader } from './single-leader/single-leader.js';
+import { sizeOf as sizeOfTransactions } from './transactions/messages.js';
 
 const cluster = oneNodeEach(3);
+const [a, b, c] = [nodeId(0), nodeId(1), nodeId(2)];
 const now = 0 as Instant;
 
 const command = { kind: 'cas', key: 0, expected: 1, value: 2 } as const;
@@ -215,5 +230,50 @@ describe('messages have the names and sizes that the READMEs give', () => {
   ])('leaderless %j', (message, name, bytes) => {
     const strategy = leaderless({ n: 3, r: 2, w: 2, readRepair: 'async' }, cluster);
     expect([strategy.nameOf(message), strategy.sizeOf(message)]).toEqual([name, bytes]);
+  });
+
+  const logged = { index: 1, session: 0, sequence: 1, operation: command } as const;
+  const whole = { lastIndex: 1, lastTerm: 1, state } as const;
+  const head = { term: 1, round: 0 } as const;
+  it.each<[RaftMessage, string, number]>([
+    [{ kind: 'append-refused', ...head, previousIndex: 5, hintIndex: 3, hintTerm: 1 }, 'append-refused', 56],
+    [{ kind: 'install-snapshot', ...head, snapshot: { kind: 'snapshot', ...whole } }, 'install-snapshot', 48 + 500],
+    [{ kind: 'timeout-now', term: 1 }, 'timeout-now', 24],
+    [{ kind: 'request-vote', term: 1, lastIndex: 5, lastTerm: 1 }, 'request-vote', 40],
+    [{ kind: 'request-pre-vote', term: 1, lastIndex: 5, lastTerm: 1 }, 'request-pre-vote', 40],
+    [{ kind: 'vote', term: 1, granted: true }, 'vote', 32],
+    [{ kind: 'pre-vote', term: 1, granted: true }, 'pre-vote', 32],
+  ])('raft %j', (message, name, bytes) => {
+    expect([nameOfRaft(message), sizeOfRaft(message)]).toEqual([name, bytes]);
+  });
+
+  const vote: Accepted = { kind: 'accepted', ballot: 1, ...logged };
+  const copy: Snapshot = { kind: 'snapshot', lastIndex: 1, state };
+  it.each<[PaxosMessage, number]>([
+    [{ kind: 'prepare', ballot: 1, from: 1 }, 32],
+    [{ kind: 'promise', ballot: 1, accepted: [], snapshot: null }, 24],
+    [{ kind: 'promise', ballot: 1, accepted: [vote, { ...vote, operation: null }], snapshot: null }, 24 + 64 + 24],
+    [{ kind: 'promise', ballot: 1, accepted: [], snapshot: copy }, 24 + 8 + 500],
+    [{ kind: 'catch-up', ballot: 1, snapshot: copy }, 32 + 500],
+    [{ kind: 'preempted', ballot: 1 }, 24],
+  ])('multi-paxos %j', (message, bytes) => {
+    expect(sizeOfPaxos(message)).toBe(bytes);
+  });
+
+  const configuration: Configuration = { kind: 'configuration', epoch: 1, chain: [a, b, c], joining: null };
+  it.each<[ChainMessage, string, number]>([
+    [{ kind: 'updates', epoch: 1, from: 1, updates: [] }, 'probe', 32],
+    [{ kind: 'received', epoch: 1, index: 1 }, 'received', 32],
+    [{ kind: 'fetch', epoch: 1, from: 1, committed: 1 }, 'fetch', 40],
+    [{ kind: 'version-query', epoch: 1, query: 1, key: 7 }, 'version-query', 40],
+    [{ kind: 'version', epoch: 1, query: 1, index: 1 }, 'version', 40],
+    [{ kind: 'ping', sentAt: now, configuration, isEmpty: false, heir: null }, 'ping', 64 + 3 * 8],
+    [{ kind: 'order', configuration, sentAt: now }, 'order', 48 + 3 * 8],
+  ])('chain %j', (message, name, bytes) => {
+    expect([nameOfChain(message), sizeOfChain(message)]).toEqual([name, bytes]);
+  });
+
+  it.each(['acknowledge', 'fetch', 'cut'] as const)('transactions %s', (kind) => {
+    expect(sizeOfTransactions({ kind, position: 1 })).toBe(24);
   });
 });

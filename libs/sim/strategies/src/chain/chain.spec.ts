@@ -37,18 +37,6 @@ describe('a chain', () => {
     expect(cluster.request(c, read(7)).answer?.result).toEqual(ok(1));
   });
 
-  it('sends a write down and an acknowledgement up, one message for each link', () => {
-    const cluster = running();
-    const names: string[] = [];
-    cluster.onStep = (_node, effects) => {
-      for (const effect of effects) if (effect.kind === 'send') names.push(cluster.strategy.nameOf(effect.message));
-    };
-    cluster.request(a, write(7, 1));
-    cluster.run(ms(99));
-    const count = (name: string) => names.filter((each) => each === name).length;
-    expect([count('updates'), count('acknowledge'), count('probe'), count('fetch')]).toEqual([2, 2, 0, 0]);
-  });
-
   it('decides a compare-and-set at the head, against writes that are not committed yet', () => {
     const cluster = running();
     cluster.request(a, write(7, 1));

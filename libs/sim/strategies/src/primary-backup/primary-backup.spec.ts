@@ -127,19 +127,6 @@ describe('messages of primary-backup', () => {
     const { strategy } = threeNodes();
     expect([strategy.nameOf(message), strategy.sizeOf(message)]).toEqual([name, bytes]);
   });
-
-  it('are two for each backup and operation', () => {
-    const cluster = running();
-    const names: string[] = [];
-    cluster.onStep = (_node, effects) => {
-      for (const effect of effects) if (effect.kind === 'send') names.push(cluster.strategy.nameOf(effect.message));
-    };
-    cluster.request(a, write(7, 1));
-    cluster.run(ms(30));
-    cluster.request(a, read(7));
-    cluster.run(ms(19));
-    expect(names).toEqual(['updates', 'received', 'confirm', 'confirmed']);
-  });
 });
 
 it('promises linearizability under all faults but a lost disk', () => {

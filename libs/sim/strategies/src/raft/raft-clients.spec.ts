@@ -1,6 +1,5 @@
-import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
+import { nanosFromMs } from '@isthmus/sim-protocol';
 import { oneNodeEach } from '@isthmus/sim-testing';
-import type { RaftMessage } from './messages.js';
 import {
   a,
   b,
@@ -232,54 +231,5 @@ describe('what raft promises', () => {
       { kind: 'ok', value: 1, swapped: false },
       { kind: 'ok', value: 0, swapped: false },
     ]);
-  });
-});
-
-describe('messages on the wire', () => {
-  const { sizeOf, nameOf } = raft(PARAMETERS, oneNodeEach(3));
-  const heartbeat: RaftMessage = {
-    kind: 'append-entries',
-    term: 1,
-    previousIndex: 4,
-    previousTerm: 1,
-    entries: [],
-    commitIndex: 3,
-    round: 0,
-  };
-  const entry = (operation: Exclude<Operation, { kind: 'read' }> | null) =>
-    ({ kind: 'entry', index: 5, term: 1, session: 0, sequence: 1, operation }) as const;
-
-  it('are as long as their fields: the table of the README', () => {
-    const vote: RaftMessage = { kind: 'vote', term: 1, granted: true };
-    expect([sizeOf(heartbeat), sizeOf(vote)]).toEqual([56, 32]);
-    const sizes = [
-      { kind: 'write', key: 0, value: 1 } as const,
-      { kind: 'cas', key: 0, expected: 0, value: 1 } as const,
-      null,
-    ].map((operation) => sizeOf({ ...heartbeat, entries: [entry(operation)] }) - sizeOf(heartbeat));
-    expect(sizes).toEqual([48, 56, 16]);
-    expect(sizeOf({ kind: 'appended', term: 1, matchIndex: 5, round: 0 })).toBe(40);
-    const refused = { term: 1, previousIndex: 5, hintIndex: 3, hintTerm: 1, round: 0 };
-    expect(sizeOf({ kind: 'append-refused', ...refused })).toBe(56);
-    expect(sizeOf({ kind: 'request-vote', term: 1, lastIndex: 5, lastTerm: 1 })).toBe(40);
-  });
-
-  it('are named by their kind, and AppendEntries without entries is a heartbeat', () => {
-    expect([nameOf(heartbeat), nameOf({ ...heartbeat, entries: [entry(null)] })]).toEqual([
-      'heartbeat',
-      'append-entries',
-    ]);
-  });
-
-  it('number two for each follower of a write or a read', () => {
-    const network = settledNetwork(5);
-    const count = (operation: Operation): number => {
-      let messages = 0;
-      network.onStep = (_, effects) => (messages += effects.filter(({ kind }) => kind === 'send').length);
-      network.request(a, operation);
-      network.settle();
-      return messages;
-    };
-    expect([count(write(1)), count(READ)]).toEqual([8, 8]);
   });
 });
