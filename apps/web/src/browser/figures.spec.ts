@@ -2,11 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { findChromium } from './chromium.js';
 import { IDS } from './fixtures/ids.js';
 import { type FixtureService, startService } from './service.js';
-import { launch, open, visit } from './session.js';
+import { launch, open, unfold, visit } from './session.js';
 
 /** Pages with charts, and the charts that each must have. */
 const PAGES = [
-  { path: `/runs/${IDS.runViolated}`, figures: ['availability', 'latency', 'replicas', 'freshness', 'violation'] },
+  { path: `/runs/${IDS.runViolated}`, figures: ['availability', 'latency', 'violation', 'replicas', 'freshness'] },
   { path: `/runs/${IDS.runHeld}?from=20000&to=40000`, figures: ['availability', 'latency'] },
   { path: `/batches/${IDS.batchDone}`, figures: ['scatter'] },
   { path: `/batches/${IDS.batchDone}?a=8&b=10`, figures: ['pairs', 'scatter'] },
@@ -44,6 +44,7 @@ if (chromiumPath === null) {
       expect(
         await page.locator('[data-figure]').evaluateAll((all) => all.map((each) => each.getAttribute('data-figure'))),
       ).toEqual(figures);
+      await unfold(page);
       for (const figure of figures) {
         const name = await page.locator(`[data-figure=${figure}] figcaption h2`).innerText();
         expect(name.length).toBeGreaterThan(15);
@@ -57,6 +58,7 @@ if (chromiumPath === null) {
     'in $path the figure $figure has a table with as many rows as it has marks',
     async ({ path, figure }) => {
       await visit(page, path);
+      await unfold(page);
       const chart = page.locator(`[data-figure=${figure}]`);
       await chart.locator('svg').first().waitFor();
       const marks = await chart.evaluate((element) => {
@@ -79,6 +81,7 @@ if (chromiumPath === null) {
     'in $path the figure $figure is reached by Tab, read by arrows and left by Escape',
     async ({ path, figure }) => {
       await visit(page, path);
+      await unfold(page);
       const chart = page.locator(`[data-figure=${figure}] [data-chart]`);
       await chart.locator('svg').first().waitFor();
       // From the control before it, as a reader would come.

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { findChromium, screenshotFolder } from './chromium.js';
 import { IDS } from './fixtures/ids.js';
 import { type FixtureService, type Mode, startService } from './service.js';
-import { axeViolations, launch, open, picture, visit, type WatchedPage } from './session.js';
+import { axeViolations, launch, open, picture, unfold, visit, type WatchedPage } from './session.js';
 
 interface Case {
   readonly name: string;
@@ -122,6 +122,7 @@ if (chromiumPath === null) {
         await page.waitForFunction(({ source }) => new RegExp(source).test(document.body.innerText), {
           source: says.source,
         });
+        await unfold(page);
         await picture(page, `${name}-${look}`, screenshotFolder(process.env));
         expect(
           complaints.filter((complaint) => failing !== true || !complaint.includes('Failed to load resource')),

@@ -62,6 +62,13 @@ export async function visit(page: Page, path: string): Promise<void> {
   );
 }
 
+/** Opens all that is folded. */
+export async function unfold(page: Page): Promise<void> {
+  await page.locator('details:not([open])').evaluateAll((all) => {
+    for (const each of all) (each as HTMLDetailsElement).open = true;
+  });
+}
+
 interface AxeResult {
   readonly violations: readonly {
     readonly id: string;

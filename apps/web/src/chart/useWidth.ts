@@ -5,6 +5,7 @@ export function useWidth<T extends HTMLElement>(): readonly [RefCallback<T>, num
   const [width, setWidth] = useState(0);
   const ref = useCallback((element: T | null) => {
     if (element === null) return undefined;
+    setWidth(element.clientWidth);
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) setWidth(Math.floor(entry.contentRect.width));
     });

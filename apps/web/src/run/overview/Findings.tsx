@@ -10,7 +10,7 @@ export function Findings({ findings }: { readonly findings: readonly string[] })
   if (findings.length === 0) return null;
   const rest = findings.slice(SHOWN);
   return (
-    <Card title="What happened">
+    <Card title="Findings">
       <FindingList findings={findings.slice(0, SHOWN)} />
       {rest.length === 0 ? null : (
         <details className={styles.rest}>

@@ -1,6 +1,7 @@
 import type { Report } from '@isthmus/contract';
 import { Card } from '../../frame/Card.js';
-import { formatCount, formatDuration, formatSignificant } from '../../format/numbers.js';
+import { Fold } from '../../frame/Fold.js';
+import { formatCount, formatDuration, formatSignificant, plural } from '../../format/numbers.js';
 import { csvOf, download } from '../../table/csv.js';
 import { Scroll } from '../../table/Scroll.js';
 import { type Sort, type Sortable, sorted } from '../../table/sort.js';
@@ -14,6 +15,8 @@ interface GroupTableProps {
   readonly report: Report;
   readonly phase: string | undefined;
   readonly sort: Sort;
+  /** The address says how to show it. */
+  readonly asked: boolean;
   readonly onPhase: (phase: string | undefined) => void;
   readonly onSort: (sort: Sort) => void;
 }
@@ -37,7 +40,7 @@ const COLUMNS: readonly { readonly name: string; readonly label: string; readonl
 ];
 
 /** Success and latency by datacenter, kind and phase; operations that straddle a change of phase in a table of their own. */
-export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableProps) {
+export function GroupTable({ report, phase, sort, asked, onPhase, onSort }: GroupTableProps) {
   const rows = rowsOf(report);
   const shown = rows.filter((row) =>
     phase === undefined ? row.phase !== 'boundary' && row.phase !== 'all' : row.phase === phase,
@@ -87,48 +90,55 @@ export function GroupTable({ report, phase, sort, onPhase, onSort }: GroupTableP
       ),
     );
   return (
-    <Card
-      title="By datacenter, kind and phase"
-      subtitle="Succeeded: ok within the deadline, over all intended. Unknown: the client never learned the outcome. Latencies are of operations that succeeded, from arrival to response. Floor: the least that the links alone allow with these settings."
-      actions={
-        <>
-          <label>
-            phase
-            <select
-              value={phase ?? ''}
-              onChange={(event) => onPhase(event.target.value === '' ? undefined : event.target.value)}
-            >
-              <option value="">each phase</option>
-              {phases.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-              <option value="all">whole run</option>
-            </select>
-          </label>
-          <button type="button" onClick={exportCsv}>
-            CSV
-          </button>
-        </>
-      }
+    <Fold
+      id="groups"
+      topic="Each group"
+      sentence={`Success, throughput, floor and percentiles of ${plural(rows.length, 'group')} by datacenter, kind and phase`}
+      asked={asked}
     >
-      <Rows
-        caption="Success and latency by group"
-        rows={sorted(shown, value, sort.descending)}
-        sort={sort}
-        onSort={onSort}
-      />
-      {boundary.length === 0 ? null : (
-        <>
-          <h3>Across a change of phase (boundary)</h3>
-          <Rows
-            caption="Operations whose span crosses a change of phase"
-            rows={sorted(boundary, value, sort.descending)}
-            sort={sort}
-            onSort={onSort}
-          />
-        </>
-      )}
-    </Card>
+      <Card
+        title="By datacenter, kind and phase"
+        subtitle="Succeeded: ok within the deadline, over all intended. Unknown: the client never learned the outcome. Latencies are of operations that succeeded, from arrival to response. Floor: the least that the links alone allow with these settings."
+        actions={
+          <>
+            <label>
+              phase
+              <select
+                value={phase ?? ''}
+                onChange={(event) => onPhase(event.target.value === '' ? undefined : event.target.value)}
+              >
+                <option value="">each phase</option>
+                {phases.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+                <option value="all">whole run</option>
+              </select>
+            </label>
+            <button type="button" onClick={exportCsv}>
+              CSV
+            </button>
+          </>
+        }
+      >
+        <Rows
+          caption="Success and latency by group"
+          rows={sorted(shown, value, sort.descending)}
+          sort={sort}
+          onSort={onSort}
+        />
+        {boundary.length === 0 ? null : (
+          <>
+            <h3>Across a change of phase (boundary)</h3>
+            <Rows
+              caption="Operations whose span crosses a change of phase"
+              rows={sorted(boundary, value, sort.descending)}
+              sort={sort}
+              onSort={onSort}
+            />
+          </>
+        )}
+      </Card>
+    </Fold>
   );
 }
 

@@ -1,9 +1,11 @@
 import type { Report } from '@isthmus/contract';
 import { Card } from '../../frame/Card.js';
+import { Fold } from '../../frame/Fold.js';
 import { sentence } from '../../format/numbers.js';
 import { Sign } from '../../verdict/Sign.js';
 import { VERDICT_SIGNS } from '../../verdict/verdict.js';
 import styles from './models.module.css';
+import { modelsFinding } from './modelsFinding.js';
 
 /** The partial order from its top: each model follows from those above it that its columns touch. */
 const PLACES: Readonly<Record<string, { readonly row: number; readonly column: string }>> = {
@@ -24,28 +26,30 @@ const PLACES: Readonly<Record<string, { readonly row: number; readonly column: s
 export function Models({ models }: { readonly models: NonNullable<Report['models']> }) {
   const violated = models.filter(({ verdict, follows }) => verdict === 'violated' && follows === null);
   return (
-    <Card
-      title="Consistency models"
-      subtitle="Each follows from those that it touches above. CCv is causal convergence, CM causal memory, CC causal consistency."
-    >
-      <ul className={styles.order}>
-        {models.map(({ model, verdict, follows, sentence }) => (
-          <li
-            key={model}
-            className={verdict === 'violated' ? styles.violated : undefined}
-            style={{ gridRow: PLACES[model]?.row, gridColumn: PLACES[model]?.column }}
-            title={sentence}
-          >
-            {model} <Sign sign={VERDICT_SIGNS[verdict]} />
-            {follows === null ? null : <span className={styles.follows}> by {follows}</span>}
-          </li>
+    <Fold id="models" topic="Models" sentence={modelsFinding(models)}>
+      <Card
+        title="Consistency models"
+        subtitle="Each follows from those that it touches above. CCv is causal convergence, CM causal memory, CC causal consistency."
+      >
+        <ul className={styles.order}>
+          {models.map(({ model, verdict, follows, sentence }) => (
+            <li
+              key={model}
+              className={verdict === 'violated' ? styles.violated : undefined}
+              style={{ gridRow: PLACES[model]?.row, gridColumn: PLACES[model]?.column }}
+              title={sentence}
+            >
+              {model} <Sign sign={VERDICT_SIGNS[verdict]} />
+              {follows === null ? null : <span className={styles.follows}> by {follows}</span>}
+            </li>
+          ))}
+        </ul>
+        {violated.map((model) => (
+          <p key={model.model} className={styles.proof}>
+            <strong>{model.model}</strong>: {sentence(model.sentence)}
+          </p>
         ))}
-      </ul>
-      {violated.map((model) => (
-        <p key={model.model} className={styles.proof}>
-          <strong>{model.model}</strong>: {sentence(model.sentence)}
-        </p>
-      ))}
-    </Card>
+      </Card>
+    </Fold>
   );
 }

@@ -1,30 +1,40 @@
 import type { Report } from '@isthmus/contract';
+import { Link } from '@tanstack/react-router';
 import { formatDuration, formatShare, sentence } from '../../format/numbers.js';
 import { Sign } from '../../verdict/Sign.js';
 import { CAP_SIGNS, VERDICT_SIGNS } from '../../verdict/verdict.js';
 import { phasesUnderTest, rateOf, worstP99, worstWrite } from '../figures.js';
 import { isRead, mainChange, nounOf } from '../kinds.js';
+import { checksOf } from './checksOf.js';
 import { Tile } from './Tile.js';
 import styles from './overview.module.css';
 
 /** The answer in five seconds: what was kept, who was unavailable, how slow it got, how long it took to recover. */
 export function Tiles({ report }: { readonly report: Report }) {
-  const { linearizable, cap } = report;
+  const { cap } = report;
+  const [first, ...others] = checksOf(report);
   return (
     <div className={styles.tiles}>
       <Tile
         wide
-        label={`Linearizability${linearizable.promised ? ', promised by the strategy here' : ', not promised by the strategy here'}`}
-        tone={linearizable.verdict === 'violated' ? 'bad' : 'plain'}
-        value={<Sign sign={VERDICT_SIGNS[linearizable.verdict]} />}
+        label={`${first.name.charAt(0).toUpperCase()}${first.name.slice(1)}, ${first.promised ? '' : 'not '}promised by the strategy here`}
+        tone={first.verdict === 'violated' ? 'bad' : 'plain'}
+        value={<Sign sign={VERDICT_SIGNS[first.verdict]} />}
       >
-        <p>{sentence(linearizable.sentence)}</p>
-        {report.otherChecks.length === 0 ? null : (
+        <p>{sentence(first.sentence)}</p>
+        {report.linearizable.witness === null ? null : (
+          <p>
+            <Link to="." search hash="consistency" resetScroll={false}>
+              The proof and its cause
+            </Link>
+          </p>
+        )}
+        {others.length === 0 ? null : (
           <ul className={styles.checks}>
-            {report.otherChecks.map(({ check, verdict, promised, sentence }) => (
-              <li key={check} title={sentence}>
-                {check}
-                {promised ? ', promised by the strategy here' : ''} <Sign sign={VERDICT_SIGNS[verdict]} />
+            {others.map((check) => (
+              <li key={check.name} title={check.sentence}>
+                {check.name}
+                {check.promised ? ', promised by the strategy here' : ''} <Sign sign={VERDICT_SIGNS[check.verdict]} />
               </li>
             ))}
           </ul>

@@ -6,6 +6,7 @@ import { Bands } from '../../chart/Bands.js';
 import chart from '../../chart/chart.module.css';
 import type { Cursor } from '../../chart/cursor.js';
 import { Figure } from '../../chart/Figure.js';
+import { Fold } from '../../frame/Fold.js';
 import { TimeAxis } from '../../chart/TimeAxis.js';
 import { formatCount, formatDuration, formatInstant, plural } from '../../format/numbers.js';
 import { gutterOf, RIGHT, WIDTH_MIN } from '../timeline/stripLayout.js';
@@ -33,54 +34,63 @@ export function Replicas({ report, window }: { readonly report: Report; readonly
     const part = parts[column];
     return part === undefined ? '' : `${formatInstant(part.fromMs)} to ${formatInstant(part.toMs)}: ${keysOf(part)}`;
   };
+  const finding = convergenceFinding(convergence);
   return (
-    <Figure
-      name="replicas"
-      title={convergenceFinding(convergence)}
-      subtitle={`Replicas: most keys on which live ones differed at one time, in each ${formatDuration(convergence.partMs)}. ${metSentence(convergence, report.durationMs)}`}
-      grid={{ columns: parts.length, rows: 1 }}
-      describe={describe}
-      table={() => ({
-        columns: ['from', 'to', 'keys that differed'],
-        rows: parts.map(({ fromMs, toMs, keys }) => [formatInstant(fromMs), formatInstant(toMs), keys]),
-      })}
-      widthMin={WIDTH_MIN}
-      below={writes === undefined || writes.acknowledged === 0 ? null : <WriteFates writes={writes} />}
-      onCursor={(cursor) => time.set(cursor === null ? null : middleOf(parts[cursor.column]))}
-    >
-      {({ width, cursor, point }) => {
-        const range = [gutterOf(report, width), width - RIGHT] as const;
-        const x = scaleLinear(window, range);
-        const y = scaleLinear([0, most], [PLOT_BOTTOM, TOP]);
-        const at = cursor === null ? time.ms : middleOf(parts[cursor.column]);
-        const onPointerMove = (event: React.PointerEvent<SVGSVGElement>) => {
-          const ms = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left);
-          const column = parts.findIndex(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
-          point(column === -1 ? null : { column, row: 0 });
-        };
-        return (
-          <svg width={width} height={HEIGHT} aria-hidden="true" data-marks={parts.length} onPointerMove={onPointerMove}>
-            {[0, most].map((keys) => (
-              <g key={keys}>
-                <line x1={range[0]} x2={range[1]} y1={y(keys)} y2={y(keys)} className={chart.grid} />
-                <text x={range[0] - 10} y={y(keys) + 4} textAnchor="end" className={chart.tick}>
-                  {keys === 0 ? '0' : plural(keys, 'key')}
-                </text>
-              </g>
-            ))}
-            <path d={stepsOf(parts, { x, y })} className={styles.area} />
-            <Bands id={id} faults={report.faults} x={x} range={range} top={TOP} height={PLOT_BOTTOM - TOP} />
-            {convergedAtMs === null || convergedAtMs < window[0] || convergedAtMs > window[1] ? null : (
-              <line x1={x(convergedAtMs)} x2={x(convergedAtMs)} y1={TOP} y2={PLOT_BOTTOM} className={styles.met} />
-            )}
-            <TimeAxis domain={window} x={x} range={range} top={HEIGHT - 22} />
-            {at === null || at < window[0] || at > window[1] ? null : (
-              <line x1={x(at)} x2={x(at)} y1={TOP} y2={PLOT_BOTTOM} className={chart.cursor} />
-            )}
-          </svg>
-        );
-      }}
-    </Figure>
+    <Fold id="replicas" topic="Replicas" sentence={finding}>
+      <Figure
+        name="replicas"
+        title={finding}
+        subtitle={`Replicas: most keys on which live ones differed at one time, in each ${formatDuration(convergence.partMs)}. ${metSentence(convergence, report.durationMs)}`}
+        grid={{ columns: parts.length, rows: 1 }}
+        describe={describe}
+        table={() => ({
+          columns: ['from', 'to', 'keys that differed'],
+          rows: parts.map(({ fromMs, toMs, keys }) => [formatInstant(fromMs), formatInstant(toMs), keys]),
+        })}
+        widthMin={WIDTH_MIN}
+        below={writes === undefined || writes.acknowledged === 0 ? null : <WriteFates writes={writes} />}
+        onCursor={(cursor) => time.set(cursor === null ? null : middleOf(parts[cursor.column]))}
+      >
+        {({ width, cursor, point }) => {
+          const range = [gutterOf(report, width), width - RIGHT] as const;
+          const x = scaleLinear(window, range);
+          const y = scaleLinear([0, most], [PLOT_BOTTOM, TOP]);
+          const at = cursor === null ? time.ms : middleOf(parts[cursor.column]);
+          const onPointerMove = (event: React.PointerEvent<SVGSVGElement>) => {
+            const ms = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left);
+            const column = parts.findIndex(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+            point(column === -1 ? null : { column, row: 0 });
+          };
+          return (
+            <svg
+              width={width}
+              height={HEIGHT}
+              aria-hidden="true"
+              data-marks={parts.length}
+              onPointerMove={onPointerMove}
+            >
+              {[0, most].map((keys) => (
+                <g key={keys}>
+                  <line x1={range[0]} x2={range[1]} y1={y(keys)} y2={y(keys)} className={chart.grid} />
+                  <text x={range[0] - 10} y={y(keys) + 4} textAnchor="end" className={chart.tick}>
+                    {keys === 0 ? '0' : plural(keys, 'key')}
+                  </text>
+                </g>
+              ))}
+              <path d={stepsOf(parts, { x, y })} className={styles.area} />
+              <Bands id={id} faults={report.faults} x={x} range={range} top={TOP} height={PLOT_BOTTOM - TOP} />
+              {convergedAtMs === null || convergedAtMs < window[0] || convergedAtMs > window[1] ? null : (
+                <line x1={x(convergedAtMs)} x2={x(convergedAtMs)} y1={TOP} y2={PLOT_BOTTOM} className={styles.met} />
+              )}
+              <TimeAxis domain={window} x={x} range={range} top={HEIGHT - 22} />
+              {at === null || at < window[0] || at > window[1] ? null : (
+                <line x1={x(at)} x2={x(at)} y1={TOP} y2={PLOT_BOTTOM} className={chart.cursor} />
+              )}
+            </svg>
+          );
+        }}
+      </Figure>
+    </Fold>
   );
 }
 

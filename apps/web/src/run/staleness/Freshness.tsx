@@ -5,6 +5,7 @@ import { useState } from 'react';
 import chart from '../../chart/chart.module.css';
 import type { Cursor } from '../../chart/cursor.js';
 import { Figure } from '../../chart/Figure.js';
+import { Fold } from '../../frame/Fold.js';
 import { textWidth } from '../../chart/lanes.js';
 import { logTicks } from '../../chart/ticks.js';
 import { formatCount, formatDuration, formatShare, plural } from '../../format/numbers.js';
@@ -28,25 +29,27 @@ export function Freshness({ report }: { readonly report: Report }) {
   if (staleness === undefined || staleness.stale === 0 || chosen === undefined) return null;
   const kind = kinds.includes(chosen) ? chosen : kinds[0];
   return (
-    <Curves
-      report={report}
-      staleness={staleness}
-      curves={staleness.freshness.curves.filter((curve) => curve.kind === kind)}
-      controls={
-        kinds.length === 1 ? undefined : (
-          <label>
-            operations{' '}
-            <select value={kind} onChange={(event) => setChosen(kinds.find((each) => each === event.target.value))}>
-              {kinds.map((each) => (
-                <option key={each} value={each}>
-                  {nounOf(each)}
-                </option>
-              ))}
-            </select>
-          </label>
-        )
-      }
-    />
+    <Fold id="staleness" topic="Staleness" sentence={staleness.sentence}>
+      <Curves
+        report={report}
+        staleness={staleness}
+        curves={staleness.freshness.curves.filter((curve) => curve.kind === kind)}
+        controls={
+          kinds.length === 1 ? undefined : (
+            <label>
+              operations{' '}
+              <select value={kind} onChange={(event) => setChosen(kinds.find((each) => each === event.target.value))}>
+                {kinds.map((each) => (
+                  <option key={each} value={each}>
+                    {nounOf(each)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )
+        }
+      />
+    </Fold>
   );
 }
 
