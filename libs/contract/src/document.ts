@@ -1,9 +1,12 @@
 import {
+  CST,
   isAlias,
   isCollection,
   isMap,
+  isNode,
   isPair,
   isScalar,
+  Lexer,
   LineCounter,
   parseDocument,
   stringify,
@@ -16,6 +19,8 @@ import { type Parsed, pointerOf, type Violation } from './violation.js';
 export const DOCUMENT_BYTES_MAX = 1024 * 1024;
 const DEPTH_MAX = 32;
 const NODES_MAX = 20_000;
+/** Keys, punctuation, spaces and comments are tokens, too. */
+const TOKENS_MAX = 10 * NODES_MAX;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -33,43 +38,49 @@ export function parseText(text: string): Parsed<unknown> {
     return refuse('too-large', 'the document is larger than 1 MiB', 'up to 1,048,576 bytes');
   if (text.includes('\0')) return refuse('invalid-character', 'the document has a NUL character');
   if (LONE_SURROGATE.test(text)) return refuse('invalid-character', 'the document has half a surrogate pair');
-  if (tooDeep(text))
-    return refuse('too-deep', `the document is nested deeper than ${DEPTH_MAX} levels`, `up to ${DEPTH_MAX} levels`);
+  const tooDeep = () =>
+    refuse('too-deep', `the document is nested deeper than ${DEPTH_MAX} levels`, `up to ${DEPTH_MAX} levels`);
+  const excess = excessOf(text);
+  if (excess === 'too-deep') return tooDeep();
+  if (excess !== null)
+    return refuse(excess, `the document has more than ${TOKENS_MAX} tokens`, `up to ${NODES_MAX} values`);
   const lines = new LineCounter();
   let document;
   try {
     document = parseDocument(text, {
       version: '1.2',
       schema: 'core',
-      uniqueKeys: true,
+      // It would compare every key of an object with every other.
+      uniqueKeys: false,
       strict: true,
       lineCounter: lines,
       prettyErrors: false,
       merge: false,
     });
   } catch (error) {
-    // The parser is recursive: what tooDeep does not see still ends here, not in a crash.
-    if (error instanceof RangeError)
-      return refuse('too-deep', `the document is nested deeper than ${DEPTH_MAX} levels`, `up to ${DEPTH_MAX} levels`);
+    // The parser is recursive: what is nested by indentation still ends here, not in a crash.
+    if (error instanceof RangeError) return tooDeep();
     throw error;
   }
+  if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return tooDeep();
   if (document.errors.length > 0) {
-    const violations = document.errors.slice(0, 20).map((error): Violation => {
-      const { line, col } = lines.linePos(error.pos[0]);
+    const violations = document.errors.slice(0, 20).map(({ code, message, pos }): Violation => {
+      const { line, col } = lines.linePos(pos[0]);
+      const what = code === 'MULTIPLE_DOCS' ? 'a second document begins here' : message;
       return {
         pointer: '',
-        code: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'syntax',
-        message: `line ${line}, column ${col}: ${error.message}`,
+        code: 'syntax',
+        message: `line ${line}, column ${col}: ${what}`,
       };
     });
     return { ok: false, violations };
   }
   if (document.contents === null) return refuse('empty', 'the document is empty');
-  return plain(document.contents);
+  return plain(document.contents, lines);
 }
 
 /** Walks the parsed tree with a stack of its own, so that no input decides how deep we recurse. */
-function plain(root: Node): Parsed<unknown> {
+function plain(root: Node, lines: LineCounter): Parsed<unknown> {
   const violations: Violation[] = [];
   const holder: { value?: unknown } = {};
   const stack: { node: unknown; path: readonly PropertyKey[]; put: (value: unknown) => void }[] = [
@@ -78,7 +89,13 @@ function plain(root: Node): Parsed<unknown> {
   let count = 0;
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
     const { node, path, put } = entry;
-    const complain = (code: string, message: string) => violations.push({ pointer: pointerOf(path), code, message });
+    const complain = (code: string, message: string, { allowed, key }: { allowed?: string; key?: string } = {}) =>
+      violations.push({
+        pointer: pointerOf(key === undefined ? path : [...path, key]),
+        code,
+        message,
+        ...(allowed === undefined ? {} : { allowed }),
+      });
     if (++count > NODES_MAX)
       return {
         ok: false,
@@ -97,7 +114,9 @@ function plain(root: Node): Parsed<unknown> {
       const value = node.value;
       if (typeof value === 'number' && !Number.isFinite(value)) complain('not-finite', 'the number is not finite');
       else if (typeof value === 'bigint' || (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER))
-        complain('too-large', 'the number is larger than 2^53 - 1: write it as a string');
+        complain('too-large', 'the number is larger than 2^53 - 1', {
+          allowed: 'a smaller one; a seed may be a string of its digits',
+        });
       else if (typeof value === 'string' && (LONE_SURROGATE.test(value) || value.includes('\0')))
         complain('invalid-character', 'the text has a NUL or half a surrogate pair');
       else put(value);
@@ -108,12 +127,12 @@ function plain(root: Node): Parsed<unknown> {
         const key = keyOf(pair);
         if (key === null) complain('key', 'keys must be plain text');
         else if (FORBIDDEN_KEYS.has(key))
-          violations.push({
-            pointer: pointerOf([...path, key]),
-            code: 'forbidden-key',
-            message: `the key ${JSON.stringify(key)} is not accepted`,
-          });
-        else {
+          complain('forbidden-key', `the key ${JSON.stringify(key)} is not accepted`, { key });
+        else if (Object.hasOwn(object, key)) {
+          const { line } = lines.linePos(isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0);
+          const message = `line ${line}: the key ${JSON.stringify(key)} is there already`;
+          complain('duplicate-key', message, { key, allowed: 'each key once' });
+        } else {
           // Fields keep the order in which they are written, though the last pushed is the first visited.
           object[key] = null;
           stack.push({ node: pair.value, path: [...path, key], put: (value) => (object[key] = value) });
@@ -141,30 +160,35 @@ function keyOf(pair: Pair): string | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }
 
-/** Flow nesting and runs of "- - - -": what costs one byte a level. Deeper block nesting costs a line and an indent each. */
-function tooDeep(text: string): boolean {
-  let depth = 0;
-  let dashes = 0;
-  let quote = '';
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index] ?? '';
-    if (quote !== '') {
-      if (quote === '"' && character === '\\') index++;
-      else if (character === quote) quote = '';
-      continue;
+/**
+ * What would cost the parser more than its length: nesting, by which it recurses, and tokens, of which it makes objects. Indentation,
+ * which costs characters, is left to it.
+ */
+function excessOf(text: string): 'too-deep' | 'too-many-values' | null {
+  let tokens = 0;
+  let brackets = 0;
+  let indicators = 0;
+  for (const source of new Lexer().lex(text)) {
+    if (++tokens > TOKENS_MAX) return 'too-many-values';
+    switch (CST.tokenType(source)) {
+      case 'flow-map-start':
+      case 'flow-seq-start':
+        brackets++;
+        break;
+      case 'flow-map-end':
+      case 'flow-seq-end':
+        brackets--;
+        break;
+      case 'seq-item-ind':
+      case 'explicit-key-ind':
+        indicators++;
+        break;
+      case 'newline':
+        indicators = 0;
     }
-    if (character === '"' || character === "'") {
-      // An apostrophe inside a plain word opens nothing.
-      const before = text[index - 1] ?? ' ';
-      if (/[\s[{,:(-]/.test(before)) quote = character;
-    } else if (character === '[' || character === '{') {
-      if (++depth > DEPTH_MAX * 2) return true;
-    } else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
-    if (character === '-' || character === '?') {
-      if (++dashes > DEPTH_MAX * 2) return true;
-    } else if (character !== ' ') dashes = 0;
+    if (Math.max(brackets, indicators) > DEPTH_MAX) return 'too-deep';
   }
-  return false;
+  return null;
 }
 
 function byteLength(text: string): number {

@@ -241,9 +241,16 @@ describe('a document', () => {
     ['an alias', '&a [*a]', 'alias'],
     ['brackets without end', '['.repeat(100_000), 'too-deep'],
     ['dashes without end', '- '.repeat(300_000), 'too-deep'],
+    [
+      'keys in keys without end',
+      Array.from({ length: 1000 }, (_, level) => `${' '.repeat(level)}?`).join('\n'),
+      'too-deep',
+    ],
     ['nothing', '# only a comment', 'empty'],
     ['more than 1 MiB', 'x'.repeat(1024 * 1024 + 1), 'too-large'],
     ['more values than any experiment has', `[${'1,'.repeat(30_000)}1]`, 'too-many-values'],
+    ['half a million values', `[${'1,'.repeat(500_000)}1]`, 'too-many-values'],
+    ['two documents', 'a: 1\n---\nb: 2', 'syntax'],
   ])('with %s is refused', (_, text, code) => {
     const result = parseText(text);
     expect(!result.ok && result.violations[0]?.code).toBe(code);
@@ -254,6 +261,35 @@ describe('a document', () => {
       Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
     expect(parseText(nested(32)).ok).toBe(true);
     for (const levels of [34, 1200]) expect(parseText(nested(levels)).ok).toBe(false);
+  });
+
+  it('may have as many keys as values, and is read in time that grows with its length', () => {
+    const keys = Array.from({ length: 18_000 }, (_, index) => `key${index}: 1`);
+    const start = performance.now();
+    expect(parseText(`{${keys.join(', ')}}`).ok).toBe(true);
+    // A comparison of each key with each takes twenty times as long.
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('points to the key that is there twice', () => {
+    expect(parseText('a:\n  b: 1\n  "b": 2')).toEqual({
+      ok: false,
+      violations: [
+        {
+          pointer: '/a/b',
+          code: 'duplicate-key',
+          message: 'line 3: the key "b" is there already',
+          allowed: 'each key once',
+        },
+      ],
+    });
+  });
+
+  it('may have lines of dashes, and brackets without end, where they are text', () => {
+    const line = '-'.repeat(78);
+    expect(parseText(`# ${line} ${'['.repeat(78)}\nnote: |\n  ${line}\n  ${'['.repeat(78)}\nother: ${line}`).ok).toBe(
+      true,
+    );
   });
 
   it('keeps apostrophes in plain words and brackets in quoted ones', () => {
