@@ -44,11 +44,11 @@ export function durationOfNanos(nanos: number): string {
 export function duration(bounds: { min?: string; max?: string } = {}) {
   const min = nanosOfDuration(bounds.min ?? '0s') ?? 0;
   const max = nanosOfDuration(bounds.max ?? '24h') ?? 0;
+  const allowed = `a number and a unit (ns, us, ms, s, min, h), such as "20s" or "68.4ms", from ${durationOfNanos(min)} to ${durationOfNanos(max)}`;
   return z
-    .string()
+    .string(allowed)
     .check((context) => {
       const nanos = nanosOfDuration(context.value);
-      const allowed = `a number and a unit (ns, us, ms, s, min, h), such as "20s" or "68.4ms", from ${durationOfNanos(min)} to ${durationOfNanos(max)}`;
       if (nanos === null || nanos < min || nanos > max) {
         const what = nanos === null ? 'is not a duration' : 'is out of range';
         context.issues.push({
@@ -86,8 +86,9 @@ export function nanosOfSignedDuration(text: string): number | null {
 /** `500ms` or `-500ms`, up to `max` either way, and not nothing. */
 export function signedDuration({ max }: { readonly max: string }) {
   const most = nanosOfDuration(max) ?? 0;
+  const allowed = `a duration with or without a minus, such as "-500ms", other than 0, up to ${max} either way`;
   return z
-    .string()
+    .string(allowed)
     .check((context) => {
       const nanos = nanosOfSignedDuration(context.value);
       if (nanos !== null && nanos !== 0 && Math.abs(nanos) <= most) return;
@@ -95,9 +96,7 @@ export function signedDuration({ max }: { readonly max: string }) {
       context.issues.push({
         code: 'custom',
         message: `${quote(context.value)} ${what}`,
-        params: {
-          allowed: `a duration with or without a minus, such as "-500ms", other than 0, up to ${max} either way`,
-        },
+        params: { allowed },
         input: context.value,
       });
     })
@@ -123,13 +122,13 @@ export function perSecondOfRate(text: string): number | null {
 }
 
 export function rate(bounds: { min: number; max: number }) {
+  const allowed = `a number and "/s" or "/min", such as "50/s", from ${bounds.min}/s to ${bounds.max}/s`;
   return z
-    .string()
+    .string(allowed)
     .check((context) => {
       const value = perSecondOfRate(context.value);
       if (value === null || value < bounds.min || value > bounds.max) {
         const what = value === null ? 'is not a rate' : 'is out of range';
-        const allowed = `a number and "/s" or "/min", such as "50/s", from ${bounds.min}/s to ${bounds.max}/s`;
         context.issues.push({
           code: 'custom',
           message: `${quote(context.value)} ${what}`,
@@ -157,16 +156,17 @@ export function bitsPerSecondOf(text: string): number | null {
   return bits > 0 ? bits : null;
 }
 
+const BANDWIDTH_ALLOWED = 'a number and a unit (kbps, Mbps, Gbps), such as "1Gbps", or "unlimited"';
+
 /** `100Mbps`, `1Gbps`, or `unlimited`. */
 export const bandwidth = z
-  .string()
+  .string(BANDWIDTH_ALLOWED)
   .check((context) => {
     if (bitsPerSecondOf(context.value) === null) {
-      const allowed = 'a number and a unit (kbps, Mbps, Gbps), such as "1Gbps", or "unlimited"';
       context.issues.push({
         code: 'custom',
         message: `${quote(context.value)} is not a bandwidth`,
-        params: { allowed },
+        params: { allowed: BANDWIDTH_ALLOWED },
         input: context.value,
       });
     }
@@ -185,16 +185,18 @@ export function ppmOf(text: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
+const DRIFT_ALLOWED = 'a number and "ppm", such as "200ppm", up to 100000ppm';
+
 /** How fast a clock may gain or lose: `200ppm`; at most 100,000 ppm (10 %). */
 export const drift = z
-  .string()
+  .string(DRIFT_ALLOWED)
   .check((context) => {
     const value = ppmOf(context.value);
     if (value === null || value > 100_000) {
       context.issues.push({
         code: 'custom',
         message: `${quote(context.value)} is not a clock drift`,
-        params: { allowed: 'a number and "ppm", such as "200ppm", up to 100000ppm' },
+        params: { allowed: DRIFT_ALLOWED },
         input: context.value,
       });
     }
@@ -205,12 +207,14 @@ export const drift = z
   })
   .meta({ pattern: DRIFT.source, examples: ['200ppm'] });
 
+const SEED_ALLOWED = 'a seed is a decimal string of up to 20 digits without leading zeros, such as "1"';
+
 /** A seed: a decimal string of up to 20 digits, or a whole number up to 2^53 - 1, which is taken as its digits. */
 export const seed = z.preprocess(
   (value) => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value),
   z
-    .string()
-    .regex(/^(0|[1-9]\d{0,19})$/, 'a seed is a decimal string of up to 20 digits without leading zeros, such as "1"')
+    .string(SEED_ALLOWED)
+    .regex(/^(0|[1-9]\d{0,19})$/, SEED_ALLOWED)
     .meta({ examples: ['1'] }),
 );
 

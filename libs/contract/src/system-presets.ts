@@ -58,7 +58,18 @@ export function presetInlined(written: unknown, context: z.RefinementCtx): unkno
   if (typeof written !== 'object' || written === null || !('preset' in written)) return written;
   const { preset, ...rest } = written;
   const name = SYSTEM_PRESET_NAMES.find((known) => known === preset);
-  if (name !== undefined) return { ...SYSTEM_PRESETS[name].strategy, ...rest };
+  if (name !== undefined) {
+    const { strategy } = SYSTEM_PRESETS[name];
+    if (!('kind' in rest) || rest.kind === strategy.kind) return { ...strategy, ...rest };
+    context.addIssue({
+      code: 'custom',
+      path: ['kind'],
+      message: `the preset ${name} is of another kind`,
+      params: { allowed: `${JSON.stringify(strategy.kind)}, or no kind` },
+      input: rest.kind,
+    });
+    return z.NEVER;
+  }
   context.addIssue({
     code: 'custom',
     path: ['preset'],

@@ -32,10 +32,16 @@ export function parseWith<Schema extends z.ZodType>(
   value: unknown,
   at: readonly PropertyKey[] = [],
 ): Parsed<z.infer<Schema>> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: fieldsThatThereAre });
   if (result.success) return { ok: true, value: result.data };
   return { ok: false, violations: capped(result.error.issues.flatMap((issue) => violationsOf(issue, at, value))) };
 }
+
+/** Zod tells of an unknown field, and not which there are. */
+const fieldsThatThereAre: z.core.$ZodErrorMap = ({ code, inst }) =>
+  code === 'unrecognized_keys' && inst instanceof z.ZodObject
+    ? `one of ${Object.keys(inst.shape).join(', ')}`
+    : undefined;
 
 /** At most VIOLATIONS_MAX of them, in order of their pointers' first appearance. */
 export function capped(violations: readonly Violation[]): readonly Violation[] {
@@ -50,35 +56,26 @@ export function capped(violations: readonly Violation[]): readonly Violation[] {
 function violationsOf(issue: z.core.$ZodIssue, at: readonly PropertyKey[], root: unknown): Violation[] {
   const path = [...at, ...issue.path];
   const pointer = pointerOf(path);
+  const isMissing = valueAt(root, issue.path) === undefined;
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         pointer: pointerOf([...path, key]),
         code: 'unknown-field',
         message: `unknown field ${JSON.stringify(key)}`,
+        allowed: issue.message,
       }));
     case 'invalid_type': {
-      const missing = valueAt(root, issue.path) === undefined;
-      if (missing) return [{ pointer, code: 'required', message: 'is required', allowed: article(issue.expected) }];
-      return [
-        {
-          pointer,
-          code: 'wrong-type',
-          message: `must be ${article(issue.expected)}`,
-          allowed: article(issue.expected),
-        },
-      ];
+      const allowed = ownMessage(issue) ?? article(issue.expected);
+      if (isMissing) return [{ pointer, code: 'required', message: 'is required', allowed }];
+      return [{ pointer, code: 'wrong-type', message: `must be ${article(issue.expected)}`, allowed }];
     }
     case 'invalid_value': {
       const values = issue.values.map((value) => JSON.stringify(value)).join(', ');
-      return [
-        {
-          pointer,
-          code: 'not-allowed',
-          message: `${shown(valueAt(root, issue.path))} is not allowed here`,
-          allowed: issue.values.length > 1 ? `one of ${values}` : values,
-        },
-      ];
+      const allowed = issue.values.length > 1 ? `one of ${values}` : values;
+      if (isMissing) return [{ pointer, code: 'required', message: 'is required', allowed }];
+      const message = `${shown(valueAt(root, issue.path))} is not allowed here`;
+      return [{ pointer, code: 'not-allowed', message, allowed }];
     }
     case 'too_small':
       return [
@@ -87,7 +84,7 @@ function violationsOf(issue: z.core.$ZodIssue, at: readonly PropertyKey[], root:
           code: 'out-of-range',
           message:
             ownMessage(issue) ?? `too ${issue.origin === 'number' || issue.origin === 'int' ? 'small' : 'short'}`,
-          allowed: `${issue.inclusive ? 'at least' : 'more than'} ${String(issue.minimum)}`,
+          allowed: `${issue.inclusive ? 'at least' : 'more than'} ${counted(issue.minimum, issue.origin)}`,
         },
       ];
     case 'too_big':
@@ -96,7 +93,7 @@ function violationsOf(issue: z.core.$ZodIssue, at: readonly PropertyKey[], root:
           pointer,
           code: 'out-of-range',
           message: `too ${issue.origin === 'number' || issue.origin === 'int' ? 'large' : 'long'}`,
-          allowed: `${issue.inclusive ? 'at most' : 'less than'} ${String(issue.maximum)}`,
+          allowed: `${issue.inclusive ? 'at most' : 'less than'} ${counted(issue.maximum, issue.origin)}`,
         },
       ];
     case 'invalid_format':
@@ -124,9 +121,18 @@ function violationsOf(issue: z.core.$ZodIssue, at: readonly PropertyKey[], root:
   }
 }
 
-/** What the schema has to say of the bound, where it has. */
-function ownMessage({ message }: z.core.$ZodIssueTooSmall): string | undefined {
-  return message.startsWith('Too small') ? undefined : message;
+/** What the schema has to say of it itself, where it has. */
+function ownMessage({ message }: z.core.$ZodIssueTooSmall | z.core.$ZodIssueInvalidType): string | undefined {
+  return /^(Too small|Invalid input)/.test(message) ? undefined : message;
+}
+
+function counted(bound: number | bigint, origin: string): string {
+  const things: Record<string, readonly [string, string]> = {
+    string: ['character', 'characters'],
+    array: ['entry', 'entries'],
+  };
+  const [one, many] = things[origin] ?? ['', ''];
+  return `${bound} ${bound === 1 ? one : many}`.trim();
 }
 
 /** A value that fits no branch: of the branches that its own type could fit, the one with the fewest complaints speaks. */

@@ -7,8 +7,5 @@ export function parseQuery<Schema extends z.ZodObject>(schema: Schema, query: un
   const parsed = parseWith(schema, query);
   if (parsed.ok) return parsed.value;
   const known = Object.keys(schema.shape).join(', ');
-  const errors = parsed.violations.map((violation) =>
-    violation.code === 'unknown-field' ? { ...violation, allowed: `one of ${known}` } : violation,
-  );
-  throw new ProblemError('invalid-request', `the query is not valid; it may have ${known}`, errors);
+  throw new ProblemError('invalid-request', `the query is not valid; it may have ${known}`, parsed.violations);
 }
