@@ -151,6 +151,10 @@ describe('submitting an experiment', () => {
     ).toBe('unsupported-media-type');
   });
 
+  it.each(['/v1/runs/%00', '/v1/experiments?name=%00'])('refuses the NUL in %s', async (address) => {
+    expect(problemOf(await api().get(address))).toMatchObject({ status: 400, code: 'invalid-request' });
+  });
+
   it('refuses bytes that are no text', async () => {
     const response = await api()
       .post('/v1/experiments')

@@ -5,6 +5,7 @@ import type { Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Environment } from './environment.js';
 import { openApiOf } from './openapi/document.js';
+import { noNulInAddress } from './problems/no-nul.middleware.js';
 import { problemsPage } from './problems/problems-page.js';
 import { servePages } from './pages/pages.js';
 import { sameOriginOnly } from './pages/same-origin.middleware.js';
@@ -40,6 +41,7 @@ export function configure(
     }),
   );
   app.use(sameOriginOnly);
+  app.use(noNulInAddress);
   // Histories are read while they come.
   const isDocument = ({ url }: { url?: string | undefined }) => !/^\/v1\/checks(\?|\/?$)/.test(url ?? '');
   app.useBodyParser('raw', { type: isDocument, limit: DOCUMENT_BYTES_MAX });
