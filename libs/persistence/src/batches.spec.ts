@@ -1,3 +1,4 @@
+import { claimSchema } from '@isthmus/contract';
 import { batchOf, experimentOf, reportOf } from './testdata/documents.js';
 import { type Stage, claimed, openStage, resourceOf } from './testdata/stage.js';
 
@@ -124,6 +125,28 @@ describe('a batch', () => {
     for (const { id, seed } of await runsOf(older.id, 'gallery')) await commit(id, seed);
     await store.batches.accept('gallery', batch);
     expect((await found())[0]).toEqual(['S15', older.id]);
+  });
+
+  it('of a scenario keeps its claim once it has ended, under the name of what judged it', async () => {
+    const { store } = stage;
+    const { definition, cells } = batchOf(1);
+    const scenario = { ...definition, scenario: 'S16' };
+    const { id } = resourceOf(await store.batches.accept('claims', { definition: scenario, cells }));
+    const claim = claimSchema.parse({
+      ...{ id: 'S16', seeds: 1, tested: true, notTested: [], asWritten: true, complete: true, matrix: null },
+      ...{ shows: { pass: true, evidence: [] }, contrast: { pass: false, evidence: [] } },
+    });
+    const known = async () => (await store.batches.ofDefinitions('claims', [scenario])).map(({ judged }) => judged);
+    await store.batches.keepClaim('claims', id, { by: 'one', passed: false, claim });
+    expect(await known()).toEqual([null]);
+    for (const run of await runsOf(id, 'claims')) await commit(run.id, run.seed);
+    await store.batches.keepClaim('claims', id, { by: 'one', passed: false, claim });
+    expect(await known()).toEqual([{ by: 'one', passed: false }]);
+    expect(await store.batches.claim('claims', id, 'one')).toEqual(claim);
+    expect(await store.batches.claim('claims', id, 'other')).toBeNull();
+    expect(await store.batches.claim('them', id, 'one')).toBeNull();
+    await store.batches.keepClaim('claims', id, { by: 'other', passed: null, claim });
+    expect(await known()).toEqual([{ by: 'other', passed: null }]);
   });
 
   it('is cancelled as a whole, and then deleted with all that belongs to it', async () => {

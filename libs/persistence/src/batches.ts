@@ -1,6 +1,7 @@
 import {
   type Batch,
   type BatchResource,
+  type Claim,
   type ExperimentResource,
   type Report,
   type RunCounts,
@@ -49,6 +50,22 @@ export interface ReportedRun {
   /** The label of its cell. */
   readonly strategy: string;
   readonly report: Report;
+}
+
+/** What was found of the claim of a batch that has ended. */
+export interface JudgedClaim {
+  /** What judged it; a claim that something else judged is not known. */
+  readonly by: string;
+  /** Whether it is borne out; null where that cannot be said. */
+  readonly passed: boolean | null;
+}
+
+/** A batch that runs a scenario. */
+export interface ScenarioBatch {
+  readonly scenario: string | null;
+  readonly batch: BatchListItem;
+  /** null: not judged yet. */
+  readonly judged: JudgedClaim | null;
 }
 
 export interface BatchFilter {
@@ -119,10 +136,7 @@ export class BatchRepository {
   }
 
   /** The batches of exactly these definitions that have not come to nothing: those that succeeded first, then newest first. */
-  async ofDefinitions(
-    tenant: Tenant,
-    definitions: readonly Batch[],
-  ): Promise<readonly { readonly scenario: string | null; readonly batch: BatchListItem }[]> {
+  async ofDefinitions(tenant: Tenant, definitions: readonly Batch[]): Promise<readonly ScenarioBatch[]> {
     const asked = JSON.stringify(definitions);
     const rows = await this.rows(
       Prisma.sql`b.tenant = ${tenant} AND b.definition ->> 'scenario' IS NOT NULL
@@ -131,8 +145,22 @@ export class BatchRepository {
       OF_DEFINITIONS_MAX,
     );
     return rows
-      .map((row) => ({ scenario: row.scenario, batch: listItemOf(row) }))
+      .map((row) => ({ scenario: row.scenario, batch: listItemOf(row), judged: judgedOf(row) }))
       .sort((a, b) => Number(b.batch.state === 'succeeded') - Number(a.batch.state === 'succeeded'));
+  }
+
+  /** The claim of a batch as `by` judged it; null if it has not. */
+  async claim(tenant: Tenant, id: string, by: string): Promise<Claim | null> {
+    const [row] = await this.prisma.$queryRaw<{ claim: Claim }[]>`
+      SELECT claim FROM batch WHERE id = ${id} AND tenant = ${tenant} AND claim_by = ${by}`;
+    return row?.claim ?? null;
+  }
+
+  /** Keeps the claim of a batch that has ended, in the place of what something else judged. */
+  async keepClaim(tenant: Tenant, id: string, { by, passed, claim }: JudgedClaim & { readonly claim: Claim }) {
+    await this.prisma.$executeRaw`
+      UPDATE batch SET claim = ${JSON.stringify(claim)}::jsonb, claim_by = ${by}, claim_passed = ${passed}::boolean
+      WHERE id = ${id} AND tenant = ${tenant} AND queued + running = 0`;
   }
 
   /** The reports of a batch one after another, cell by cell; of what has succeeded so far and is not known yet. */
@@ -222,7 +250,8 @@ export class BatchRepository {
   private async rows(which: Prisma.Sql, limit: number): Promise<Row[]> {
     return this.prisma.$queryRaw<Row[]>`
       SELECT b.id, b.name, b.state::text AS state, b.total, b.queued, b.running, b.succeeded, b.failed, b.cancelled,
-        b.created_at AS "createdAt", b.definition ->> 'scenario' AS scenario, extract(epoch FROM now() - b.started_at)::float8 AS "elapsedSeconds",
+        b.created_at AS "createdAt", b.definition ->> 'scenario' AS scenario, b.claim_by AS "claimBy", b.claim_passed AS "claimPassed",
+        extract(epoch FROM now() - b.started_at)::float8 AS "elapsedSeconds",
         (SELECT coalesce(sum(progress), 0) FROM run WHERE batch_id = b.id AND state = 'running')::float8 AS "underWay"
       FROM batch b WHERE ${which} ORDER BY b.created_at DESC, b.id DESC LIMIT ${limit}::int`;
   }
@@ -235,9 +264,15 @@ interface Row extends CounterColumns {
   readonly createdAt: Date;
   /** The scenario that it runs. */
   readonly scenario: string | null;
+  readonly claimBy: string | null;
+  readonly claimPassed: boolean | null;
   readonly elapsedSeconds: number | null;
   /** Progress of the running runs, summed. */
   readonly underWay: number;
+}
+
+function judgedOf({ claimBy, claimPassed }: Row): JudgedClaim | null {
+  return claimBy === null ? null : { by: claimBy, passed: claimPassed };
 }
 
 function listItemOf(row: Row): BatchListItem {

@@ -3,8 +3,10 @@ export { ATTEMPTS_MAX, type Claim, type Held, type Outcome, AttemptRepository } 
 export {
   type BatchFilter,
   type BatchListItem,
+  type JudgedClaim,
   type NewBatch,
   type ReportedRun,
+  type ScenarioBatch,
   type StoredCell,
   BatchRepository,
 } from './batches.js';

@@ -1,9 +1,10 @@
-import { causeSearchSchema, experimentResourceSchema, type Report } from '@isthmus/contract';
+import { causeSearchSchema, experimentResourceSchema } from '@isthmus/contract';
+import { endRun } from '../ended-run.fixture.js';
 import { servedApi } from '../served-api.fixture.js';
 
 const api = servedApi(process.env['DATABASE_URL']);
 
-async function oneRun(): Promise<string> {
+async function oneRun() {
   const { body } = await api()
     .post('/v1/experiments')
     .send({
@@ -14,29 +15,14 @@ async function oneRun(): Promise<string> {
       duration: '10s',
       warmup: '1s',
     });
-  return experimentResourceSchema.parse(body).runs[0]!.id;
+  return experimentResourceSchema.parse(body).runs[0]!;
 }
 
 /** A run that has ended with this verdict and no figures. */
 async function ended(verdict: 'holds' | 'violated'): Promise<string> {
-  const id = await oneRun();
-  const { attempts } = api.store();
-  const claim = await attempts.claim(id);
-  const nothing = {
-    datacenters: [],
-    phases: [],
-    availability: [],
-    latency: [],
-    downtime: [],
-    recovery: [],
-    findings: [],
-  };
-  const report = {
-    ...{ ...nothing, operations: {}, cap: { verdict: 'available' }, expectations: [], otherChecks: [] },
-    ...{ linearizable: { verdict, witness: null }, messages: { perOperation: 0 }, strategy: {}, digest: 'd' },
-  };
-  await attempts.commit(claim!, { report: report as unknown as Report, history: new Uint8Array() });
-  return id;
+  const run = await oneRun();
+  await endRun(api.store(), run, verdict);
+  return run.id;
 }
 
 describe('a search for a cause', () => {
@@ -58,7 +44,7 @@ describe('a search for a cause', () => {
   });
 
   it('is refused for a run that has not ended, broke nothing, or is not there, and for too many seeds', async () => {
-    const [waiting, sound, broken] = [await oneRun(), await ended('holds'), await ended('violated')];
+    const [waiting, sound, broken] = [(await oneRun()).id, await ended('holds'), await ended('violated')];
     const refused = async (id: string, document: object = {}) => {
       const { status, body } = await api().post(`/v1/runs/${id}/causes`).send(document);
       return `${status} ${body.code} ${body.errors?.[0].pointer ?? ''}`.trim();

@@ -1,31 +1,34 @@
-import { type BatchResource, type Claim, expandBatch } from '@isthmus/contract';
-import { LOCAL_TENANT, type Store } from '@isthmus/persistence';
-import { scenario } from '@isthmus/sim-catalog';
+import { createHash } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { type BatchResource, type Claim, expandBatch, type Scenario } from '@isthmus/contract';
+import { LOCAL_TENANT, type ScenarioBatch, type Store } from '@isthmus/persistence';
+import { scenario, scenarioText } from '@isthmus/sim-catalog';
+import { ENGINE_VERSION } from '@isthmus/sim-laboratory';
 import { isAsWritten, judgeClaim, type Sighting, sightingOf } from '@isthmus/sim-scenarios';
-
-/** Most finished claims that are kept. */
-const KEPT_MAX = 500;
 
 /** Most unfinished batches of which it is remembered what their runs have shown. */
 const UNDER_WAY_MAX = 20;
 
 /**
- * Claims of scenarios, judged by stored reports. What is finished never changes, so each report is read once in the life of the process,
- * and the claim judged once when all are in; a new release, whose scenarios may ask for more, judges it again.
+ * Claims of scenarios, judged by stored reports. While a batch runs, each report is read once; the claim of one that has ended never
+ * changes, so it is judged once and kept. A release whose scenario may ask for more judges it again.
  */
 export class Claims {
-  readonly #finished = new Map<string, Claim>();
   readonly #underWay = new Map<string, Map<string, Sighting>>();
+  readonly #waiting = new Set<string>();
+  readonly #logger = new Logger('Claims');
 
   constructor(private readonly store: Store) {}
 
-  /** null if the batch runs no scenario of the catalog. Reads every report of the batch, one cell at a time. */
+  /** null if the batch runs no scenario of the catalog. Reads the reports of the batch that are news, one cell at a time. */
   async of({ id, definition, counts }: Pick<BatchResource, 'id' | 'definition' | 'counts'>): Promise<Claim | null> {
-    const kept = this.#finished.get(id);
-    if (kept !== undefined) return kept;
     const asked = definition.scenario === undefined ? undefined : scenario(definition.scenario);
     const cells = expandBatch(definition);
     if (asked === undefined || !cells.ok) return null;
+    const by = judgeOf(asked);
+    const ended = counts.queued + counts.running === 0;
+    const kept = ended ? await this.store.batches.claim(LOCAL_TENANT, id, by) : null;
+    if (kept !== null) return kept;
     const seen = new Map(this.#underWay.get(id));
     for await (const { runId, strategy, report } of this.store.batches.reports(LOCAL_TENANT, id, new Set(seen.keys())))
       seen.set(runId, sightingOf(asked, { variant: strategy, report, runId }));
@@ -34,28 +37,55 @@ export class Claims {
       sightings: [...seen.values()],
       asWritten: isAsWritten(asked, definition),
     });
-    if (counts.queued + counts.running === 0) {
-      this.#underWay.delete(id);
-      keep(this.#finished, { id, value: claim, most: KEPT_MAX });
-    } else keep(this.#underWay, { id, value: seen, most: UNDER_WAY_MAX });
+    this.#underWay.delete(id);
+    if (ended) await this.store.batches.keepClaim(LOCAL_TENANT, id, { by, passed: passedOf(claim), claim });
+    else this.#remember(id, seen);
     return claim;
   }
 
-  /** Whether both halves held; null where that is not known, or has not been judged yet. */
-  verdictOf(batchId: string): boolean | null {
-    const claim = this.#finished.get(batchId);
-    if (claim === undefined || claim.shows.pass === null || claim.contrast.pass === null) return null;
-    return claim.complete && claim.shows.pass && claim.contrast.pass;
+  /**
+   * Whether both halves held; null where that is not known. What has ended and was not judged yet is judged in the background, one
+   * batch after another, for whoever asks next.
+   */
+  verdictOf({ batch, judged }: ScenarioBatch, asked: Scenario): boolean | null {
+    if (judged?.by === judgeOf(asked)) return judged.passed;
+    if (batch.state === 'succeeded') this.#judgeLater(batch.id);
+    return null;
+  }
+
+  #judgeLater(id: string): void {
+    const idle = this.#waiting.size === 0;
+    this.#waiting.add(id);
+    if (idle) void this.#judgeWaiting();
+  }
+
+  async #judgeWaiting(): Promise<void> {
+    for (const id of this.#waiting) {
+      try {
+        const batch = await this.store.batches.get(LOCAL_TENANT, id);
+        if (batch !== null) await this.of(batch);
+      } catch (error) {
+        this.#logger.warn(`the claim of ${id} could not be judged: ${String(error)}`);
+      }
+      this.#waiting.delete(id);
+    }
+  }
+
+  /** Puts the newest at the end, and lets go of the oldest where there are too many. */
+  #remember(id: string, seen: Map<string, Sighting>): void {
+    this.#underWay.set(id, seen);
+    const [oldest] = this.#underWay.keys();
+    if (this.#underWay.size > UNDER_WAY_MAX && oldest !== undefined) this.#underWay.delete(oldest);
   }
 }
 
-/** Puts the newest at the end, and lets go of the oldest where there are too many. */
-function keep<Value>(
-  kept: Map<string, Value>,
-  { id, value, most }: { readonly id: string; readonly value: Value; readonly most: number },
-): void {
-  kept.delete(id);
-  kept.set(id, value);
-  const [oldest] = kept.keys();
-  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+/** Names all that a judgement rests on beside the reports. */
+function judgeOf(asked: Scenario): string {
+  const document = createHash('sha256').update(scenarioText(asked) ?? '');
+  return `${ENGINE_VERSION} ${document.digest('hex').slice(0, 16)}`;
+}
+
+function passedOf({ shows, contrast, complete }: Claim): boolean | null {
+  if (shows.pass === null || contrast.pass === null) return null;
+  return complete && shows.pass && contrast.pass;
 }

@@ -14,7 +14,7 @@ import {
   type ScenarioResult,
   scenarioRunRequestSchema,
 } from '@isthmus/contract';
-import { type BatchListItem, LOCAL_TENANT, type Store } from '@isthmus/persistence';
+import { LOCAL_TENANT, type ScenarioBatch, type Store } from '@isthmus/persistence';
 import { recordedClaim, scenario, scenarios, scenarioText } from '@isthmus/sim-catalog';
 import { batchOfScenario, variantsOf } from '@isthmus/sim-scenarios';
 import type { Request, Response } from 'express';
@@ -53,7 +53,10 @@ export class ScenariosController {
         return {
           ...{ id, name, title, claim, figures, lesson, prediction, reason, variants },
           runs: variants.length * seeds.count,
-          result: this.resultOf(batches.find((known) => known.scenario === id)?.batch),
+          result: this.resultOf(
+            batches.find((known) => known.scenario === id),
+            entry,
+          ),
           recorded: passOf(recordedClaim(id)),
           links: linksOf(id),
         };
@@ -77,7 +80,7 @@ export class ScenariosController {
       definition,
       document: scenarioText(definition) ?? '',
       batch,
-      result: this.resultOf(latest?.batch),
+      result: this.resultOf(latest, definition),
       recorded: recordedClaim(id),
       links: linksOf(id),
     };
@@ -115,10 +118,10 @@ export class ScenariosController {
     return claim;
   }
 
-  private resultOf(batch: BatchListItem | undefined): ScenarioResult | null {
-    if (batch === undefined) return null;
-    const { id: batchId, state, progress } = batch;
-    return { batchId, state, progress, passed: this.claims.verdictOf(batchId) };
+  private resultOf(latest: ScenarioBatch | undefined, asked: Scenario): ScenarioResult | null {
+    if (latest === undefined) return null;
+    const { id: batchId, state, progress } = latest.batch;
+    return { batchId, state, progress, passed: this.claims.verdictOf(latest, asked) };
   }
 }
 

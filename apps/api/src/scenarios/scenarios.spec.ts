@@ -5,12 +5,16 @@ import {
   claimSchema,
   parseWith,
   problemSchema,
+  type ScenarioListItem,
   scenarioListItemSchema,
   type ScenarioResource,
   scenarioResourceSchema,
 } from '@isthmus/contract';
-import { scenarios } from '@isthmus/sim-catalog';
+import { LOCAL_TENANT } from '@isthmus/persistence';
+import { scenario, scenarios } from '@isthmus/sim-catalog';
+import { endRun } from '../ended-run.fixture.js';
 import { servedApi } from '../served-api.fixture.js';
+import { Claims } from './claims.js';
 
 const api = servedApi(process.env['DATABASE_URL']);
 
@@ -25,6 +29,11 @@ async function ran(document: unknown): Promise<BatchResource> {
 
 const claimOf = async ({ id }: BatchResource) =>
   claimSchema.parse((await api().get(`/v1/batches/${id}/claim`)).body as Claim);
+
+async function waitingOf(batchId: string) {
+  const { data } = await api.store().runs.list(LOCAL_TENANT, { batchId, state: 'queued' }, { size: 100 });
+  return data;
+}
 
 async function problemOf(request: PromiseLike<{ text: string; status: number }>) {
   const { text, status } = await request;
@@ -53,6 +62,27 @@ describe('the gallery', () => {
     // What is under way, or finished, is what the next click leads to.
     const again = (await api().get('/v1/scenarios/S15')).body as ScenarioResource;
     expect(again.result).toEqual({ batchId: batch.id, state: 'queued', progress: 0, passed: null });
+  });
+
+  it('says of a scenario that was run what came of its claim, once it is judged and ever after', async () => {
+    const { id } = batchResourceSchema.parse((await api().post('/v1/scenarios/S29/run')).body);
+    const store = api.store();
+    for (const run of await waitingOf(id)) await endRun(store, run, 'holds');
+    const resultOf = async () => {
+      const { data } = (await api().get('/v1/scenarios')).body as { data: ScenarioListItem[] };
+      return data.find((item) => item.id === 'S29')?.result;
+    };
+    // Nobody has asked for the claim. It is judged behind the first look at the gallery, and kept.
+    expect(await resultOf()).toEqual({ batchId: id, state: 'succeeded', progress: 1, passed: null });
+    while ((await resultOf())?.passed === null) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await resultOf())?.passed).toBe(false);
+    const asked = scenario('S29')!;
+    const resource = (await api().get('/v1/scenarios/S29')).body as ScenarioResource;
+    const [latest] = await store.batches.ofDefinitions(LOCAL_TENANT, [resource.batch]);
+    const restarted = new Claims(store);
+    expect(restarted.verdictOf(latest!, asked)).toBe(false);
+    // What another release judged says nothing.
+    expect(restarted.verdictOf({ ...latest!, judged: { by: '0.0.1', passed: true } }, asked)).toBeNull();
   });
 
   it('knows no other', async () => {

@@ -32,6 +32,7 @@ export function runScenario(id: string): Promise<BatchResource> {
   return postDocument<BatchResource>(`/v1/scenarios/${encodeURIComponent(id)}/run`, '{}', crypto.randomUUID());
 }
 
+/** Its runs have not ended, or they have and the service has not judged them yet. */
 function isUnderWay({ result }: Pick<ScenarioListItem, 'result'>): boolean {
-  return result !== null && !isTerminal(result.state);
+  return result !== null && (!isTerminal(result.state) || (result.state === 'succeeded' && result.passed === null));
 }
