@@ -154,6 +154,22 @@ const BAD: Readonly<Record<string, readonly Case[]>> = {
     ['ndjson', 'list-append', rows({ kind: 'txn', value: [['drain', 'x', 1]] }), '1:27 micro-operation 1 is "drain"'],
     ['csv', 'register', csv('0,a,drain,,0,ok,1,2'), '2:5 "drain" is no operation'],
   ],
+  'a value that could be taken for another, or has no end': [
+    ['ndjson', 'register', rows({ value: 2 ** 53 }), '1:28 value has a number with more digits than can be told apart'],
+    ['ndjson', 'register', rows({ value: [[1, 2 ** 60]] }), '1:28 value has a number with more digits'],
+    ['ndjson', 'register', rows({ key: { a: 1 } }), '1:90 key must be null, a boolean, a number, a text'],
+    ['ndjson', 'register', rows({ key: ['a'] }), '1:90 a key is a text, a number or a boolean'],
+    ['ndjson', 'rw-register', rows({ kind: 'txn', value: [['w', 'x', 2 ** 60]] }), '1:27 value has a number with more'],
+    [
+      'ndjson',
+      'register',
+      rows({ value: 7 }).replace('7', `${'['.repeat(9e4)}${']'.repeat(9e4)}`),
+      '1:28 value is nested',
+    ],
+    ['ndjson', 'register', '['.repeat(9e4), '1:1001 no valid JSON'],
+    ['csv', 'register', csv(`0,a,write,${'['.repeat(9e4)}${']'.repeat(9e4)},,ok,1,2`), '2:11 argument is nested'],
+    ['csv', 'register', csv('0,a,write,9007199254740993,,ok,1,2'), '2:11 argument has a number with more digits'],
+  ],
   'operations of two models': [
     [
       'jepsen-log',
@@ -186,6 +202,10 @@ const BAD: Readonly<Record<string, readonly Case[]>> = {
     ['csv', 'register', csv('0,a,read,,0,ok,1,2', '1,b,enqueue,1,,ok,1,2'), '3:5 "enqueue" is no operation'],
   ],
 };
+
+it('is quoted in part, where it is long', () => {
+  expect(faultOf('csv', 'register', `${'x'.repeat(1e5)}\n`).length).toBeLessThan(400);
+});
 
 describe.each(Object.entries(BAD))('%s', (_, cases) => {
   it.each(cases)('is refused with its place: %s of %s', (format, model, text, fault) => {

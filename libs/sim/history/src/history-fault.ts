@@ -5,6 +5,9 @@ export interface HistoryFault {
   readonly message: string;
 }
 
+/** What a line holds is quoted, and a line may be as long as the file. */
+const MESSAGE_MAX = 300;
+
 /** Thrown inside the parsers, and turned into an answer at their door. */
 export class LineFault extends Error {
   /** `column` counts from 1; `line` defaults to the line being read. */
@@ -13,6 +16,6 @@ export class LineFault extends Error {
     message: string,
     readonly line?: number,
   ) {
-    super(message);
+    super(message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message);
   }
 }

@@ -8,9 +8,12 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // From U+0020 on: a string holds no control characters.
 const STRING = /"(?:[\u0020-\u0021\u0023-\u005b\u005d-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const WORD = /true|false|null/y;
+/** Deeper than any history, and less than the stack holds. */
+const DEPTH_MAX = 1000;
 
 class Scan {
   at = 0;
+  private depth = 0;
 
   constructor(private readonly text: string) {}
 
@@ -28,14 +31,18 @@ class Scan {
   }
 
   private sequence(close: string, element: () => boolean): boolean {
+    if (this.depth === DEPTH_MAX) return false;
     this.at++;
     if (this.sign(close)) return true;
+    this.depth++;
     for (;;) {
       this.space();
       if (!element()) return false;
-      if (this.sign(close)) return true;
+      if (this.sign(close)) break;
       if (!this.sign(',')) return false;
     }
+    this.depth--;
+    return true;
   }
 
   private sign(character: string): boolean {

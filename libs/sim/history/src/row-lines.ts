@@ -11,6 +11,7 @@ import { Identities } from './identities.js';
 import { jsonFaultColumn } from './json-fault.js';
 import { kindNamed, ruleBroken, unknownKind } from './object-rules.js';
 import { Spans } from './spans.js';
+import { toldValue } from './told-value.js';
 
 /** What registers hold at first in histories of Isthmus's own runs. */
 export const RUN_INITIAL_VALUE = INITIAL_VALUE;
@@ -18,7 +19,7 @@ export const RUN_INITIAL_VALUE = INITIAL_VALUE;
 /** The fields of one operation, as its line has them, and the column of each for complaints. */
 export interface Fields {
   /** Undefined where the line has no such field; null where it is empty. */
-  readonly get: (name: string) => unknown;
+  readonly get: (name: string) => ObjectValue | undefined;
   readonly columnOf: (name: string) => number;
 }
 
@@ -90,18 +91,18 @@ export function objectRows(
     if (kind === null) throw new LineFault(fields.columnOf('kind'), unknownKind(model, name));
     const row: { -readonly [Name in keyof ObjectRow]: ObjectRow[Name] } = {
       session: frame.session,
-      key: String(fields.get('key') ?? ''),
+      key: keyOf(fields),
       kind,
       outcome: frame.outcome,
       invokedAt: frame.invokedAt,
       respondedAt: frame.respondedAt,
       line: frame.line,
     };
-    const argument = value(fields, 'argument');
+    const argument = fields.get('argument');
     if (argument !== undefined && (argument !== null || kind !== 'read')) row.argument = argument;
-    const expected = value(fields, 'expected');
+    const expected = fields.get('expected');
     if (expected !== undefined && (expected !== null || kind === 'cas')) row.expected = expected;
-    const result = value(fields, 'value');
+    const result = fields.get('value');
     const tellsNull = frame.outcome === 'ok' && TELLS_NULL.has(kind);
     if (result !== undefined && (result !== null || tellsNull)) row.result = result;
     const swapped = fields.get('swapped');
@@ -127,15 +128,10 @@ function instant(fields: Fields, name: string): number {
   throw new LineFault(fields.columnOf(name), `${name} must be a number of milliseconds`);
 }
 
-function value(fields: Fields, name: string): ObjectValue | undefined {
-  const told = fields.get(name);
-  if (told === undefined || isValue(told)) return told;
-  throw new LineFault(fields.columnOf(name), `${name} must be null, a boolean, a number, a text or a list of such`);
-}
-
-function isValue(told: unknown): told is ObjectValue {
-  if (Array.isArray(told)) return told.every(isValue);
-  return told === null || ['boolean', 'number', 'string'].includes(typeof told);
+function keyOf(fields: Fields): string {
+  const key = fields.get('key') ?? '';
+  if (Array.isArray(key)) throw new LineFault(fields.columnOf('key'), 'a key is a text, a number or a boolean');
+  return String(key);
 }
 
 /** The fields of a line of JSON. @throws LineFault */
@@ -148,9 +144,13 @@ export function jsonFields(line: string): Fields {
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     throw new LineFault(1, 'expected an object: {"session": ...}');
+  const columnOf = (name: string) => line.indexOf(`"${name}"`) + 1 || 1;
   return {
-    get: (name) => (parsed as Readonly<Record<string, unknown>>)[name],
-    columnOf: (name) => line.indexOf(`"${name}"`) + 1 || 1,
+    get: (name) =>
+      Object.hasOwn(parsed, name)
+        ? toldValue((parsed as Readonly<Record<string, unknown>>)[name], name, columnOf(name))
+        : undefined,
+    columnOf,
   };
 }
 
@@ -184,7 +184,7 @@ export function csvFields(header: readonly string[], line: string): Fields {
     columnOf,
     get: (name) => {
       const cell = cells[header.indexOf(name)];
-      return cell && cellValue(cell);
+      return cell && toldValue(cellValue(cell), name, cell.column);
     },
   };
 }
