@@ -47,6 +47,6 @@ function sentenceOf({ value }: History, { property, verdict, judged, broken, wit
     case 'gap-free':
       return verdict === 'holds'
         ? `${judged} numbers, and no gap that an unknown outcome does not explain`
-        : `${broken} numbers up to the highest are given to nobody; the first gap: ${first}`;
+        : `${broken} numbers up to the highest are given to nobody; the first gap: ${one === other ? `before ${told(one!)}` : first}`;
   }
 }

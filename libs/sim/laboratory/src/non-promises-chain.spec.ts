@@ -36,43 +36,6 @@ describe('a chain', () => {
     expect(chained({ reads: 'apportioned' }, [CUT])).toMatchObject({ verdict: 'holds', promised: true });
   });
 
-  it('that is fail-stop is not: a tail that is given up and has not stopped answers with what is old', () => {
-    const verdict = chained({ detection: 'fail-stop' }, [CUT]);
-    expect(verdict).toMatchObject({ verdict: 'violated', promised: false });
-    expect(verdict.witness?.operations.at(-1)).toMatchObject({ kind: 'read', node: 'ap-northeast-1/0' });
-  });
-
-  it('with leases is not where the clock of a tail that is cut off stands nearly still: its lease outlives its place', () => {
-    const slow = { name: 'slow', kind: 'clock-smear', at: '5s', for: '6s', nodes: ['ap-northeast-1'], by: '-5900ms' };
-    const verdict = chained({}, [CUT, slow]);
-    expect(verdict).toMatchObject({ verdict: 'violated', promised: false });
-    expect(verdict.witness?.operations.at(-1)).toMatchObject({ kind: 'read', node: 'ap-northeast-1/0' });
-  });
-
-  it.each([{ reads: 'eventual' }, { reads: 'bounded', versions: 1 }])(
-    'with reads as %j is not, even where nothing fails',
-    (reads) => {
-      expect(chained(reads)).toMatchObject({ verdict: 'violated', promised: false });
-    },
-  );
-
-  it('does not survive the loss of all its disks: it begins anew with nothing', () => {
-    const lost = ['us-east-1', 'eu-west-1', 'ap-northeast-1'].map((node) => ({
-      ...{ name: `${node} burns`, kind: 'crash', at: '5s', for: '1s', disk: 'lost' },
-      node,
-    }));
-    const { linearizable: verdict } = played({
-      topology: { layout: 'aws-3' },
-      strategy: { kind: 'chain' },
-      workload: { ...WORKLOAD, keys: { distribution: 'uniform', count: 20 } },
-      faults: lost,
-      duration: '15s',
-      warmup: '1s',
-    }).report;
-    expect(verdict).toMatchObject({ verdict: 'violated', promised: false });
-    expect(verdict.witness?.operations.at(-1)).toMatchObject({ kind: 'read', value: 0 });
-  });
-
   it('does not promise it to who asks for local reads', () => {
     const workload = {
       ...WORKLOAD,

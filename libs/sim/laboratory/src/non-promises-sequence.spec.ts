@@ -36,39 +36,10 @@ describe('what sequence generators do not promise', () => {
     expect(rows.get('numbers: causal')?.sentence).toMatch(/the first: #\d+ got -?\d+, #\d+ got -?\d+, knowing of it$/);
   });
 
-  it('blocks: by a witness that a reader can follow', () => {
-    expect(rowsOf({ generator: 'blocks', block: 1000 }).get('numbers: causal')?.sentence).toMatch(
-      /the first: #1 got 2001, #4 got 1, knowing of it$/,
-    );
-  });
-
   it('lamport: that no number is left out, but never one against causality', () => {
     const rows = rowsOf({ generator: 'lamport' }, { topology: LATE_CLOCKS });
     expect(rows.get('numbers: causal')).toMatchObject({ verdict: 'holds', promised: true });
     expect(rows.get('numbers: gap-free')).toMatchObject({ verdict: 'violated' });
-  });
-
-  it('interleaved: that numbers are unique once a disk is lost', () => {
-    const crash = { name: 'lost', kind: 'crash', node: 'us-east-1', disk: 'lost', at: '5s', for: '1s' };
-    const row = rowsOf({ generator: 'interleaved' }, { faults: [crash] }).get('numbers: unique');
-    expect(row).toMatchObject({ verdict: 'violated' });
-    expect(row?.promised).toBeUndefined();
-  });
-
-  it('wall-clock: that numbers are unique where a clock is set back while its node is down', () => {
-    const faults = [
-      { name: 'down', kind: 'crash', node: 'us-east-1', disk: 'kept', at: '5s', for: '1s' },
-      { name: 'back', kind: 'clock-jump', node: 'us-east-1', by: '-4s', at: '5100ms', for: '4s' },
-    ];
-    // So many that a tick is met again.
-    const workload = {
-      ...TOLD,
-      arrivals: { kind: 'open', rate: '2000/s' },
-      operations: [{ kind: 'increment', share: 1 }],
-    };
-    const row = rowsOf({ generator: 'wall-clock' }, { faults, workload }).get('numbers: unique');
-    expect(row).toMatchObject({ verdict: 'violated' });
-    expect(row?.promised).toBeUndefined();
   });
 
   it('log: nothing of that, promised and kept', () => {
