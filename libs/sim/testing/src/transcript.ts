@@ -81,14 +81,14 @@ function contextText(context: unknown): string {
   return context === undefined || context === null ? '' : ` with ${valueText(context)}`;
 }
 
-/** A value on one line, without quotes around names: `{term: 2, entries: [{index: 1}]}`. */
+/** A value on one line, without quotes around names and without its functions: `{term: 2, entries: [{index: 1}]}`. */
 export function valueText(value: unknown, leftOut?: string): string {
   if (Array.isArray(value)) return `[${value.map((item) => valueText(item)).join(', ')}]`;
   if (value instanceof Map)
     return `{${[...value].map(([key, item]) => `${valueText(key)}: ${valueText(item)}`).join(', ')}}`;
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return valueText(Array.from(value as Int32Array));
   if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).filter(([name]) => name !== leftOut);
+    const fields = Object.entries(value).filter(([name, item]) => name !== leftOut && typeof item !== 'function');
     return `{${fields.map(([name, item]) => `${name}: ${valueText(item)}`).join(', ')}}`;
   }
   return String(value);

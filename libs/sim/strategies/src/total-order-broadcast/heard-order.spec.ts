@@ -1,4 +1,5 @@
 import { nanosFromMs } from '@isthmus/sim-protocol';
+import { goldenText } from '@isthmus/sim-testing';
 import { a, b, broadcast, c, CLUSTER, logsOf, threeNodes } from './three-nodes.fixture.js';
 import { broadcastByHearing } from './total-order-broadcast.js';
 
@@ -43,6 +44,15 @@ describe('a broadcast by stamps that waits to hear from every node', () => {
     cluster.request(b, broadcast(2));
     cluster.run(nanosFromMs(60_000));
     expect([cluster.delivered(a), cluster.delivered(b)]).toEqual([[], []]);
+  });
+
+  it('reads, step by step, as follows, where two are broadcast at once', () => {
+    const cluster = heard();
+    cluster.request(a, broadcast(1));
+    cluster.request(b, broadcast(2));
+    cluster.run(nanosFromMs(99));
+    const text = cluster.transcript.text();
+    expect(text).toBe(goldenText(new URL('./testdata/broadcast-by-stamps-of-all.txt', import.meta.url), text));
   });
 
   it('is sent again where it was lost, and delivered once where it came twice', () => {

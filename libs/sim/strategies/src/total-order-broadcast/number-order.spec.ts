@@ -1,4 +1,5 @@
 import { nanosFromMs, type Operation } from '@isthmus/sim-protocol';
+import { goldenText } from '@isthmus/sim-testing';
 import { a, b, broadcast, c, CLUSTER, logsOf, threeNodes } from './three-nodes.fixture.js';
 import { broadcastByNumbers } from './total-order-broadcast.js';
 
@@ -24,6 +25,19 @@ describe('a broadcast by numbers from a register', () => {
     expect(logsOf(cluster)).toEqual([[5], [5], [5]]);
     // Two for each other node, and two between the node asked and the register.
     expect(sent.sort()).toEqual(['ask-number', 'has-number', 'has-number', 'number', 'numbered', 'numbered']);
+  });
+
+  it('reads, step by step, as follows, where its node crashes between its number and its message', () => {
+    const cluster = numbered();
+    cluster.request(b, broadcast(5));
+    cluster.run(nanosFromMs(22));
+    cluster.crash(b);
+    cluster.run(nanosFromMs(10));
+    cluster.restart(b);
+    cluster.run(nanosFromMs(100));
+    expect(logsOf(cluster)).toEqual([[5], [5], [5]]);
+    const text = cluster.transcript.text();
+    expect(text).toBe(goldenText(new URL('./testdata/broadcast-by-number.txt', import.meta.url), text));
   });
 
   it('is delivered in one order, whoever took it', () => {
