@@ -6,6 +6,7 @@ import { attemptsSchema } from './report-attempts.js';
 import { costSchema } from './report-cost.js';
 import { orderSchema } from './report-order.js';
 import { resourcesSchema } from './report-resources.js';
+import { disturbancesSchema } from './report-disturbances.js';
 import { leadersSchema } from './report-leaders.js';
 import { pacelcSchema, yieldAndHarvestSchema } from './report-service.js';
 import { stalenessSchema } from './report-staleness.js';
@@ -307,6 +308,11 @@ export const reportSchema = z
           }),
           judged: count.optional().meta({ description: 'Numbers only: how many answers or pairs were judged' }),
           broken: count.optional().meta({ description: 'Numbers only: how many of them break the property' }),
+          numbers: z
+            .array(z.strictObject({ operation: count, key: count, value: z.int() }))
+            .max(20)
+            .optional()
+            .meta({ description: '"numbers: unique" only: those that were given first, by operation' }),
           sentence: z.string(),
         }),
       )
@@ -344,6 +350,7 @@ export const reportSchema = z
       ),
     }),
     application: applicationReportSchema.optional().meta({ description: 'Absent where the workload has none' }),
+    disturbances: disturbancesSchema.optional(),
     cost: costSchema.optional(),
     resources: resourcesSchema.optional(),
     convergence: convergenceSchema.optional().meta({ description: 'Absent from reports of engines before 0.2' }),

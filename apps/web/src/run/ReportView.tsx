@@ -10,6 +10,7 @@ import { ConsistencyTiles } from './consistency/ConsistencyTiles.js';
 import { Contents, Part } from './Contents.js';
 import { CostCard } from './cost/CostCard.js';
 import { ResourcesCard } from './cost/ResourcesCard.js';
+import { DisturbancesCard } from './disturbances/DisturbancesCard.js';
 import { Failures } from './failures/Failures.js';
 import { LatencyTimeline } from './latency/LatencyTimeline.js';
 import { Findings } from './overview/Findings.js';
@@ -75,6 +76,7 @@ export function ReportView({ run, report }: { readonly run: Run; readonly report
         <Interval report={report} window={window} onChange={(next) => change({ from: next?.[0], to: next?.[1] })} />
         <AvailabilityTimeline report={report} window={window} />
         <Outages report={report} />
+        <DisturbancesCard disturbances={report.disturbances} />
         <Failures runId={run.id} report={report} search={search} onSearch={change} />
       </Part>
       <Part id="latency">

@@ -18,6 +18,8 @@ export class Clocks {
   private readonly offset: Float64Array;
   private readonly drift: Float64Array;
   private readonly isPerfect: boolean;
+  /** Times that a clock was set. */
+  steps = 0;
   /** Null until one has moved a clock. */
   private faults: ClockFaults | null = null;
 
@@ -42,11 +44,13 @@ export class Clocks {
   /** From now on the clock is moved by the impairments in force; what a smear has given it, it keeps. */
   change(node: number, inForce: readonly Impairment[]): void {
     const faults = (this.faults ??= { jumped: new Float64Array(this.offset.length), smears: [] });
+    const before = faults.jumped[node]!;
     faults.jumped[node] = 0;
     for (const impairment of inForce) {
       if (impairment.kind === 'clock-jump' && impairment.node === node) faults.jumped[node]! += impairment.by;
       if (impairment.kind === 'clock-smear' && !faults.smears.includes(impairment)) faults.smears.push(impairment);
     }
+    if (faults.jumped[node] !== before) this.steps++;
   }
 
   private moved({ jumped, smears }: ClockFaults, node: number, now: number): number {

@@ -1,10 +1,10 @@
 import type { Random, Stream } from '@isthmus/sim-random';
 import type { Carrier } from './carrier.js';
+import type { Disturbances } from './disturbances.js';
 import type { EventQueue } from './event-queue.js';
 import type { Hosts } from './hosts.js';
 import type { Links } from './links.js';
 import type { Scenario, Transport } from './scenario.js';
-import type { Tracer } from './tracer.js';
 
 /** What datagrams share with the rest of the engine. */
 export interface DatagramSurroundings {
@@ -12,11 +12,18 @@ export interface DatagramSurroundings {
   readonly hosts: Hosts;
   readonly links: Links;
   readonly random: Random;
-  readonly tracer: Tracer | null;
+  readonly disturbances: Disturbances;
 }
+
+/** In place of a datagram's number on its channel. */
+const COPY = 0;
 
 /** Each message on its own: lost in a partition or by chance, doubled, out of order. */
 export class Datagrams implements Carrier {
+  /** By channel: how many were sent. */
+  private readonly sent: Int32Array;
+  /** By channel: the highest number that has arrived. */
+  private readonly highest: Int32Array;
   private readonly streams: (Stream | undefined)[];
   private readonly isPerfect: boolean;
 
@@ -24,35 +31,30 @@ export class Datagrams implements Carrier {
     private readonly around: DatagramSurroundings,
     private readonly rates: Extract<Transport, { kind: 'datagram' }>,
   ) {
+    this.sent = new Int32Array(around.hosts.channelLimit);
+    this.highest = new Int32Array(around.hosts.channelLimit);
     this.streams = new Array<undefined>(around.hosts.channelLimit).fill(undefined);
     this.isPerfect = rates.loss === 0 && rates.duplicate === 0 && rates.reorder === 0;
   }
 
   send(channel: number, arrivalKind: number, operation: number, attempt: number, item: unknown, bytes: number): void {
-    const { links, queue, tracer } = this.around;
+    const { links, queue, disturbances } = this.around;
+    const number = ++this.sent[channel]!;
     // A message takes its share of the link whether or not it gets through.
     const at = links.arrival(channel, bytes, arrivalKind, item);
     if (links.blocked[channel] !== 0) {
-      tracer?.lost(channel, item, 'partition');
+      disturbances.lost(channel, item, 'partition');
       return;
     }
     if (links.conditions.loses(channel)) {
-      tracer?.lost(channel, item, 'loss');
+      disturbances.lost(channel, item, 'loss');
       return;
     }
     if (links.conditions.doubles(channel)) {
-      queue.schedule(
-        queue.now + links.delayDrawn(channel, arrivalKind, item),
-        arrivalKind,
-        channel,
-        0,
-        operation,
-        attempt,
-        item,
-      );
+      this.copy(channel, arrivalKind, operation, attempt, item);
     }
     if (this.isPerfect) {
-      queue.schedule(at, arrivalKind, channel, 0, operation, attempt, item);
+      queue.schedule(at, arrivalKind, channel, number, operation, attempt, item);
       return;
     }
     const stream = (this.streams[channel] ??= this.openStream(channel));
@@ -62,27 +64,29 @@ export class Datagrams implements Carrier {
     const isHeldBack = stream.bernoulli(this.rates.reorder);
     const holdBack = Math.round(stream.uniform() * links.delayMin(channel));
     if (isLost) {
-      tracer?.lost(channel, item, 'loss');
+      disturbances.lost(channel, item, 'loss');
       return;
     }
-    queue.schedule(isHeldBack ? at + holdBack : at, arrivalKind, channel, 0, operation, attempt, item);
-    if (isDoubled) {
-      const again = queue.now + links.delayDrawn(channel, arrivalKind, item);
-      queue.schedule(again, arrivalKind, channel, 0, operation, attempt, item);
-    }
+    queue.schedule(isHeldBack ? at + holdBack : at, arrivalKind, channel, number, operation, attempt, item);
+    if (isDoubled) this.copy(channel, arrivalKind, operation, attempt, item);
   }
 
   arrives(
     channel: number,
     arrivalKind: number,
-    _sequence: number,
+    number: number,
     _operation: number,
     _attempt: number,
     item: unknown,
   ): boolean {
-    if (this.around.links.blocked[channel] === 0) return true;
-    this.around.tracer?.lost(channel, item, 'partition');
-    return false;
+    const { links, disturbances } = this.around;
+    if (links.blocked[channel] !== 0) {
+      disturbances.lost(channel, item, 'partition');
+      return false;
+    }
+    if (number > this.highest[channel]!) this.highest[channel] = number;
+    else if (number !== COPY) disturbances.reordered++;
+    return true;
   }
 
   crashed(): void {}
@@ -90,6 +94,13 @@ export class Datagrams implements Carrier {
   /** No connections, so nobody is told. */
   restarted(): readonly number[] {
     return [];
+  }
+
+  private copy(channel: number, arrivalKind: number, operation: number, attempt: number, item: unknown): void {
+    const { links, queue, disturbances } = this.around;
+    disturbances.duplicated++;
+    const at = queue.now + links.delayDrawn(channel, arrivalKind, item);
+    queue.schedule(at, arrivalKind, channel, COPY, operation, attempt, item);
   }
 
   private openStream(channel: number): Stream {

@@ -51,6 +51,11 @@ export class LinkConditions {
     return Math.round(usual * this.factor[channel]!) + this.added[channel]!;
   }
 
+  /** Whether what is sent now takes longer than usual. */
+  slows(channel: number): boolean {
+    return !this.isUsual && (this.factor[channel] !== 1 || this.added[channel] !== 0);
+  }
+
   /** Whether a message that is sent now is lost. Draws only where the link loses some. */
   loses(channel: number): boolean {
     return !this.isUsual && this.draws(channel, this.loss[channel]!);

@@ -17,6 +17,8 @@ export class Links {
   /** How many partitions block a channel now. */
   readonly blocked: Uint16Array;
   readonly conditions: LinkConditions;
+  /** Transmissions so far on channels that were slowed. */
+  slowed = 0;
   /** Least one-way delay by channel. */
   private readonly delay: Float64Array;
   /** By channel, with a limited bandwidth: when its last byte so far will have left. */
@@ -74,6 +76,7 @@ export class Links {
       this.busyUntil[channel] = leaves;
       this.meter.linkEntered(channel, this.queue.now, leaves);
     }
+    if (this.conditions.slows(channel)) this.slowed++;
     return leaves + this.delayDrawn(channel, arrivalKind, item);
   }
 

@@ -107,7 +107,10 @@ export class Nodes<Message, Entry> {
   /** `pause`: a number of its own. Has no effect on a node that is down. */
   pause(node: number, pause: number): void {
     if (this.around.hosts.down[node] !== 0) return;
-    if (this.pauses.isPaused[node] === 0) this.around.tracer?.pause(node);
+    if (this.pauses.isPaused[node] === 0) {
+      this.around.disturbances.pauses++;
+      this.around.tracer?.pause(node);
+    }
     this.around.meter.paused(node, this.around.queue.now);
     this.pauses.begin(node, pause);
   }
@@ -151,10 +154,10 @@ export class Nodes<Message, Entry> {
   }
 
   messageArrives(channel: number, item: unknown): void {
-    const { hosts, queue, tracer } = this.around;
+    const { hosts, queue, tracer, disturbances } = this.around;
     const node = hosts.to(channel);
     if (hosts.down[node] !== 0) {
-      tracer?.lost(channel, item, 'crash');
+      disturbances.lost(channel, item, 'crash');
       return;
     }
     if (this.pauses.isPaused[node] !== 0) {
@@ -183,10 +186,10 @@ export class Nodes<Message, Entry> {
   }
 
   requestArrives(channel: number, id: number, attempt: number, item: unknown): void {
-    const { hosts, queue, requests, tracer } = this.around;
+    const { hosts, queue, requests, tracer, disturbances } = this.around;
     const node = hosts.to(channel);
     if (hosts.down[node] !== 0) {
-      tracer?.lost(channel, item, 'crash');
+      disturbances.lost(channel, item, 'crash');
       return;
     }
     if (this.pauses.isPaused[node] !== 0) {
@@ -194,7 +197,7 @@ export class Nodes<Message, Entry> {
       return;
     }
     if (this.conditions.swallows(node)) {
-      tracer?.lost(channel, item, 'gray');
+      disturbances.lost(channel, item, 'gray');
       return;
     }
     tracer?.delivered(channel, item);

@@ -12,6 +12,7 @@ import type { Random, Stream } from '@isthmus/sim-random';
 import type { Carrier } from './carrier.js';
 import type { Clocks } from './clocks.js';
 import type { DeliveryRecorder } from './deliveries.js';
+import type { Disturbances } from './disturbances.js';
 import type { Disk } from './disk.js';
 import { MESSAGE_ARRIVES, REPLY_ARRIVES } from './events.js';
 import type { EventQueue } from './event-queue.js';
@@ -38,6 +39,7 @@ export interface NodeSurroundings {
   readonly deliveries: DeliveryRecorder;
   readonly counter: MessageCounter;
   readonly meter: ResourceMeter;
+  readonly disturbances: Disturbances;
   readonly tracer: Tracer | null;
 }
 

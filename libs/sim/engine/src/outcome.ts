@@ -1,5 +1,6 @@
 import type { Divergence, HeldVersions } from './replica-states.js';
 import type { ResourceUse } from './resource-use.js';
+import type { LossReason } from './trace.js';
 import type { History, NodeId, RequestLog } from '@isthmus/sim-protocol';
 
 /** Size on the wire of a client's request, whatever it asks for; the strategy's context comes on top. */
@@ -13,6 +14,7 @@ export interface Outcome {
   readonly requestLog: RequestLog;
   readonly furtherAttempts: FurtherAttempts;
   readonly messages: MessageCounts;
+  readonly disturbances: DisturbanceCounts;
   readonly resources: ResourceUse;
   readonly divergence: Divergence;
   readonly versions: HeldVersions;
@@ -81,6 +83,22 @@ export interface MessageCounts {
    * other.
    */
   readonly bytesBetween: Float64Array;
+}
+
+/** What befell messages (between nodes, requests and answers) and nodes. */
+export interface DisturbanceCounts {
+  /** Transmissions that did not arrive; a stream repeats its own, save after `reset` and `crash`. */
+  readonly lost: Readonly<Record<LossReason, number>>;
+  /** Copies of datagrams that the network made. */
+  readonly duplicated: number;
+  /** Datagrams that arrived after one that was sent later from the same host to the same one; copies are not judged. [RFC 4737] */
+  readonly reordered: number;
+  /** Transmissions from a host to another while a fault slowed what is sent between them. */
+  readonly slowed: number;
+  /** Times that a node stopped running; pauses that overlap are one. */
+  readonly pauses: number;
+  /** Times that a node's clock was set: a jump sets it, and back at its end. */
+  readonly clockSteps: number;
 }
 
 export interface NamedTraffic extends Traffic {

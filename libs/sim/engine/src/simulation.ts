@@ -32,6 +32,7 @@ import {
   TIMER_WAKES,
 } from './events.js';
 import { DeliveryRecorder } from './deliveries.js';
+import { Disturbances } from './disturbances.js';
 import { EventQueue } from './event-queue.js';
 import { FaultPlayer } from './fault-player.js';
 import { HistoryRecorder } from './history-recorder.js';
@@ -60,6 +61,8 @@ export class Simulation<Message, Entry> {
   private readonly deliveries: DeliveryRecorder;
   private readonly counter: MessageCounter;
   private readonly meter: ResourceMeter;
+  private readonly disturbances: Disturbances;
+  private readonly links: Links;
   private readonly hosts: Hosts;
   private readonly tracer: Tracer | null;
   /** Null where messages are datagrams. */
@@ -85,16 +88,17 @@ export class Simulation<Message, Entry> {
     const tracer = (this.tracer = trace === null ? null : new Tracer(trace, queue, hosts, nameOf, traceFrom));
     const meter = (this.meter = new ResourceMeter(hosts, scenario));
     const nameIn = (item: unknown) => nameOf(tracer === null ? item : tracer.contentOf(item));
-    const links = new Links(queue, hosts, random, meter, scenario, nameIn);
+    const links = (this.links = new Links(queue, hosts, random, meter, scenario, nameIn));
     const ends: ConnectionEnds = { connectionReset: (host, peer) => this.connectionReset(host, peer) };
+    const disturbances = (this.disturbances = new Disturbances(tracer));
     const { transport } = scenario.network;
     if (transport.kind === 'stream') {
       const sizeOf = (arrivalKind: number, item: unknown) => this.sizeOf(arrivalKind, item);
-      this.streams = new Streams({ queue, hosts, links, sizeOf, ends, tracer }, transport.retransmission);
+      this.streams = new Streams({ queue, hosts, links, sizeOf, ends, disturbances, tracer }, transport.retransmission);
       this.carrier = this.streams;
     } else {
       this.streams = null;
-      this.carrier = new Datagrams({ queue, hosts, links, random, tracer }, transport);
+      this.carrier = new Datagrams({ queue, hosts, links, random, disturbances }, transport);
     }
     const around = {
       queue,
@@ -106,6 +110,7 @@ export class Simulation<Message, Entry> {
       deliveries: this.deliveries,
       counter,
       meter,
+      disturbances,
       tracer,
     };
     this.nodes = new Nodes(strategy, scenario, random, around);
@@ -142,6 +147,7 @@ export class Simulation<Message, Entry> {
       requestLog: this.requests.finish(),
       furtherAttempts: this.history.finishFurtherAttempts(),
       messages: this.counter.finish(),
+      disturbances: this.disturbances.finish(this.links.slowed, this.nodes.clocks.steps),
       resources: this.meter.finish(this.queue.now),
       divergence: this.states.finish(),
       versions: this.states.versions(),

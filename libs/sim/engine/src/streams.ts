@@ -1,4 +1,5 @@
 import type { Carrier, ConnectionEnds, SizeOf } from './carrier.js';
+import type { Disturbances } from './disturbances.js';
 import type { EventQueue } from './event-queue.js';
 import { HANDSHAKE_BEGINS, HANDSHAKE_ENDS, REPLY_ARRIVES, RETRANSMIT } from './events.js';
 import type { Hosts } from './hosts.js';
@@ -14,6 +15,7 @@ export interface StreamSurroundings {
   readonly links: Links;
   readonly sizeOf: SizeOf;
   readonly ends: ConnectionEnds;
+  readonly disturbances: Disturbances;
   readonly tracer: Tracer | null;
 }
 
@@ -57,16 +59,18 @@ export class Streams implements Carrier {
   private readonly queue: EventQueue;
   private readonly hosts: Hosts;
   private readonly links: Links;
+  private readonly disturbances: Disturbances;
   private readonly tracer: Tracer | null;
 
   constructor(
     private readonly around: StreamSurroundings,
     private readonly settings: Extract<Transport, { kind: 'stream' }>['retransmission'],
   ) {
-    const { queue, hosts, links, tracer } = around;
+    const { queue, hosts, links, disturbances, tracer } = around;
     this.queue = queue;
     this.hosts = hosts;
     this.links = links;
+    this.disturbances = disturbances;
     this.tracer = tracer;
     this.state = new Uint8Array(hosts.channelLimit);
     this.nextSequence = new Int32Array(hosts.channelLimit);
@@ -79,7 +83,7 @@ export class Streams implements Carrier {
     const state = this.state[channel]!;
     // Only the client opens a connection to its node: an answer has nowhere to go once that was reset.
     if (arrivalKind === REPLY_ARRIVES && state >= CLOSED) {
-      this.tracer?.lost(channel, item, 'reset');
+      this.disturbances.lost(channel, item, 'reset');
       return;
     }
     const sequence = this.nextSequence[channel]!++;
@@ -90,7 +94,7 @@ export class Streams implements Carrier {
     }
     this.buffer(channel).unsent.push({ arrivalKind, sequence, operation, attempt, item });
     if (state === HEALTHY) {
-      this.tracer?.lost(channel, item, isBlocked ? 'partition' : 'loss');
+      this.disturbances.lost(channel, item, isBlocked ? 'partition' : 'loss');
       this.stall(channel);
     } else if (state === CLOSED) {
       this.open(channel);
@@ -112,13 +116,13 @@ export class Streams implements Carrier {
       return true;
     }
     if (sequence < expected) {
-      this.tracer?.lost(channel, item, 'reset');
+      this.disturbances.lost(channel, item, 'reset');
       return false;
     }
     const buffer = this.buffer(channel);
     const parcel = { arrivalKind, sequence, operation, attempt, item };
     if (this.links.blocked[channel] !== 0) {
-      this.tracer?.lost(channel, item, 'partition');
+      this.disturbances.lost(channel, item, 'partition');
       addInOrder(buffer.lost, parcel);
       if (this.state[channel] === HEALTHY) this.stall(channel);
     } else {

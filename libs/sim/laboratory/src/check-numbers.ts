@@ -1,6 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { checkNumbers, type NumberProperty, type NumberVerdict } from '@isthmus/sim-checkers';
-import type { GuaranteeModel, History } from '@isthmus/sim-protocol';
+import { type GuaranteeModel, type History, OPERATION_KINDS, OUTCOMES } from '@isthmus/sim-protocol';
 
 type CheckReport = Report['otherChecks'][number];
 
@@ -9,6 +9,11 @@ const MODEL: Readonly<Record<NumberProperty, GuaranteeModel>> = {
   causal: 'causal-numbers',
   'gap-free': 'gap-free-numbers',
 };
+
+/** Numbers that a report lists. */
+const NUMBERS_MAX = 20;
+const INCREMENT = OPERATION_KINDS.indexOf('increment');
+const OK = OUTCOMES.indexOf('ok');
 
 /** What the answers to increments show: all of it where it was asked for, else what is promised. */
 export function numberReports(
@@ -27,7 +32,17 @@ export function numberReports(
       judged: verdict.judged,
       broken: verdict.broken,
       sentence: sentenceOf(history, verdict),
+      ...(verdict.property === 'unique' ? { numbers: firstNumbers(history) } : {}),
     }));
+}
+
+function firstNumbers({ length, kind, outcome, key, value }: History): NonNullable<CheckReport['numbers']> {
+  const numbers = [];
+  for (let operation = 0; operation < length && numbers.length < NUMBERS_MAX; operation++) {
+    if (kind[operation] !== INCREMENT || outcome[operation] !== OK) continue;
+    numbers.push({ operation, key: key[operation]!, value: value[operation]! });
+  }
+  return numbers;
 }
 
 function sentenceOf({ value }: History, { property, verdict, judged, broken, witness }: NumberVerdict): string {

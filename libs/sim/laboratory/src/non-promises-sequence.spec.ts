@@ -46,5 +46,9 @@ describe('what sequence generators do not promise', () => {
     const rows = rowsOf({ generator: 'log' }, { topology: LATE_CLOCKS });
     for (const property of ['unique', 'causal', 'gap-free'])
       expect(rows.get(`numbers: ${property}`)).toMatchObject({ verdict: 'holds', promised: true });
+    const { numbers = [] } = rows.get('numbers: unique') ?? {};
+    expect(numbers.map(({ value }) => value).toSorted((one, other) => one - other)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
   });
 });

@@ -127,6 +127,7 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
       : {}),
     cap,
     messages: messagesOf(traffic, outcome.history.length),
+    disturbances: outcome.disturbances,
     cost,
     resources,
     convergence,
