@@ -47,8 +47,7 @@ describe('what sequence generators do not promise', () => {
     for (const property of ['unique', 'causal', 'gap-free'])
       expect(rows.get(`numbers: ${property}`)).toMatchObject({ verdict: 'holds', promised: true });
     const { numbers = [] } = rows.get('numbers: unique') ?? {};
-    expect(numbers.map(({ value }) => value).toSorted((one, other) => one - other)).toEqual(
-      Array.from({ length: 20 }, (_, index) => index + 1),
-    );
+    expect(numbers).toHaveLength(20);
+    expect(new Set(numbers.map(({ value }) => value)).size).toBe(20);
   });
 });
