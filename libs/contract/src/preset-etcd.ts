@@ -6,7 +6,6 @@ export const etcd: SystemPreset = {
   title: 'etcd 3.6',
   strategy: {
     kind: 'raft',
-    leader: 'any',
     reads: 'follower',
     preVote: true,
     checkQuorum: true,

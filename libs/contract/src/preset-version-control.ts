@@ -26,6 +26,18 @@ export const versionControl: SystemPreset = {
       readOn: '2026-11-23',
     },
     {
+      settings: ['sessions'],
+      says: 'a commit is recorded in the repository in which it is made: everybody works in a clone of his own',
+      page: 'https://git-scm.com/docs/git-commit',
+      readOn: '2026-11-23',
+    },
+    {
+      settings: ['stamps'],
+      says: 'whether one commit follows another is told by their parents alone, never by a clock; which of several comes first is our choice',
+      page: 'https://git-scm.com/docs/git-merge-base',
+      readOn: '2026-11-23',
+    },
+    {
       settings: ['topology'],
       says: 'a repository fetches from any other that it can name, and from several at once',
       page: 'https://git-scm.com/docs/git-fetch',

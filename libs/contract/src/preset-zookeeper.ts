@@ -2,7 +2,7 @@ import type { SystemPreset } from './system-preset.js';
 
 export const zookeeper: SystemPreset = {
   title: 'Apache ZooKeeper',
-  strategy: { kind: 'zab', leader: 'any', electionTimeout: '10s', heartbeat: '1s' },
+  strategy: { kind: 'zab', electionTimeout: '10s', heartbeat: '1s' },
   sources: [
     {
       settings: ['electionTimeout'],

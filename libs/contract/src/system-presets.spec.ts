@@ -6,7 +6,7 @@ it.each(Object.entries(SYSTEM_PRESETS))(
   (preset, { strategy, sources }) => {
     expect(strategySchema.parse({ preset })).toEqual(strategySchema.parse(strategy));
     const settings = sources.flatMap((source): readonly string[] => source.settings);
-    expect(settings.filter((setting) => !(setting in strategy))).toEqual([]);
+    expect(new Set(['kind', ...settings])).toEqual(new Set(Object.keys(strategy)));
   },
 );
 
