@@ -26,7 +26,7 @@ export function PairedDots({ paired, names, controls }: PairedDotsProps) {
     <Figure
       name="pairs"
       title={paired.sentence}
-      subtitle={`Across: ${PAIRED_NAMES[metric]} of ${names.a} less that of ${names.b}. A dot is a seed, from the lowest difference to the highest. Band: 95 % interval of the median, which is the dashed line. Solid line: no difference.`}
+      subtitle={`Across: ${PAIRED_NAMES[metric]} of ${names.a} (a) less that of ${names.b} (b). A dot is a seed, from the lowest difference to the highest. Band: 95 % interval of the median, which is the dashed line. Solid line: no difference.`}
       grid={{ columns: pairs.length, rows: 1 }}
       describe={({ column }) => describePair(paired, pairs[column], names)}
       table={() => tableOf(paired, names)}
@@ -82,7 +82,7 @@ export function PairedDots({ paired, names, controls }: PairedDotsProps) {
               </g>
             ))}
             <text x={width / 2} y={HEIGHT - 6} textAnchor="middle" className={chart.tick}>
-              difference, a less b: a is {names.a}, b is {names.b}
+              difference, a less b
             </text>
           </svg>
         );

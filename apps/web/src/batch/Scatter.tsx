@@ -94,23 +94,33 @@ export function Scatter({ comparison, nines, onScale }: ScatterProps) {
                 <line x1={dots[index]?.x} x2={dots[index]?.x} y1={y(each.success.low)} y2={y(each.success.high)} />
               </g>
             ))}
+            {labels.map(({ x: left, y: top, led }, index) =>
+              led ? (
+                <line
+                  key={index}
+                  x1={dots[index]?.x}
+                  y1={dots[index]?.y}
+                  x2={left}
+                  y2={top}
+                  className={styles.leader}
+                />
+              ) : null,
+            )}
             {points.map((each, index) => {
               const dot = dots[index] ?? { x: 0, y: 0 };
-              const label = labels[index] ?? { x: 0, y: 0, led: false };
               return (
                 <g key={each.name} data-mark="" onPointerEnter={() => point({ column: index, row: 0 })}>
-                  {label.led ? (
-                    <line x1={dot.x} y1={dot.y} x2={label.x} y2={label.y} className={styles.leader} />
-                  ) : null}
                   <Mark verdict={each.verdict} x={dot.x} y={dot.y} />
                   <circle cx={dot.x} cy={dot.y} r="12" className={styles.target} />
                   {cursor?.column === index ? <circle cx={dot.x} cy={dot.y} r="11" className={styles.chosen} /> : null}
-                  <text x={label.x} y={label.y + 4} textAnchor="middle" className={styles.number}>
-                    {index + 1}
-                  </text>
                 </g>
               );
             })}
+            {labels.map(({ x: left, y: top }, index) => (
+              <text key={index} x={left} y={top + 4} textAnchor="middle" className={styles.number}>
+                {index + 1}
+              </text>
+            ))}
           </svg>
         );
       }}

@@ -99,7 +99,7 @@ if (chromiumPath === null) {
   }, 30_000);
 
   it('explains a failed operation that is asked about', async () => {
-    await visit(page, `/runs/${IDS.runHeld}`);
+    await visit(page, `/runs/${IDS.runHeld}#failures`);
     await page.getByRole('button', { name: 'Why did operation 5000 not succeed?' }).click();
     await page.getByText('could not reach a majority').waitFor();
     expect(page.url()).toContain('op=5000');

@@ -39,7 +39,7 @@ export function BatchesTable({ batches }: { readonly batches: readonly BatchList
               </td>
               <td className={table.numeric}>
                 {isTerminal(batch.state) ? (
-                  `${formatCount(ended(batch.counts))}/${formatCount(batch.counts.total)}`
+                  `${formatCount(batch.counts.succeeded)}/${formatCount(batch.counts.total)}`
                 ) : (
                   <span className={styles.moving}>
                     <progress max={1} value={batch.progress} aria-label={`Progress of ${batch.name}`} />

@@ -20,7 +20,11 @@ export function ValidationPage() {
       {data !== undefined ? (
         data.results.map((result) => (
           <Card key={result.name} title={result.title} subtitle={result.source}>
-            <p className={styles.method}>{result.method}</p>
+            <p className={styles.method}>
+              {result.method
+                .split('`')
+                .map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>))}
+            </p>
             <Rows caption={result.title} rows={data.rows.filter((row) => row.result === result.name)} />
             <p className={styles.method}>
               Repeat it with <code>npx isthmus validate --only {result.name}</code>.
@@ -41,7 +45,24 @@ function leadOf({ summary, engineVersion }: ValidationReport): string {
   return `Published results, re-run as experiments by engine ${engineVersion}: ${passed} of ${plural(rows, 'row')} pass, ${failed} fail, and ${notJudged} are not judged, which is not a pass.`;
 }
 
+/** Folded unless one fails. */
 function Rows({ caption, rows }: { readonly caption: string; readonly rows: readonly ValidationRow[] }) {
+  const counted = (pass: boolean | null, words: string) => {
+    const count = rows.filter((row) => row.pass === pass).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  };
+  const counts = [...counted(true, 'pass'), ...counted(false, 'fail'), ...counted(null, 'not judged')];
+  return (
+    <details open={rows.some(({ pass }) => pass === false)}>
+      <summary>
+        {plural(rows.length, 'row')}: {counts.join(', ')}
+      </summary>
+      <Table caption={caption} rows={rows} />
+    </details>
+  );
+}
+
+function Table({ caption, rows }: { readonly caption: string; readonly rows: readonly ValidationRow[] }) {
   const [what, ...figures] = VALIDATION_COLUMNS;
   return (
     <Scroll label={caption}>

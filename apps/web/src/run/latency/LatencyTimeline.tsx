@@ -32,6 +32,7 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
   const id = useId();
   const time = useTimeCursor();
   const buckets = useMemo(() => bucketsOf(report, window), [report, window]);
+  const alone = buckets.filter(isAlone);
   const values = buckets
     .flatMap(({ p50Ms, p99Ms }) => [p50Ms, p99Ms])
     .filter((value) => value !== null && value > 0) as number[];
@@ -54,7 +55,7 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
     <Figure
       name="latency"
       title={latencyFinding(report)}
-      subtitle={`All datacenters and kinds, operations that succeeded, by arrival; buckets of ${formatDuration(report.series.bucketMs)}. Solid: p99, dashed: p50${floor === null ? '' : `; dotted: the floor of the median over the whole run, ${formatDuration(floor)}, by the links alone; a bucket of few operations may have more of the near ones`}. Logarithmic scale.`}
+      subtitle={`All datacenters and kinds, operations that succeeded, by arrival; buckets of ${formatDuration(report.series.bucketMs)}. Solid: p99, dashed: p50${alone.length === 0 ? '' : '; dots: nothing succeeded just before and after'}${floor === null ? '' : `; dotted: the floor of the median over the whole run, ${formatDuration(floor)}, by the links alone; a bucket of few operations may have more of the near ones`}. Logarithmic scale.`}
       grid={{ columns: buckets.length, rows: 1 }}
       describe={describe}
       table={() => ({
@@ -118,6 +119,12 @@ export function LatencyTimeline({ report, window }: { readonly report: Report; r
             ))}
             <path d={path(({ p50Ms }) => p50Ms)} className={styles.p50} />
             <path d={path(({ p99Ms }) => p99Ms)} className={styles.p99} />
+            {alone.map(({ middleMs, p50Ms, p99Ms }) => (
+              <g key={middleMs}>
+                <circle cx={x(middleMs)} cy={y(p50Ms ?? 1)} r={2} className={styles.alone50} />
+                <circle cx={x(middleMs)} cy={y(p99Ms ?? 1)} r={2} className={styles.alone99} />
+              </g>
+            ))}
             <DirectLabels buckets={buckets} x={range[1] + 3} y={y} />
             <TimeAxis domain={window} x={x} range={range} top={HEIGHT - 22} />
             {at === null || at < window[0] || at > window[1] ? null : (
@@ -167,6 +174,12 @@ function bucketsOf({ series }: Report, window: Window): Bucket[] {
       p99Ms: series.latency.p99Ms[index] ?? null,
     };
   });
+}
+
+/** Between buckets without a success: no line leads to it. */
+function isAlone({ p99Ms }: Bucket, index: number, buckets: readonly Bucket[]): boolean {
+  const drawn = (at: number) => (buckets[at]?.p99Ms ?? 0) > 0;
+  return (p99Ms ?? 0) > 0 && !drawn(index - 1) && !drawn(index + 1);
 }
 
 function tickText(ms: number): string {

@@ -1,7 +1,7 @@
-import { area, curveStepAfter, line } from 'd3-shape';
+import { area, line } from 'd3-shape';
 import { useMemo } from 'react';
 import { STRIP } from './stripLayout.js';
-import type { StripCell, Window } from './strips.js';
+import { type Corner, cornersOf, type StripCell, type Window } from './strips.js';
 import styles from './timeline.module.css';
 
 interface StripAreaProps {
@@ -12,19 +12,10 @@ interface StripAreaProps {
   readonly window: Window;
 }
 
-interface Corner {
-  readonly ms: number;
-  readonly share: number | null;
-}
-
 /** Steps from 0 to 100 %, a gap where nothing was intended. */
-export function StripArea({ cells, x, top, colour, window: [from, to] }: StripAreaProps) {
-  const corners = useMemo(() => {
-    const steps: Corner[] = cells.map((cell) => ({ ms: Math.max(from, cell.fromMs), share: cell.share }));
-    const last = cells.at(-1);
-    if (last !== undefined) steps.push({ ms: Math.min(to, last.toMs), share: last.share });
-    return steps;
-  }, [cells, from, to]);
+export function StripArea({ cells, x, top, colour, window }: StripAreaProps) {
+  const corners = useMemo(() => cornersOf(cells, window), [cells, window]);
+  const [from, to] = window;
   const left = x(from);
   const right = x(to);
   const bottom = top + STRIP;
@@ -35,13 +26,11 @@ export function StripArea({ cells, x, top, colour, window: [from, to] }: StripAr
     .defined(defined)
     .x(({ ms }) => x(ms))
     .y0(bottom)
-    .y1(({ share }) => y(share))
-    .curve(curveStepAfter);
+    .y1(({ share }) => y(share));
   const edge = line<Corner>()
     .defined(defined)
     .x(({ ms }) => x(ms))
-    .y(({ share }) => y(share))
-    .curve(curveStepAfter);
+    .y(({ share }) => y(share));
   return (
     <g style={{ color: colour }}>
       <rect x={left} y={top} width={right - left} height={STRIP} className={styles.ground} />

@@ -1,6 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { layoutOf, STRIP } from './stripLayout.js';
-import { bucketsIn, stripsOf } from './strips.js';
+import { bucketsIn, cornersOf, stripsOf } from './strips.js';
 
 const counts = [4, 0, 2, 0];
 const group = (datacenter: string, kind: 'read' | 'write') => ({
@@ -37,6 +37,25 @@ it('orders strips by the datacenters of the report, reads before writes', () => 
 it('counts ok over all outcomes of a bucket, and nothing where nothing was intended', () => {
   const [strip] = stripsOf(report, [0, 2000]);
   expect(strip?.cells.map(({ share }) => share)).toEqual([1, null, 0.5, 0]);
+});
+
+it('outlines each bucket from its start to its end, also one between empty ones, and no more than the window', () => {
+  const cells = stripsOf(report, [0, 2000])[0]?.cells ?? [];
+  expect(cornersOf(cells, [100, 1800]).map(({ ms, share }) => [ms, share])).toEqual([
+    ...[
+      [100, 1],
+      [500, 1],
+    ],
+    ...[[500, null]],
+    ...[
+      [1000, 0.5],
+      [1500, 0.5],
+    ],
+    ...[
+      [1500, 0],
+      [1800, 0],
+    ],
+  ]);
 });
 
 it('takes the buckets that a window touches, the ends of the series included', () => {

@@ -57,3 +57,17 @@ export function stripsOf(report: Pick<Report, 'series' | 'datacenters' | 'availa
       }),
     }));
 }
+
+/** A point of a strip's outline; `null` breaks it. */
+export interface Corner {
+  readonly ms: number;
+  readonly share: number | null;
+}
+
+/** The outline of a strip's steps within a window: each bucket from its start to its end, so that one between empty ones shows as well. */
+export function cornersOf(cells: readonly StripCell[], [from, to]: Window): Corner[] {
+  return cells.flatMap(({ fromMs, toMs, share }) => {
+    const start = { ms: Math.max(from, fromMs), share };
+    return share === null ? [start] : [start, { ms: Math.min(to, toMs), share }];
+  });
+}
