@@ -92,6 +92,18 @@ describe('an application', () => {
     expect(judged(CAUSAL, { ...page, carriesContext: true })).toMatchObject({ verdict: 'holds' });
   });
 
+  it('owes causal order to who is told of a score only where the token comes along', () => {
+    const page = { kind: 'score-page' };
+    const promised = (strategy: object, carriesContext: boolean) =>
+      judged(strategy, { ...page, carriesContext }).report.otherChecks.map(
+        ({ check, verdict }) => `${check} ${verdict}`,
+      );
+    expect(promised(CAUSAL, true)).toEqual(['causal (CC) holds', 'causal (CCv) holds']);
+    expect(promised(CAUSAL, false)).toEqual([]);
+    // Its sessions remember nothing that others could be told.
+    expect(promised({ ...MULTI, delivery: 'causal', stamps: 'hybrid' }, true)).toEqual([]);
+  });
+
   it('of images waits for the version that the message carries', () => {
     const waiting = judged(MULTI, { kind: 'image-resizer', carriesVersion: true });
     expect(waiting).toMatchObject({ verdict: 'holds', counts: { oldImages: 0, noImage: 0 } });

@@ -30,6 +30,20 @@ export function asksLocalReads(workload: Workload): boolean {
   return askedOf(workload).some(({ consistency }) => consistency === 'local');
 }
 
+/** Whether clients are told of others' operations outside the store, and whether all of it comes with what the tellers' sessions know. */
+export function tellingOf({ application, script = [] }: Workload): 'nothing' | 'with-context' | 'without-context' {
+  const steps = script.flatMap((client) => client.steps.map((step) => ({ ...step, client })));
+  const told = steps.flatMap(({ after, client }) => {
+    const teller = after && steps.find(({ label }) => label === after.label);
+    return teller === undefined || teller.client === client ? [] : [after!.carriesContext];
+  });
+  if (application?.kind === 'image-resizer' || application?.kind === 'score-page')
+    told.push(application.carriesContext);
+  if (application?.kind === 'stock-reservations' && application.settleAfter !== undefined) told.push(false);
+  if (told.length === 0) return 'nothing';
+  return told.every(Boolean) ? 'with-context' : 'without-context';
+}
+
 function ofApplication(application: Workload['application']): Asked[] {
   if (application === undefined) return [];
   return applicationParts(application, 1).map(({ kind }) => ({

@@ -2,11 +2,14 @@ import { ppmOf } from '@isthmus/contract';
 import type { ConsistencyModel } from '@isthmus/sim-checkers';
 import type { Guarantee, GuaranteeModel } from '@isthmus/sim-protocol';
 import { faultKinds } from './fault-kinds.js';
-import { asksLocalReads } from './asked.js';
+import { asksLocalReads, tellingOf } from './asked.js';
 import type { Planned } from './plan.js';
 
 /** What reads may give up that ask for any replica's own copy. */
 const OF_READS: readonly GuaranteeModel[] = ['linearizable', 'causal', 'sequential', 'consistent-prefix'];
+
+/** What no strategy can keep towards clients who know more than it: their orders count what clients are told outside the store. */
+const OF_WHAT_IT_KNOWS: readonly GuaranteeModel[] = ['causal', 'sequential', 'consistent-prefix'];
 
 /** Promises about registers, as the checkers call them. */
 export const PROMISED_MODELS: Readonly<Partial<Record<GuaranteeModel, readonly ConsistencyModel[]>>> = {
@@ -32,7 +35,15 @@ export function owed(
   const survives = ({ under, clockDriftPpmMax = -1 }: Guarantee) =>
     faults.every((fault) => under.includes(fault) || (fault === 'clock-skew' && driftPpm <= clockDriftPpmMax));
   const asksLess = asksLocalReads(experiment.workload);
+  const telling = tellingOf(experiment.workload);
+  const knowsEnough = ({ model, withContextTold }: Guarantee) =>
+    telling === 'nothing' ||
+    !OF_WHAT_IT_KNOWS.includes(model) ||
+    (telling === 'with-context' && withContextTold === true);
   return guarantees
-    .filter((guarantee) => (!asksLess || !OF_READS.includes(guarantee.model)) && survives(guarantee))
+    .filter(
+      (guarantee) =>
+        (!asksLess || !OF_READS.includes(guarantee.model)) && survives(guarantee) && knowsEnough(guarantee),
+    )
     .map(({ model }) => model);
 }

@@ -121,6 +121,11 @@ export interface Guarantee {
    * and that nobody sets.
    */
   readonly clockDriftPpmMax?: number;
+  /**
+   * Of a model weaker than linearizability: it holds towards clients who are told of an operation outside the store, too, if what
+   * the strategy remembers in the teller's session comes along.
+   */
+  readonly withContextTold?: true;
   /** The promise in one sentence, for people. */
   readonly sentence: string;
 }

@@ -30,7 +30,7 @@ export const causal: StrategyBuilder<CausalParameters, CausalMessage, CausalEntr
   { nodes },
 ) => ({
   kind: 'causal',
-  guarantees: [CAUSAL],
+  guarantees: [{ ...CAUSAL, withContextTold: true }],
   initialLeader: null,
   supportsCas: false,
   route: () => 'any',
