@@ -33,4 +33,11 @@ describe('a node that answers for another', () => {
     const outcome = simulate(passing(1), { ...asking([{ atMs: 0 }]), faults: { partitions: [], crashes } });
     expect(lines(outcome)).toEqual(['101 ok, node 0, 1']);
   });
+
+  it('opens a connection to the client where it has none, for the client never asked it anything', () => {
+    // Node 1 was down: its connections are closed, and a handshake with the client takes 100 ms before the answer does 50 ms.
+    const crashes = [{ node: NODE[1]!, at: (2 * MS) as Instant, until: 4 * MS, disk: 'kept' as const }];
+    const outcome = simulate(passing(1), { ...asking([{ atMs: 10 }]), faults: { partitions: [], crashes } });
+    expect(lines(outcome)).toEqual(['311 ok, node 0, 1']);
+  });
 });

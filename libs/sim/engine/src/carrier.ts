@@ -1,7 +1,18 @@
 /** Carries messages, requests and replies between hosts: what `Streams` and `Datagrams` have in common. */
 export interface Carrier {
-  /** `arrivalKind`: the kind of event that its arrival is. `operation` and `attempt`: of a request or reply, else 0. */
-  send(channel: number, arrivalKind: number, operation: number, attempt: number, item: unknown, bytes: number): void;
+  /**
+   * `arrivalKind`: the kind of event that its arrival is. `operation` and `attempt`: of a request or reply, else 0. `answersOnly`: it is
+   * the answer to what came over the same connection, and goes nowhere once that is closed.
+   */
+  send(
+    channel: number,
+    arrivalKind: number,
+    operation: number,
+    attempt: number,
+    item: unknown,
+    bytes: number,
+    answersOnly?: boolean,
+  ): void;
   /** Whether what arrives now is to be handed over; if not, the carrier has seen to it. */
   arrives(
     channel: number,

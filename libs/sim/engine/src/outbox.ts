@@ -94,13 +94,13 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     const { node } = this;
     const { queue, requests } = this.around;
     const attempt = requests.answered(id, node, this.equipment.bornAt[node]!, queue.now, answerOf(result));
-    this.sendReply(id, attempt, result, context);
+    this.sendReply(id, attempt, result, true, context);
   }
 
   replyFor(receiver: NodeId, id: OperationId, result: Result): void {
     const { queue, requests } = this.around;
     const attempt = requests.answeredFor(id, receiver, queue.now, answerOf(result));
-    if (attempt !== null) this.sendReply(id, attempt, result);
+    if (attempt !== null) this.sendReply(id, attempt, result, receiver === this.node);
   }
 
   setTimer(timer: number, delay: Nanos, spread = 0 as Nanos): void {
@@ -134,7 +134,7 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     this.around.deliveries.deliver(this.node, message, this.around.queue.now);
   }
 
-  private sendReply(id: OperationId, attempt: number, result: Result, context?: unknown): void {
+  private sendReply(id: OperationId, attempt: number, result: Result, answersOnly: boolean, context?: unknown): void {
     const { node } = this;
     const { hosts, counter, carrier, tracer, history } = this.around;
     const datacenter = history.datacenterOf(id);
@@ -146,7 +146,7 @@ export class NodeOutbox<Message, Entry> implements Outbox<Message, Entry> {
     counter.reply(channel, bytes, client === null ? 0 : contextBytes - (client.payloadOfContext?.(context) ?? 0));
     tracer?.reply(node, id, result);
     const item = tracer === null ? carried : tracer.sent(channel, REPLY_ARRIVES, carried, bytes, id);
-    carrier.send(channel, REPLY_ARRIVES, id, attempt, item, bytes);
+    carrier.send(channel, REPLY_ARRIVES, id, attempt, item, bytes, answersOnly);
   }
 
   private clientHalf(): ClientHalf<unknown> {

@@ -1,7 +1,7 @@
 import type { Carrier, ConnectionEnds, SizeOf } from './carrier.js';
 import type { Disturbances } from './disturbances.js';
 import type { EventQueue } from './event-queue.js';
-import { HANDSHAKE_BEGINS, HANDSHAKE_ENDS, REPLY_ARRIVES, RETRANSMIT } from './events.js';
+import { HANDSHAKE_BEGINS, HANDSHAKE_ENDS, RETRANSMIT } from './events.js';
 import type { Hosts } from './hosts.js';
 import type { Links } from './links.js';
 import { addInOrder, type Parcel, StreamBuffer } from './stream-buffer.js';
@@ -37,7 +37,7 @@ const OPENING = 3;
  * and so on, the whole buffer is sent again, with the usual delays, if the link is free at that moment. `resetAfter`
  * after the loss the connection is reset instead: all that is in it, both ways, is dropped and both ends are told. The
  * next send opens it again and first takes a round trip for the handshake, which needs both ways free and is repeated in
- * the same rhythm.
+ * the same rhythm. An answer does not: only the client opens the connection over which it asked.
  *
  * A flaky link loses by chance what is first sent, each retransmission as a whole, and handshakes. It stalls the channel in the
  * same way, since fast retransmission, which needs acknowledgements, is not modelled.
@@ -79,10 +79,17 @@ export class Streams implements Carrier {
     this.buffers = new Array<undefined>(hosts.channelLimit).fill(undefined);
   }
 
-  send(channel: number, arrivalKind: number, operation: number, attempt: number, item: unknown, bytes: number): void {
+  send(
+    channel: number,
+    arrivalKind: number,
+    operation: number,
+    attempt: number,
+    item: unknown,
+    bytes: number,
+    answersOnly = false,
+  ): void {
     const state = this.state[channel]!;
-    // Only the client opens a connection to its node: an answer has nowhere to go once that was reset.
-    if (arrivalKind === REPLY_ARRIVES && state >= CLOSED) {
+    if (answersOnly && state >= CLOSED) {
       this.disturbances.lost(channel, item, 'reset');
       return;
     }

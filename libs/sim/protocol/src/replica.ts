@@ -44,7 +44,8 @@ export interface Outbox<Message, Entry, Context = unknown> {
    */
   reply(id: OperationId, result: Result, context?: Context): void;
   /**
-   * Answers an attempt that another node received and left to this one to answer, as the tail of a chain does for its head.
+   * Answers an attempt that another node received and left to this one to answer, as the tail of a chain does for its head: the client
+   * did not come to this node, which opens a connection to it where there is none.
    * Where no attempt at the operation is open there any more, nothing happens.
    */
   replyFor(receiver: NodeId, id: OperationId, result: Result): void;
