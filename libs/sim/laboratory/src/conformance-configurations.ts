@@ -29,8 +29,10 @@ export interface Configuration {
   readonly converges?: true;
   /** A script in place of the storm, for what chance would bring about too seldom: fields of the document, drawn from the seed. */
   readonly script?: (draw: Stream) => Readonly<Record<string, unknown>>;
-  /** Why clients need not be served again after a storm; they must be unless given. */
+  /** Why not all clients need be served again after a storm, but some; all must be unless given. */
   readonly unserved?: string;
+  /** Why nobody need be. */
+  readonly stuck?: string;
 }
 
 /** Every strategy that an experiment can name, with every option, by its name. A kind without configurations does not compile. */

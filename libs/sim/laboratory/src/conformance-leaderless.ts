@@ -11,7 +11,7 @@ const SERIAL = {
     { kind: 'read', share: 0.4 },
     { kind: 'cas', share: 0.6 },
   ],
-  unserved: 'coordinators that want the same key outbid each other: without a leader Paxos promises no progress',
+  stuck: 'coordinators that want the same key outbid each other: without a leader Paxos promises no progress',
 } as const;
 export const LEADERLESS: Readonly<Record<string, Configuration>> = {
   majorities: { options: {} },

@@ -17,7 +17,7 @@ const barriers = {
     { kind: 'write', share: 0.2 },
   ],
   converges: true,
-  unserved:
+  stuck:
     'a round needs all of its parties at one time: of three sessions that mostly want a barrier one may meet nobody',
 } as const;
 

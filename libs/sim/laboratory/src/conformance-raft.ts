@@ -30,7 +30,7 @@ export const RAFT: Readonly<Record<string, Configuration>> = {
       [1, 1, 1, 1, 1],
       [2, 1, 2],
     ],
-    unserved: 'elections take longer than it waits for a leader, so they need not end',
+    stuck: 'elections take longer than it waits for a leader, so they need not end',
   },
   'figure-8': {
     options: { ...slow, leader: 'a' },

@@ -23,7 +23,7 @@ export const TOTAL_ORDER_BROADCAST: Readonly<Record<string, Configuration>> = {
   },
   'lamport-all': {
     options: { ordering: 'lamport-all' },
-    ...{ operations, converges: true, unserved: 'every message that is lost stops all until it is sent again' },
+    ...{ operations, converges: true, stuck: 'every message that is lost stops all until it is sent again' },
   },
   'lamport-all-local-reads': {
     options: { ordering: 'lamport-all', reads: 'local' },

@@ -80,18 +80,13 @@ export function otherChecks(
     ...promised
       .map((model) => modelReport(model, NAMES[model] ?? model))
       .filter(({ check }) => asked.every((other) => other.check !== check)),
-    ...(owed.includes('convergence') && !asked.some(({ check }) => check === 'convergence')
-      ? [convergenceReport(history, circumstances)]
-      : []),
     ...lockReports(checks, circumstances),
     ...barrierReports(checks, circumstances),
     ...deliveryReports(checks, circumstances),
     ...(circumstances.whole === undefined
       ? []
       : numberReports(circumstances.whole.history, { promised: owed, isAsked: checks.includes('numbers') })),
-  ].map((report) =>
-    report.check === 'convergence' && owed.includes('convergence') ? { ...report, promised: true as const } : report,
-  );
+  ];
   if (!checks.includes('models')) return { otherChecks: reports };
   const models = verdicts.map((verdict) => ({
     model: verdict.model,

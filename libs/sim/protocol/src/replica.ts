@@ -97,7 +97,6 @@ export type GuaranteeModel =
   | 'causal'
   | 'sequential'
   | 'consistent-prefix'
-  | 'convergence'
   | 'total-order-broadcast'
   | 'mutual-exclusion'
   /** Fencing tokens never go back: neither those granted nor those of accepted writes. */
