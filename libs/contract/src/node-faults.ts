@@ -62,7 +62,10 @@ export const slowCpuSchema = z
     ...faultFields,
     kind: z.literal('slow-cpu'),
     node: nodeSelector,
-    factor: slowingFactor.meta({ description: 'Times the service time, for what arrives while it lasts' }),
+    factor: slowingFactor.meta({
+      description:
+        'Times the service time, for what arrives while it lasts; what is left at its end takes the usual time',
+    }),
   })
   .meta({ id: 'SlowCpu' });
 

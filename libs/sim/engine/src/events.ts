@@ -54,3 +54,5 @@ export const ATTEMPT_TIMES_OUT = 23;
 export const FOLLOW_UP = 24;
 /** a: scripted client. */
 export const SCRIPT_GOES_ON = 25;
+/** The CPU of a node is done with the first of what came while it was slow. a: node, b: how often that was scheduled. */
+export const SLOWED_WORK_ENDS = 26;

@@ -12,7 +12,6 @@ import type { EventQueue } from './event-queue.js';
 import type { Clocks } from './clocks.js';
 import type { Impairment } from './impairment.js';
 import type { Links } from './links.js';
-import type { NodeConditions } from './node-conditions.js';
 import type { IsolatedNode } from './outcome.js';
 import { isolationMask } from './partition.js';
 import type { DiskAtRestart, FaultSchedule } from './scenario.js';
@@ -28,7 +27,8 @@ export interface FaultTargets {
   resume(node: number, pause: number): void;
   /** Null where nobody ever led. */
   readonly latestLeader: NodeId | null;
-  readonly conditions: Pick<NodeConditions, 'change'>;
+  /** How well the node works, by the impairments in force. */
+  change(node: number, inForce: readonly Impairment[]): void;
   readonly clocks: Pick<Clocks, 'change'>;
 }
 
@@ -132,7 +132,7 @@ export class FaultPlayer {
     if (impairment.kind === 'links') this.links.conditions.change(this.inForce);
     else if (impairment.kind === 'clock-jump' || impairment.kind === 'clock-smear') {
       this.nodes.clocks.change(impairment.node, this.inForce);
-    } else this.nodes.conditions.change(impairment.node, this.inForce);
+    } else this.nodes.change(impairment.node, this.inForce);
   }
 
   private isolateLeader(impairment: Extract<Impairment, { kind: 'isolate-leader' }>, index: number): void {

@@ -16,7 +16,7 @@ export interface PausedNode {
   readonly node: NodeId;
 }
 
-/** What arrives while it lasts takes `factor` times its service time. Several multiply. */
+/** What arrives while it lasts takes `factor` times its service time, and what is left of that at the end the usual time. Several multiply. */
 export interface SlowCpu {
   readonly kind: 'slow-cpu';
   readonly node: NodeId;

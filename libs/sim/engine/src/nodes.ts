@@ -4,12 +4,14 @@ import type { ConnectionEnds } from './carrier.js';
 import { Clocks } from './clocks.js';
 import { Disk } from './disk.js';
 import { FSYNC_ENDS, MESSAGE_RUNS, REQUEST_RUNS } from './events.js';
+import type { Impairment } from './impairment.js';
 import type { LeadershipChange } from './outcome.js';
 import { NodeConditions } from './node-conditions.js';
 import { type NodeEquipment, NodeOutbox, type NodeSurroundings } from './outbox.js';
 import { Pauses } from './pauses.js';
 import type { DiskAtRestart, Scenario } from './scenario.js';
 import { ServiceTimes } from './service-times.js';
+import { SlowedWork, type Work } from './slowed-work.js';
 import { Timers } from './timers.js';
 import { contextOf, itemOf, type Request } from './with-context.js';
 
@@ -18,7 +20,7 @@ type InputOf<Kind, Message, Entry> = Mutable<Extract<Input<Message, Entry>, { ki
 
 /** The nodes: a replica each, with a CPU that works in order of arrival, a disk, a clock and timers. */
 export class Nodes<Message, Entry> {
-  readonly conditions: NodeConditions;
+  private readonly conditions: NodeConditions;
   private readonly pauses: Pauses;
   private readonly equipment: NodeEquipment<Entry>;
   private readonly outbox: NodeOutbox<Message, Entry>;
@@ -26,6 +28,7 @@ export class Nodes<Message, Entry> {
   private readonly service: ServiceTimes<Message, Entry>;
   private readonly fsync: number;
   private readonly cpuBusyUntil: Float64Array;
+  private readonly slowed: SlowedWork;
   /** How many lives a node has ended: what an earlier one left in the queue no longer counts. */
   private readonly life: Int32Array;
 
@@ -65,6 +68,7 @@ export class Nodes<Message, Entry> {
     this.service = new ServiceTimes(strategy, scenario, random);
     this.fsync = scenario.nodes.fsync;
     this.cpuBusyUntil = new Float64Array(count);
+    this.slowed = new SlowedWork(around.queue, this.pauses, this.conditions.cpuFactor);
     this.life = new Int32Array(count);
   }
 
@@ -101,7 +105,13 @@ export class Nodes<Message, Entry> {
     this.around.states.crashed(node, this.around.queue.now);
     tracer?.crash(node);
     this.around.meter.crashed(node, this.around.queue.now);
+    this.slowed.crash(node);
     this.pauses.crash(node);
+  }
+
+  change(node: number, inForce: readonly Impairment[]): void {
+    this.conditions.change(node, inForce);
+    this.slowed.changeSpeed(node);
   }
 
   /** `pause`: a number of its own. Has no effect on a node that is down. */
@@ -167,8 +177,12 @@ export class Nodes<Message, Entry> {
     tracer?.delivered(channel, item);
     if (this.service.isFree) this.handleMessage(channel, item);
     else {
-      const end = this.served(node, this.service.ofMessage(this.contentOf(item) as Message, node));
-      queue.schedule(end, MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, item);
+      const usual = this.service.ofMessage(this.contentOf(item) as Message, node);
+      if (this.isSlow(node)) this.slow(node, { channel, operation: null, usual, item });
+      else {
+        const end = this.served(node, usual);
+        queue.schedule(end, MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, item);
+      }
     }
   }
 
@@ -204,8 +218,12 @@ export class Nodes<Message, Entry> {
     requests.received(id, attempt, node, queue.now);
     if (this.service.isFree) this.handleRequest(channel, id, item);
     else {
-      const end = this.served(node, this.service.ofRequest(this.contentOf(item) as Request, node));
-      queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, item);
+      const usual = this.service.ofRequest(this.contentOf(item) as Request, node);
+      if (this.isSlow(node)) this.slow(node, { channel, operation: id, usual, item });
+      else {
+        const end = this.served(node, usual);
+        queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, item);
+      }
     }
   }
 
@@ -220,6 +238,16 @@ export class Nodes<Message, Entry> {
     this.pauses.holdUp(node, pauses, (at) =>
       this.around.queue.schedule(at, REQUEST_RUNS, channel, life, id, this.pauses.count[node]!, item),
     );
+  }
+
+  slowedWorkEnds(node: number, scheduled: number): void {
+    const work = this.slowed.ends(node, scheduled);
+    if (work === null) return;
+    const { channel, operation, item } = work;
+    this.cpuBusyUntil[node] = this.around.queue.now;
+    this.around.meter.cpuLeft(node, this.around.queue.now);
+    if (operation === null) this.handleMessage(channel, item);
+    else this.handleRequest(channel, operation, item);
   }
 
   timerWakes(node: number, arming: number, timer: number): void {
@@ -303,10 +331,19 @@ export class Nodes<Message, Entry> {
 
   /** When the CPU will have served what arrives now and usually takes so long. */
   private served(node: number, usual: number): number {
-    const length = Math.round(usual * this.conditions.cpuFactor[node]!);
-    const end = Math.max(this.around.queue.now, this.cpuBusyUntil[node]!) + length;
+    const end = Math.max(this.around.queue.now, this.cpuBusyUntil[node]!) + Math.round(usual);
     this.cpuBusyUntil[node] = end;
     this.around.meter.cpuEntered(node, this.around.queue.now);
     return end;
+  }
+
+  /** Whether the CPU is slow, or still at what came while it was. */
+  private isSlow(node: number): boolean {
+    return this.conditions.cpuFactor[node] !== 1 || !this.slowed.isEmpty(node);
+  }
+
+  private slow(node: number, work: Work): void {
+    this.slowed.add(node, work, this.cpuBusyUntil[node]!);
+    this.around.meter.cpuEntered(node, this.around.queue.now);
   }
 }

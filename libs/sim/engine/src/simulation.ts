@@ -28,6 +28,7 @@ import {
   RETRANSMIT,
   RUN_ENDS,
   SCRIPT_GOES_ON,
+  SLOWED_WORK_ENDS,
   THOUGHT,
   TIMER_WAKES,
 } from './events.js';
@@ -174,6 +175,8 @@ export class Simulation<Message, Entry> {
         return this.nodes.messageRuns(a, b, d, item);
       case REQUEST_RUNS:
         return this.nodes.requestRuns(a, b, c, d, item);
+      case SLOWED_WORK_ENDS:
+        return this.nodes.slowedWorkEnds(a, b);
       case TIMER_WAKES:
         return this.nodes.timerWakes(a, b, c);
       case FSYNC_ENDS:
