@@ -113,6 +113,14 @@ export const comparisonCellSchema = z
     pacelc: z
       .array(z.strictObject({ letters: z.string(), runs: z.int() }))
       .meta({ description: 'Runs by their letters of PACELC, the most frequent first' }),
+    yield: overSeedsSchema
+      .nullable()
+      .meta({ description: 'Of the fault that cost most in yield and harvest; without faults of the steady phase' }),
+    harvest: overSeedsSchema.nullable().meta({ description: 'Of the same phase' }),
+    bytesPerOperation: overSeedsSchema.nullable().meta({ description: 'Requests and answers included' }),
+    costPerMillionOperationsUsd: overSeedsSchema
+      .nullable()
+      .meta({ description: "Data transfer at the layout's tariff; null where there is none" }),
     splitBrainRuns: z.int().meta({ description: 'Runs in which two nodes served as leaders at one time' }),
     worstCase: worstCaseSchema.nullable().meta({ description: 'Of all seeds; null where no run has it' }),
     runs: z.array(

@@ -211,7 +211,7 @@ export { sequenceSchema } from './strategy-sequence.js';
 export { singleLeaderSchema } from './strategy-single-leader.js';
 export { totalOrderBroadcastSchema } from './strategy-total-order-broadcast.js';
 export { transactionsSchema } from './strategy-transactions.js';
-export { type Summary, summaryOf, summarySchema } from './summary.js';
+export { costliestPhase, type Summary, summaryOf, summarySchema } from './summary.js';
 export type { PresetSource, SystemPreset } from './system-preset.js';
 export { presetDescriptions, SYSTEM_PRESET_NAMES, SYSTEM_PRESETS, type SystemPresetName } from './system-presets.js';
 export { costSchema } from './report-cost.js';

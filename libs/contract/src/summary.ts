@@ -5,6 +5,7 @@ import { worstCaseSchema } from './report-worst-case.js';
 
 const ms = z.number();
 const count = z.int().min(0);
+const share = z.number().nullable().optional();
 
 const SUMMARY_FIELDS = {
   name: true,
@@ -41,6 +42,10 @@ export const summarySchema = reportSchema
       .string()
       .optional()
       .meta({ examples: ['PA/EL'] }),
+    yield: share.meta({
+      description: 'Of the fault that cost most in yield and harvest; without faults of the steady phase',
+    }),
+    harvest: share,
     splitBrains: count.optional(),
     worstCase: worstCaseSchema.optional(),
   })
@@ -70,6 +75,7 @@ export function summaryOf(report: Report): Summary {
     strategyKind: report.strategy.kind,
     stalenessP99Ms: stalenessP99Ms(report),
     ...(report.pacelc === undefined ? {} : { pacelcLetters: report.pacelc.letters }),
+    ...yieldAndHarvestOf(report),
     splitBrains: report.leaders?.splitBrains ?? 0,
     ...(report.worstCase === undefined ? {} : { worstCase: report.worstCase }),
   };
@@ -78,6 +84,22 @@ export function summaryOf(report: Report): Summary {
 function stalenessP99Ms({ staleness }: Report): number | null {
   const figures = (staleness?.groups ?? []).filter(({ phase }) => phase === 'all').map(({ t }) => t.p99Ms);
   return figures.length === 0 ? null : figures.reduce((most, each) => Math.max(most, each));
+}
+
+function yieldAndHarvestOf(report: Report): Pick<Summary, 'yield' | 'harvest'> {
+  const worst = costliestPhase(report);
+  return { yield: worst?.yield ?? null, harvest: worst?.harvest ?? null };
+}
+
+/** The phase with the least of yield times harvest: of those with a fault, or of the steady ones where there is none. */
+export function costliestPhase({ phases, yieldAndHarvest = [] }: Pick<Report, 'phases' | 'yieldAndHarvest'>) {
+  const kind = phases.some((phase) => phase.kind === 'fault') ? 'fault' : 'steady';
+  const names = new Set(phases.filter((phase) => phase.kind === kind).map(({ name }) => name));
+  const kept = (row: (typeof yieldAndHarvest)[number]) => (row.yield ?? 1) * (row.harvest ?? 1);
+  const [worst] = yieldAndHarvest
+    .filter(({ phase, offered }) => names.has(phase) && offered > 0)
+    .toSorted((one, other) => kept(one) - kept(other));
+  return worst;
 }
 
 function busiestOf(busiest: NonNullable<Report['resources']>['busiest']): Summary['busiest'] {

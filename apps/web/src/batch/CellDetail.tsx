@@ -1,7 +1,8 @@
 import type { ComparisonCell } from '@isthmus/contract';
 import { Link } from '@tanstack/react-router';
 import { Card } from '../frame/Card.js';
-import { formatDuration, formatShare, formatShareRange, plural } from '../format/numbers.js';
+import { formatDuration, formatShare, formatShareRange, formatSignificant, plural } from '../format/numbers.js';
+import { dollars } from '../run/cost/finding.js';
 import { kindOrder, nounOf } from '../run/kinds.js';
 import { Bounds } from '../run/worst/WorstCase.js';
 import { Scroll } from '../table/Scroll.js';
@@ -102,6 +103,25 @@ export function CellDetail({ cell, phases }: CellDetailProps) {
             <div>
               <dt>p99 staleness, worst datacenter</dt>
               <dd>{formatDuration(cell.stalenessP99Ms.median)}</dd>
+            </div>
+          )}
+          {cell.yield === null ? null : (
+            <div>
+              <dt>Yield and harvest, worst phase</dt>
+              <dd>
+                {formatShare(cell.yield.median)} · {cell.harvest === null ? '–' : formatShare(cell.harvest.median)}
+              </dd>
+            </div>
+          )}
+          {cell.bytesPerOperation === null ? null : (
+            <div>
+              <dt>An operation takes</dt>
+              <dd>
+                {formatSignificant(cell.bytesPerOperation.median)} bytes
+                {cell.costPerMillionOperationsUsd === null
+                  ? ''
+                  : `: ${dollars(cell.costPerMillionOperationsUsd.median)} of data transfer for a million`}
+              </dd>
             </div>
           )}
           {cell.splitBrainRuns === 0 ? null : (

@@ -10,7 +10,7 @@ import { Sign } from '../verdict/Sign.js';
 import styles from './batch.module.css';
 import { shadeOf, shareWithin } from './heat.js';
 import { MetricChoice } from './MetricChoice.js';
-import { cellValue, describeSelection, formatInterval, formatMetric, type Selection } from './metrics.js';
+import { cellValue, describeSelection, formatInterval, formatMetric, isShare, type Selection } from './metrics.js';
 import type { BatchSearch } from './search.js';
 
 interface HeatTableProps {
@@ -33,7 +33,7 @@ export function selectionOf(search: BatchSearch): Selection {
 export function HeatTable({ comparison, search, chosen, onChange }: HeatTableProps) {
   const selection = selectionOf(search);
   const cells = comparison.cells.map((cell) => ({ cell, value: cellValue(cell, comparison.phases, selection) }));
-  const logarithmic = selection.metric !== 'success';
+  const logarithmic = !isShare(selection.metric);
   const [low = 0, high = 0] = extent(cells.flatMap(({ value }) => (value === null ? [] : [value.median])));
   const legend =
     high > low

@@ -1,7 +1,17 @@
 import type { Comparison, ComparisonCell, OverSeeds } from '@isthmus/contract';
-import { formatDuration, formatDurationRange, formatShare, formatShareRange } from '../format/numbers.js';
+import {
+  formatDuration,
+  formatDurationRange,
+  formatShare,
+  formatShareRange,
+  formatSignificant,
+} from '../format/numbers.js';
+import { dollars } from '../run/cost/finding.js';
 
-export const METRICS = ['success', 'p50', 'p99', 'downtime', 'recovery', 'staleness'] as const;
+export const METRICS = [
+  ...['success', 'p50', 'p99', 'downtime', 'recovery', 'staleness'],
+  ...['yield', 'harvest', 'bytes', 'price'],
+] as const;
 export type Metric = (typeof METRICS)[number];
 
 export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
@@ -11,6 +21,10 @@ export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   downtime: 'downtime',
   recovery: 'time to recover',
   staleness: 'p99 staleness',
+  yield: 'yield',
+  harvest: 'harvest',
+  bytes: 'bytes an operation',
+  price: 'price of a million',
 };
 
 /** `faults`: the worst of all phases with a fault; `worst`: the worst datacenter. */
@@ -27,7 +41,12 @@ export function faultPhases(phases: readonly string[]): string[] {
   return phases.filter((name) => !NOT_FAULTS.has(name));
 }
 
-/** Downtime, recovery and staleness are of the whole run, the last two of the whole system. */
+/** Which figures are shares; the others go over decades. */
+export function isShare(metric: Metric): boolean {
+  return metric === 'success' || metric === 'yield' || metric === 'harvest';
+}
+
+/** The others are of the whole run, or of the fault that cost most. */
 export function asksPhase(metric: Metric): boolean {
   return metric === 'success' || metric === 'p50' || metric === 'p99';
 }
@@ -36,8 +55,9 @@ export function asksDatacenter(metric: Metric): boolean {
   return asksKind(metric);
 }
 
+/** The others are of the whole system. */
 export function asksKind(metric: Metric): boolean {
-  return metric !== 'recovery' && metric !== 'staleness';
+  return asksPhase(metric) || metric === 'downtime';
 }
 
 /** The chosen figure of a cell over its seeds; `null` where nothing was measured. */
@@ -79,6 +99,14 @@ export function cellValue(cell: ComparisonCell, phases: readonly string[], selec
       );
     case 'staleness':
       return cell.stalenessP99Ms;
+    case 'yield':
+      return cell.yield;
+    case 'harvest':
+      return cell.harvest;
+    case 'bytes':
+      return cell.bytesPerOperation;
+    case 'price':
+      return cell.costPerMillionOperationsUsd;
   }
 }
 
@@ -91,12 +119,17 @@ function extreme(values: readonly OverSeeds[], which: 'least' | 'most'): OverSee
 }
 
 export function formatMetric(metric: Metric, value: number): string {
-  return metric === 'success' ? formatShare(value) : formatDuration(value);
+  if (isShare(metric)) return formatShare(value);
+  if (metric === 'bytes') return formatSignificant(value);
+  return metric === 'price' ? dollars(value) : formatDuration(value);
 }
 
 /** The 95 % interval of the median, or nothing where it has no width. */
 export function formatInterval(metric: Metric, { low, high }: OverSeeds): string {
-  return metric === 'success' ? formatShareRange(low, high) : formatDurationRange(low, high);
+  if (isShare(metric)) return formatShareRange(low, high);
+  if (metric !== 'bytes' && metric !== 'price') return formatDurationRange(low, high);
+  const [least, most] = [formatMetric(metric, low), formatMetric(metric, high)];
+  return least === most ? '' : `${least}\u2013${most}`;
 }
 
 /** What the cells of the table show, in words. */
@@ -118,6 +151,14 @@ export function describeSelection(
       return 'Time to recover after the heal';
     case 'staleness':
       return 'p99 of how long ago the first write was acknowledged that a read missed, worst datacenter, whole run';
+    case 'yield':
+      return 'Share of what was offered that was answered, worst phase';
+    case 'harvest':
+      return 'Share of answered reads that had missed no write, worst phase';
+    case 'bytes':
+      return 'Bytes that an operation took on the network, requests and answers included, whole run';
+    case 'price':
+      return 'Data transfer for a million operations, by the layout’s tariff';
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ComparisonCell, OverSeeds } from '@isthmus/contract';
-import { cellValue, describeSelection, formatInterval } from './metrics.js';
+import { cellValue, describeSelection, formatInterval, formatMetric } from './metrics.js';
 import { ninesOf, type Point, scatterFinding } from './points.js';
 
 const over = (median: number): OverSeeds => ({
@@ -40,6 +40,10 @@ const cell: ComparisonCell = {
   worstWriteSuccessRate: over(0.1),
   writeP99Ms: over(99),
   stalenessP99Ms: over(812),
+  yield: over(0.83),
+  harvest: null,
+  bytesPerOperation: over(960),
+  costPerMillionOperationsUsd: over(15.237),
   pacelc: [{ letters: 'PC/EC', runs: 10 }],
   splitBrainRuns: 0,
   worstCase: null,
@@ -60,6 +64,9 @@ describe('the figure of a cell', () => {
     expect(median({ metric: 'p50', kind: 'write', phase: 'steady', datacenter: 'paris' })).toBe(10);
     expect(median({ metric: 'downtime', kind: 'write', phase: 'faults', datacenter: 'worst' })).toBe(2000);
     expect(median({ metric: 'staleness', kind: 'write', phase: 'all', datacenter: 'paris' })).toBe(812);
+    expect(median({ metric: 'yield', kind: 'write', phase: 'all', datacenter: 'paris' })).toBe(0.83);
+    expect(median({ metric: 'harvest', kind: 'write', phase: 'all', datacenter: 'paris' })).toBeNull();
+    expect(median({ metric: 'price', kind: 'write', phase: 'all', datacenter: 'paris' })).toBe(15.237);
   });
 
   it('is absent where nothing was measured or recovered', () => {
@@ -75,6 +82,8 @@ describe('the figure of a cell', () => {
       ),
     ).toBe('Share of writes that succeeded, worst datacenter, during the faults');
     expect(formatInterval('p99', { ...over(10), low: 9, high: 11 })).toBe('9.00\u201311.0\u00a0ms');
+    expect(formatInterval('price', { ...over(10), low: 9, high: 11 })).toBe('$9.00\u2013$11.00');
+    expect([formatInterval('bytes', over(960)), formatMetric('bytes', 960)]).toEqual(['', '960']);
   });
 });
 

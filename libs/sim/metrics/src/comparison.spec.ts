@@ -152,6 +152,27 @@ describe('a cell of a comparison', () => {
     expect(figures).toMatchObject({ stalenessP99Ms: null, pacelc: [], splitBrainRuns: 0 });
   });
 
+  it('has yield and harvest, and what an operation took and cost, over the seeds that have them', () => {
+    const run = runOf({ writes: [100, 100], verdict: 'holds' });
+    const seed = (share: number, bytes: number) => ({
+      ...run,
+      ...{ yield: share, harvest: share / 2, bytesPerOperation: bytes },
+    });
+    const runs = [
+      { ...seed(0.5, 400), costPerMillionOperationsUsd: null },
+      { ...seed(0.7, 800), costPerMillionOperationsUsd: 3 },
+      { ...seed(0.6, 600), costPerMillionOperationsUsd: 5 },
+      run,
+    ];
+    expect(compare([{ strategy: 'raft', layout: null, runs }])[0]).toMatchObject({
+      yield: { median: 0.6, runs: 3 },
+      harvest: { median: 0.3, runs: 3 },
+      bytesPerOperation: { median: 600, minimum: 400, maximum: 800 },
+      costPerMillionOperationsUsd: { median: 4, runs: 2 },
+    });
+    expect(figures).toMatchObject({ yield: null, costPerMillionOperationsUsd: null });
+  });
+
   it('without a run has no figures', () => {
     const [empty] = compare([cell('raft', [])]);
     expect(empty).toMatchObject({

@@ -75,6 +75,11 @@ export interface CellFigures {
   readonly stalenessP99Ms: OverSeeds | null;
   /** Runs by their letters of PACELC, the most frequent first; without those that have none. */
   readonly pacelc: { readonly letters: string; readonly runs: number }[];
+  /** Of the fault that cost most in both. */
+  readonly yield: OverSeeds | null;
+  readonly harvest: OverSeeds | null;
+  readonly bytesPerOperation: OverSeeds | null;
+  readonly costPerMillionOperationsUsd: OverSeeds | null;
   /** Runs in which two nodes served as leaders at one time. */
   readonly splitBrainRuns: number;
   /** The slowest operations of all seeds; null where no run says. */
@@ -91,6 +96,8 @@ export function compare(cells: readonly ComparedCell[]): CellFigures[] {
 }
 
 function combine({ strategy, layout, runs }: ComparedCell, bootstrap: MedianBootstrap): CellFigures {
+  const overSeeds = (of: (run: RunFigures) => number | null | undefined) =>
+    bootstrap.overSeeds(runs.flatMap((run) => of(run) ?? []));
   return {
     strategy,
     layout,
@@ -110,9 +117,13 @@ function combine({ strategy, layout, runs }: ComparedCell, bootstrap: MedianBoot
       totalMs: known(bootstrap.overSeeds(rows.map((row) => row.totalMs))),
     })),
     recovery: recoveryOverSeeds(runs, bootstrap),
-    worstWriteSuccessRate: bootstrap.overSeeds(runs.flatMap((run) => worstWriteSuccessRate(run) ?? [])),
-    writeP99Ms: bootstrap.overSeeds(runs.flatMap((run) => writeP99Ms(run) ?? [])),
-    stalenessP99Ms: bootstrap.overSeeds(runs.flatMap((run) => run.stalenessP99Ms ?? [])),
+    worstWriteSuccessRate: overSeeds(worstWriteSuccessRate),
+    writeP99Ms: overSeeds(writeP99Ms),
+    stalenessP99Ms: overSeeds((run) => run.stalenessP99Ms),
+    yield: overSeeds((run) => run.yield),
+    harvest: overSeeds((run) => run.harvest),
+    bytesPerOperation: overSeeds((run) => run.bytesPerOperation),
+    costPerMillionOperationsUsd: overSeeds((run) => run.costPerMillionOperationsUsd),
     pacelc: pacelcOverSeeds(runs),
     splitBrainRuns: runs.filter(({ splitBrains = 0 }) => splitBrains > 0).length,
     worstCase: worstOverSeeds(runs.flatMap(({ worstCase }) => worstCase ?? [])),

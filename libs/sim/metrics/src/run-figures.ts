@@ -32,6 +32,11 @@ export interface RunFigures {
   readonly stalenessP99Ms?: number | null | undefined;
   readonly pacelcLetters?: string | undefined;
   readonly splitBrains?: number | undefined;
+  /** Of the fault that cost most in both; without faults of the steady phase. */
+  readonly yield?: number | null | undefined;
+  readonly harvest?: number | null | undefined;
+  readonly bytesPerOperation?: number | undefined;
+  readonly costPerMillionOperationsUsd?: number | null | undefined;
 }
 
 /** What sentences are made of besides, where it is known: no stored summary need have it. */

@@ -1,8 +1,7 @@
-import type { Report } from '@isthmus/contract';
+import { costliestPhase, type Report } from '@isthmus/contract';
 import { formatCount, formatDuration, formatInstant, formatShare, plural, sentence } from '../../format/numbers.js';
 import { Tile } from '../overview/Tile.js';
 import styles from '../overview/overview.module.css';
-import { phasesUnderTest } from '../figures.js';
 import { nounOf } from '../kinds.js';
 
 /** What the run gave up and when, how complete its answers were, how old, and who led. */
@@ -14,22 +13,15 @@ export function ConsistencyTiles({ report }: { readonly report: Report }) {
       <Tile wide label="PACELC" value={pacelc.letters}>
         <p>{sentence(pacelc.sentence)}</p>
       </Tile>
-      <YieldTile phases={report.phases} rows={yieldAndHarvest} />
+      <YieldTile report={report} />
       <StalenessTile staleness={report.staleness} />
       <LeadersTile leaders={report.leaders} />
     </div>
   );
 }
 
-type Row = NonNullable<Report['yieldAndHarvest']>[number];
-
-/** Of the faults where there are any: of the one that cost most. */
-function YieldTile({ phases, rows }: { readonly phases: Report['phases']; readonly rows: readonly Row[] }) {
-  const names = new Set(phasesUnderTest(phases).map(({ name }) => name));
-  const kept = (row: Row) => (row.yield ?? 1) * (row.harvest ?? 1);
-  const [worst] = rows
-    .filter(({ phase, offered }) => names.has(phase) && offered > 0)
-    .toSorted((one, other) => kept(one) - kept(other));
+function YieldTile({ report }: { readonly report: Report }) {
+  const worst = costliestPhase(report);
   const text = (share: number | null | undefined) => (share == null ? '–' : formatShare(share));
   return (
     <Tile wide label="Yield and harvest, worst phase" value={`${text(worst?.yield)} · ${text(worst?.harvest)}`}>
