@@ -1,4 +1,5 @@
 import { assess } from './assessment.js';
+import { runExperiment } from './run.js';
 import { experimentOf } from './spec-experiments.js';
 
 const RAFT = { kind: 'raft', leader: 'us-east-1' };
@@ -95,5 +96,11 @@ describe('assess', () => {
   it('estimates at least as many events as a run takes', () => {
     const assessed = assess(experimentOf({ topology: { layout: 'aws-5' }, strategy: RAFT }));
     expect(assessed.ok && assessed.estimate.operationsPerRun).toBe(15_000);
+  });
+
+  it('has room in its estimate for pages that are asked for again every millisecond', () => {
+    const sharedDisk = { strategy: { kind: 'shared-disk', retry: '1ms' }, topology: { layout: 'aws-5' } };
+    const short = { workload: { arrivals: { kind: 'open', rate: '20/s' } }, duration: '2s', warmup: '0s', drain: '1s' };
+    expect(runExperiment(experimentOf({ ...sharedDisk, ...short }), '1').kind).toBe('report');
   });
 });

@@ -3,6 +3,7 @@ import type { Nanos, Strategy } from '@isthmus/sim-protocol';
 import { SHARED_DISK_MESSAGES, sharedDisk } from '@isthmus/sim-strategies';
 import { warningsThatApply } from './election-rules.js';
 import { roundTripToAny } from './floor-ground.js';
+import { operationsPerRun } from './load.js';
 import type { StrategyEntry } from './strategy-kind.js';
 
 type Spec = Extract<StrategySpec, { kind: 'shared-disk' }>;
@@ -29,7 +30,7 @@ export const sharedDiskEntry: StrategyEntry<Spec> = {
     violations: [],
     warnings: warningsThatApply([
       [
-        nanosOf(retry) < 3 * Math.max(0, ...delay),
+        isHasty(retry, delay),
         '/strategy/retry',
         'shorter than three of the longest ways between datacenters, which a page may take: messages are sent again that are not lost',
       ],
@@ -41,5 +42,18 @@ export const sharedDiskEntry: StrategyEntry<Spec> = {
   floor: (_spec, _kind, ground) => roundTripToAny(ground),
   // A request, its way to the page and back, word that it has come, and an invalidation of every other copy.
   messagesPerOperation: (_spec, { others }) => 4 + 2 * others,
-  backgroundMessages: () => 0,
+  backgroundMessages: ({ retry }, resolved) => {
+    const { experiment, cluster, delay } = resolved;
+    const { keys } = experiment.workload;
+    if (experiment.faults.length === 0 && !isHasty(retry, delay)) return 0;
+    // At worst every page is waited for all the time: by every instance, and by its master, which has to do with all; and all is answered.
+    const pages = Math.min(operationsPerRun(resolved), 'count' in keys ? keys.count : Infinity);
+    const rounds = (nanosOf(experiment.duration) + nanosOf(experiment.drain)) / nanosOf(retry);
+    return 4 * cluster.nodes.length * pages * rounds;
+  },
 };
+
+/** Whether messages are sent again that are only on their way: a page may take three ways between datacenters. */
+function isHasty(retry: string, delay: Float64Array): boolean {
+  return nanosOf(retry) < 3 * Math.max(0, ...delay);
+}
