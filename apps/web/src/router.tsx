@@ -5,7 +5,7 @@ import { batchSearch } from './batch/search.js';
 import { experimentsSearch } from './experiments/search.js';
 import { Frame } from './frame/Frame.js';
 import { Page } from './frame/Page.js';
-import { textOf } from './frame/search.js';
+import { only, textOf } from './frame/search.js';
 import { Failure, NotFound } from './frame/states.js';
 import { lessonSearch } from './learn/lessonOrder.js';
 import { runSearch } from './run/search.js';
@@ -46,7 +46,7 @@ const indexRoute = createRoute({
 const experimentsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/experiments',
-  validateSearch: experimentsSearch,
+  validateSearch: only(experimentsSearch),
   component: lazyRouteComponent(() => import('./experiments/ExperimentsPage.js'), 'ExperimentsPage'),
 });
 
@@ -54,29 +54,28 @@ const experimentRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/experiments/$experimentId',
   // `all` shows the table even where there is one run, which otherwise is where the address leads.
-  validateSearch: (given: Record<string, unknown>): { readonly all?: true } =>
-    given['all'] === true ? { all: true } : {},
+  validateSearch: only((given): { readonly all?: true } => (given['all'] === true ? { all: true } : {})),
   component: lazyRouteComponent(() => import('./experiment/ExperimentPage.js'), 'ExperimentPage'),
 });
 
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs/$runId',
-  validateSearch: runSearch,
+  validateSearch: only(runSearch),
   component: lazyRouteComponent(() => import('./run/RunPage.js'), 'RunPage'),
 });
 
 const batchRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/batches/$batchId',
-  validateSearch: batchSearch,
+  validateSearch: only(batchSearch),
   component: lazyRouteComponent(() => import('./batch/BatchPage.js'), 'BatchPage'),
 });
 
 const checksRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/checks',
-  validateSearch: (given: Record<string, unknown>): { readonly page?: string } => textOf('page', given),
+  validateSearch: only((given): { readonly page?: string } => textOf('page', given)),
   component: lazyRouteComponent(() => import('./checks/ChecksPage.js'), 'ChecksPage'),
 });
 
@@ -95,7 +94,7 @@ const galleryRoute = createRoute({
 const scenarioRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/gallery/$scenarioId',
-  validateSearch: (given: Record<string, unknown>): { readonly batch?: string } => textOf('batch', given),
+  validateSearch: only((given): { readonly batch?: string } => textOf('batch', given)),
   component: lazyRouteComponent(() => import('./gallery/ScenarioPage.js'), 'ScenarioPage'),
 });
 
@@ -108,7 +107,7 @@ const learnRoute = createRoute({
 const lessonRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learn/$scenarioId',
-  validateSearch: lessonSearch,
+  validateSearch: only(lessonSearch),
   component: lazyRouteComponent(() => import('./learn/LessonPage.js'), 'LessonPage'),
 });
 
@@ -121,10 +120,10 @@ const validationRoute = createRoute({
 const submitRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/submit',
-  validateSearch: (given: Record<string, unknown>): { readonly example?: string; readonly from?: string } => ({
-    ...(typeof given['example'] === 'string' ? { example: given['example'] } : {}),
-    ...(typeof given['from'] === 'string' ? { from: given['from'] } : {}),
-  }),
+  validateSearch: only((given): { readonly example?: string; readonly from?: string } => ({
+    ...textOf('example', given),
+    ...textOf('from', given),
+  })),
   component: lazyRouteComponent(() => import('./submit/SubmitPage.js'), 'SubmitPage'),
 });
 

@@ -46,6 +46,13 @@ if (chromiumPath === null) {
     await says(/Step 2 of 3/);
   }, 30_000);
 
+  it('starts with the question where the address makes no sense', async () => {
+    const { page } = watched;
+    await visit(page, '/learn/S16?step=home&answer=none');
+    await page.getByText('Step 1 of 3').waitFor();
+    expect(await page.getByRole('button', { name: 'See what happens' }).isDisabled()).toBe(true);
+  }, 30_000);
+
   it('one click runs a scenario that nobody has run', async () => {
     const { page } = watched;
     await visit(page, '/gallery/S17');

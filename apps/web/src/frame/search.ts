@@ -28,3 +28,13 @@ export function changed<Search extends object>(given: Search, change: Change<Sea
     Object.entries({ ...given, ...change }).filter(([, value]) => value !== undefined && value !== ''),
   ) as Search;
 }
+
+type Fields = Record<string, unknown>;
+
+/** A reader of addresses that hides what it does not understand, where the router would hand it on as it is. */
+export function only<Search extends object>(understand: (given: Fields) => Search): (given: Fields) => Search {
+  return (given) => ({
+    ...Object.fromEntries(Object.keys(given).map((name) => [name, undefined])),
+    ...understand(given),
+  });
+}

@@ -10,12 +10,13 @@ type Matrix = NonNullable<Claim['matrix']>;
 
 /** The verdicts of a matrix's runs, each cell a link to one of them. */
 export function ClaimMatrix({ matrix, seeds }: { readonly matrix: Matrix; readonly seeds: number }) {
+  const stored = matrix.cells.some(({ runId }) => runId !== null);
   const cellAt = (row: string, column: string) =>
     matrix.cells.find((cell) => cell.row === row && cell.column === column);
   return (
     <Card
       title="The matrix"
-      subtitle={`Each cell is the verdict of its ${seeds} runs, computed from what clients and nodes saw, and leads to one of them.`}
+      subtitle={`Each cell is the verdict of its ${seeds} runs, computed from what clients and nodes saw${stored ? ', and leads to one of them' : ''}.`}
     >
       <Scroll label="Strategies and faults">
         <table className={table.table}>
