@@ -3,8 +3,10 @@ import {
   type BrokenGuarantees,
   crash,
   cut,
+  FIGURE_9_6,
   FORGOTTEN,
   IMPATIENT,
+  inFive,
   MIXED,
   ROAMING,
   skewed,
@@ -57,11 +59,6 @@ export const CAUSAL: BrokenGuarantees = [
   },
 ];
 
-/** Key 0 is at a, b and c. From e a write is soon at a, and late at b and c, which are near each other. */
-const FIGURE_9_6 = inFive((from, to) => {
-  if (to === 4) return from === 0 ? 5 : 200;
-  return from === 1 && to === 2 ? 5 : 30;
-});
 const REGISTER = { stamps: 'read-first', readRepair: 'sync' };
 const changes = (...shares: (readonly [kind: string, share: number])[]) =>
   shares.map(([kind, share]) => ({ kind, share }));
@@ -208,14 +205,3 @@ export const STORE_BUFFERS: BrokenGuarantees = [
     seed: '2',
   },
 ];
-
-/** A node in each of five datacenters. */
-function inFive(ms: (from: number, to: number) => number) {
-  const places = ['a', 'b', 'c', 'd', 'e'];
-  const oneWay = Object.fromEntries(
-    places
-      .slice(0, -1)
-      .map((from, x) => [from, Object.fromEntries(places.slice(x + 1).map((to, y) => [to, `${ms(x, x + 1 + y)}ms`]))]),
-  );
-  return { datacenters: places.map((id) => ({ id, nodes: 1 })), links: { oneWay } };
-}

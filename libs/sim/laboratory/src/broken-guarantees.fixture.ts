@@ -26,6 +26,11 @@ export const THREE = {
   datacenters: PLACES.map((id) => ({ id, nodes: 1 })),
   links: { oneWay: { a: { b: '10ms', c: '30ms' }, b: { c: '20ms' } } },
 };
+/** Key 0 is at a, b and c. From e a write is soon at a, and late at b and c, which are near each other. */
+export const FIGURE_9_6 = inFive((from, to) => {
+  if (to === 4) return from === 0 ? 5 : 200;
+  return from === 1 && to === 2 ? 5 : 30;
+});
 /** Messages are lost. */
 export const LOSSY = { ...THREE, links: { ...THREE.links, transport: 'datagram', loss: 0.05 } };
 
@@ -64,6 +69,17 @@ export function crash(node: string, disk: 'kept' | 'lost', { at = 3000, until = 
 
 /** a and b forget all that they have known, while c, which knows it, is down: two of three that agree on nothing. */
 export const FORGOTTEN = [crash('c', 'kept', { at: 2900, until: 4900 }), crash('a', 'lost'), crash('b', 'lost')];
+
+/** A node in each of five datacenters. `ms`: from one to another, each way. */
+export function inFive(ms: (from: number, to: number) => number) {
+  const places = ['a', 'b', 'c', 'd', 'e'];
+  const oneWay = Object.fromEntries(
+    places
+      .slice(0, -1)
+      .map((from, x) => [from, Object.fromEntries(places.slice(x + 1).map((to, y) => [to, `${ms(x, x + 1 + y)}ms`]))]),
+  );
+  return { datacenters: places.map((id) => ({ id, nodes: 1 })), links: { oneWay } };
+}
 
 export function skewed(offset: string) {
   return { ...THREE, nodes: { clock: { offset } } };

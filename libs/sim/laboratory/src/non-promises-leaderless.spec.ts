@@ -1,5 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { siblingsOf } from '@isthmus/sim-protocol';
+import { FIGURE_9_6, inFive } from './broken-guarantees.fixture.js';
 import { played } from './spec-experiments.js';
 
 const MIXED = [
@@ -14,26 +15,10 @@ const RARELY_WRITTEN = [
   { kind: 'read', share: 0.95 },
   { kind: 'write', share: 0.05 },
 ];
-const PLACES = ['a', 'b', 'c', 'd', 'e'];
 
 /** A node in each of five datacenters, in a row, 5 ms from each to the next. */
-const ROW = layout((from, to) => 5 * (to - from));
-/** Key 0 is at a, b and c. From e a write is soon at a, and late at b and c, which are near each other. */
-const FIGURE = layout((from, to) => {
-  if (to === 4) return from === 0 ? 5 : 200;
-  return from === 1 && to === 2 ? 5 : 30;
-});
+const ROW = inFive((from, to) => 5 * (to - from));
 const CUT = { name: 'cut', kind: 'partition', at: '3s', for: '4s', groups: [['a', 'b'], ['rest']] };
-
-function layout(ms: (from: number, to: number) => number) {
-  const oneWay = Object.fromEntries(
-    PLACES.slice(0, -1).map((from, x) => [
-      from,
-      Object.fromEntries(PLACES.slice(x + 1).map((to, y) => [to, `${ms(x, x + 1 + y)}ms`])),
-    ]),
-  );
-  return { datacenters: PLACES.map((id) => ({ id, nodes: 1 })), links: { oneWay } };
-}
 
 function run(strategy: Record<string, unknown>, change: Record<string, unknown> = {}) {
   return played({
@@ -61,7 +46,7 @@ const VIOLATED = { verdict: 'violated', promised: false };
 
 describe('n = 3, w = 3 and r = 2 (DDIA, figure 9-6)', () => {
   const QUORUMS = { kind: 'leaderless', n: 3, w: 3, r: 2 };
-  const figure = { topology: FIGURE, workload: load(RARELY_WRITTEN, '50/s', 1) };
+  const figure = { topology: FIGURE_9_6, workload: load(RARELY_WRITTEN, '50/s', 1) };
 
   it.each(['off', 'async'])(
     'is not linearizable with read repair %s: a read misses what an earlier one found',

@@ -1,5 +1,6 @@
 import type { Report } from '@isthmus/contract';
 import { goldenText } from '@isthmus/sim-testing';
+import { inFive } from './broken-guarantees.fixture.js';
 import { played } from './spec-experiments.js';
 
 /** Three datacenters 5 ms apart, with a node and clients each. */
@@ -111,20 +112,11 @@ describe('a holder of the lock that is paused past the end of its lease, and can
 });
 
 describe('a lease', () => {
-  const five = ['a', 'b', 'c', 'd', 'e'];
-  const oneWay = Object.fromEntries(
-    five.slice(0, -1).map((from, index) => [from, Object.fromEntries(five.slice(index + 1).map((to) => [to, '5ms']))]),
-  );
-
   function drifting(clockDrift: string, drift: string, seed: string): Report {
     return reportOf(
       { replication: 'quorum', reads: 'lease', failover: { kind: 'lock-service', lease: '10s', clockDrift } },
       {
-        topology: {
-          datacenters: five.map((id) => ({ id, nodes: 1 })),
-          links: { oneWay },
-          nodes: { clock: { drift } },
-        },
+        topology: { ...inFive(() => 5), nodes: { clock: { drift } } },
         workload: { ...WORKLOAD, arrivals: { kind: 'open', rate: '20/s' } },
         faults: [{ ...CUT, for: '14s' }],
         duration: '17s',
