@@ -129,8 +129,8 @@ function plain(root: Node, lines: LineCounter): Parsed<unknown> {
         else if (FORBIDDEN_KEYS.has(key))
           complain('forbidden-key', `the key ${JSON.stringify(key)} is not accepted`, { key });
         else if (Object.hasOwn(object, key)) {
-          const { line } = lines.linePos(isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0);
-          const message = `line ${line}: the key ${JSON.stringify(key)} is there already`;
+          const { line, col } = lines.linePos(isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0);
+          const message = `line ${line}, column ${col}: the key ${JSON.stringify(key)} is there already`;
           complain('duplicate-key', message, { key, allowed: 'each key once' });
         } else {
           // Fields keep the order in which they are written, though the last pushed is the first visited.

@@ -278,7 +278,7 @@ describe('a document', () => {
         {
           pointer: '/a/b',
           code: 'duplicate-key',
-          message: 'line 3: the key "b" is there already',
+          message: 'line 3, column 3: the key "b" is there already',
           allowed: 'each key once',
         },
       ],
