@@ -1,5 +1,5 @@
 import { type Instant, type Nanos, nanos, type NodeId } from '@isthmus/sim-protocol';
-import { epochAfter, epochOfPromotion, type Epochs } from './epochs.js';
+import { epochAfter, epochOfPromotion, type Epochs, isAfterPromotion } from './epochs.js';
 import type { Candidate, Out, Start, Succession } from './succession.js';
 import { TIMER } from './timers.js';
 
@@ -11,7 +11,8 @@ export interface Promotion {
 
 /**
  * An operator promotes a node at a given time, whatever the leader is doing then: nobody asks the leader, which goes on until it
- * hears of its successor. Until then the leader, and from then on the promoted node, leads again after a restart.
+ * hears of its successor. Until then the leader, and from then on the promoted node, leads again after a restart; the leader does not
+ * once it has heard.
  */
 export class ByOperator implements Succession {
   readonly #candidate: Candidate;
@@ -30,11 +31,13 @@ export class ByOperator implements Succession {
     const { promote, at } = this.#promotion;
     const { self } = this.#epochs;
     const isPromoted = now >= at;
+    // The old leader's clock may be behind that of the node that was promoted.
+    const isDeposed = isPromoted || isAfterPromotion(this.#candidate.epoch, this.#epochs);
     // What has lost its disk is no leader any more: its empty log would become everybody's.
     const keptItsDisk = reason === 'boot' || recovered.length > 0;
     if (self === promote && !isPromoted) out.setTimer(TIMER.promotion, nanos(at - now));
     if (self === promote && isPromoted && keptItsDisk) this.#promote(out);
-    else if (self === this.#leader && !isPromoted && keptItsDisk)
+    else if (self === this.#leader && !isDeposed && keptItsDisk)
       this.#candidate.lead(epochAfter(this.#candidate.epoch, this.#epochs), out);
   }
 

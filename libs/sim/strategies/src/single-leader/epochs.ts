@@ -25,4 +25,9 @@ export function epochOfPromotion(known: number, { self, nodes }: Epochs): number
   return epochAfter(Math.max(known, nodes * RESTARTS_MAX), { self, nodes });
 }
 
+/** Whether a node that knows that epoch has heard of an operator's promotion. */
+export function isAfterPromotion(epoch: number, { nodes }: Epochs): boolean {
+  return epoch > nodes * RESTARTS_MAX;
+}
+
 const RESTARTS_MAX = 1_000_000;

@@ -1,4 +1,4 @@
-import { nanosFromMs } from '@isthmus/sim-protocol';
+import { type Instant, nanosFromMs } from '@isthmus/sim-protocol';
 import { logOf, NODES, ok, read, type Scripted, threeNodes, write } from './three-nodes.fixture.js';
 
 const [a, b, c] = NODES;
@@ -111,6 +111,19 @@ describe('failover by an operator', () => {
     cluster.restart(c);
     cluster.run(nanosFromMs(2000));
     expect(cluster.request(a, read).answer?.result).toEqual({ kind: 'redirect', leader: c });
+  });
+
+  it('leaves the old leader deposed though it restarts and its clock says that nobody is promoted yet', () => {
+    const cluster = threeNodes({ failover: manual });
+    cluster.run(nanosFromMs(1100));
+    cluster.crash(a);
+    const { now } = cluster;
+    cluster.now = (now - nanosFromMs(500)) as Instant;
+    cluster.restart(a);
+    cluster.now = now;
+    cluster.run(nanosFromMs(2000));
+    for (const node of [a, b])
+      expect(cluster.request(node, read).answer?.result).toEqual({ kind: 'redirect', leader: c });
   });
 
   it('loses what the promoted node has not got, though it was acknowledged', () => {
