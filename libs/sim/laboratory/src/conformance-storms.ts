@@ -13,6 +13,12 @@ export const SERVED_FROM_MS = 5000;
 /** How long replicas may take to be equal after the last operation: what was lost is sent again after a second. */
 export const DRAIN = { stream: '3s', datagram: '10s' } as const;
 
+/**
+ * So many slow links at once are over when their storm is. Several multiply: three make 512 of a factor of 8, and what was sent over them is
+ * on its way for seconds after the last heal, with all that follows it on its stream.
+ */
+export const SLOW_LINKS_AT_ONCE_MAX = 2;
+
 const often = { rate: '1/s', duration: { min: '40ms', max: '700ms' } };
 
 /** What strikes, by the kind of fault that promises name. Kinds without an entry are no business of a generator of faults. */

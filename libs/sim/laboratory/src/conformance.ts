@@ -12,6 +12,7 @@ import {
   HEALED_MS,
   oneOf,
   SERVED_FROM_MS,
+  SLOW_LINKS_AT_ONCE_MAX,
   stormOf,
   surroundingsOf,
   type Survived,
@@ -61,7 +62,7 @@ export function playConformance(name: string, seed: string): Conformance {
     .filter(({ promised, verdict }) => promised === true && verdict === 'violated')
     .map(({ check, sentence }) => `promises ${check}, which is violated: ${sentence}`);
   problems.push(...belowItsFloor(report, result.history));
-  if (isWithin)
+  if (isWithin && slowLinksAtOnce(report) <= SLOW_LINKS_AT_ONCE_MAX)
     problems.push(
       ...unserved(configuration, report, experiment, result.history),
       ...unequal(configuration, report, experiment),
@@ -221,6 +222,14 @@ function belowItsFloor({ datacenters, latency }: Report, bytes: Uint8Array): str
 function unequal({ converges }: Configuration, { convergence }: Report, { drain }: Experiment): string[] {
   if (converges !== true || convergence?.convergenceTimeMs !== null) return [];
   return [`replicas differ on ${convergence.keysDifferingAtEnd} keys ${drain} after the last operation`];
+}
+
+function slowLinksAtOnce({ faults }: Report): number {
+  const slow = faults.filter(({ kind }) => kind === 'slow-link');
+  return Math.max(
+    0,
+    ...slow.map(({ fromMs }) => slow.filter((one) => one.fromMs <= fromMs && one.toMs > fromMs).length),
+  );
 }
 
 function strategyOfDocument(document: Record<string, unknown>): Strategy {
