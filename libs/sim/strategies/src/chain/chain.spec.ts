@@ -116,13 +116,37 @@ describe('the master', () => {
     expect(attempt.answer?.result).toEqual(ok(1));
   });
 
-  it('takes a node out at once that has lost its disk, and gives it a copy', () => {
+  it.each(['leases', 'fail-stop'] as const)(
+    'keeps a node whose ping from when it was joining, and empty, arrives after it was made the tail (%s)',
+    (detection) => {
+      const cluster = running({ detection });
+      cluster.request(a, write(7, 1));
+      cluster.run(ms(100));
+      cluster.crash(c);
+      cluster.run(ms(2000));
+      cluster.restart(c);
+      // c has asked b for a copy and pings again, while the copy is on its way: b is faster at telling a that c has it.
+      cluster.run(ms(100));
+      cluster.settle({ group: [b, c] });
+      cluster.settle({ group: [a, b] });
+      expect(sent(cluster, 'ping')).toBe(1);
+      expect(chainOf(cluster, a)).toEqual([a, b, c]);
+      cluster.run(ms(40));
+      expect(chainOf(cluster, a)).toEqual([a, b, c]);
+      cluster.request(a, write(7, 2));
+      cluster.run(ms(100));
+      expect(cluster.request(c, read(7)).answer?.result).toEqual(ok(2));
+    },
+  );
+
+  it('takes a node out that has lost its disk, with its first ping as a member, and gives it a copy', () => {
     const cluster = running();
     cluster.request(a, write(7, 1));
     cluster.run(ms(100));
     cluster.crash(c, 'nothing');
     cluster.restart(c);
-    cluster.run(ms(80));
+    // It is told the chain in answer to its first ping, and says so in the next.
+    cluster.run(ms(100 + 30 + 1));
     expect(chainOf(cluster, a)).toEqual([a, b]);
     cluster.run(ms(1000));
     expect(chainOf(cluster, a)).toEqual([a, b, c]);

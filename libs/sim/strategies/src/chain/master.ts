@@ -45,11 +45,14 @@ export class Master {
     const { epoch, chain, joining } = configuration;
     if (!chain.includes(from)) {
       if (joining === null) this.#propose({ ...configuration, epoch: epoch + 1, joining: from }, out);
-    } else if (ping.isEmpty && chain.length > 1) {
+      return;
+    }
+    // What a member says holds in the configuration in which it said so: who was joining then was empty, and has its copy now.
+    if (ping.configuration.epoch !== epoch) return;
+    if (ping.isEmpty && chain.length > 1) {
       const others = chain.filter((node) => node !== from);
       this.#propose({ ...configuration, epoch: epoch + 1, chain: others }, out);
-    } else if (ping.configuration.epoch === epoch && from === tailOf(configuration) && ping.heir !== null) {
-      if (ping.heir !== joining) return;
+    } else if (from === tailOf(configuration) && ping.heir !== null && ping.heir === joining) {
       this.#propose({ ...configuration, epoch: epoch + 1, chain: [...chain, joining], joining: null }, out);
     }
   }

@@ -31,7 +31,7 @@ export interface Ping {
   /** By the sender's clock. */
   readonly sentAt: Instant;
   readonly configuration: Configuration;
-  /** It has no copy of the chain's history. If it is in the chain, its disk was lost. */
+  /** It has no copy of the chain's history. If it is in the chain of `configuration`, its disk was lost. */
   readonly isEmpty: boolean;
   /** From the tail, which has stopped to be one: this node has all that was ever acknowledged. */
   readonly heir: NodeId | null;
