@@ -52,6 +52,13 @@ export class Replication {
     this.isHeld = false;
   }
 
+  /** The follower's log ends with that entry: it is streamed what neither can share. A guess, like the one of `reset`, which it checks. */
+  startAfter(node: NodeId, lastTerm: number, lastIndex: number): void {
+    const { log } = this;
+    this.followers.nextIndex[node] = log.lastIndexOfTermAtMost(lastTerm, Math.min(lastIndex, log.lastIndex)) + 1;
+    this.leaveOutForgotten(node);
+  }
+
   /** Sends what is new, or only asks for confirmation; at once unless too much is under way. Gives the number of the broadcast. */
   replicate(commitIndex: number, out: Out): number {
     this.isHeld = this.round - this.confirmedRound >= ROUNDS_MAX;

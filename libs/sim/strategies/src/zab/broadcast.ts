@@ -5,7 +5,7 @@ import { Replication } from '../raft/replication.js';
 import type { ReplicatedStore } from '../replicated-store.js';
 import type { Command } from '../state-machine.js';
 import type { ConnectedSessions } from './connected-sessions.js';
-import type { ZabMessage, ZabMessageOf } from './messages.js';
+import type { ZabMessage, ZabMessageOf, Zxid } from './messages.js';
 import { ELECTION_TIMER } from './timers.js';
 
 type Out = Outbox<ZabMessage, RaftRecord, number>;
@@ -37,9 +37,14 @@ export class Broadcast {
     this.replication = new Replication(self, count, log, silenceMax, entriesMax);
   }
 
-  /** The epoch is this node's. It begins with NEWLEADER, which brings the history before it to all who follow. */
-  begin(out: Out): void {
+  /**
+   * The epoch is this node's. It begins with NEWLEADER, which brings the history before it to all who follow.
+   *
+   * @param followers with the last transaction of each: what it lacks is known, as to ZooKeeper's LearnerHandler, without asking again.
+   */
+  begin(followers: ReadonlyMap<NodeId, Zxid>, out: Out): void {
     this.replication.reset();
+    for (const [node, { epoch, index }] of followers) this.replication.startAfter(node, epoch, index);
     this.replication.markOwn();
     this.propose(NO_SESSION, 0, null, out);
   }
@@ -92,7 +97,7 @@ export class Broadcast {
     return this.replication.hearsMajority;
   }
 
-  /** What is on its way to a node may be lost, or have come before it joined the epoch. */
+  /** What is on its way to a node may be lost. */
   lose(node: NodeId): void {
     this.replication.lose(node);
   }

@@ -1,21 +1,20 @@
 import { majority, type NodeId } from '@isthmus/sim-protocol';
-import { Votes } from '../votes.js';
+import type { Zxid } from './messages.js';
 
 /** Phase 1 of a prospective leader (section III.B of the DSN paper): an epoch that is later than any that a majority has accepted. */
 export class Discovery {
   /** 0 until a majority has come. */
   epoch = 0;
   private readonly accepted = new Map<NodeId, number>();
-  private readonly acknowledged: Votes;
+  /** The last transaction of each node that has accepted the epoch. */
+  readonly acknowledged = new Map<NodeId, Zxid>();
 
-  constructor(private readonly count: number) {
-    this.acknowledged = new Votes(count);
-  }
+  constructor(private readonly count: number) {}
 
   begin(): void {
     this.epoch = 0;
     this.accepted.clear();
-    this.acknowledged.reset();
+    this.acknowledged.clear();
   }
 
   /** Who will follow, this node among them. */
@@ -36,11 +35,11 @@ export class Discovery {
   }
 
   /** A node will accept no earlier epoch any more, and its history is not ahead. */
-  acknowledge(node: NodeId): void {
-    this.acknowledged.record(node, true);
+  acknowledge(node: NodeId, last: Zxid): void {
+    this.acknowledged.set(node, last);
   }
 
   get isOver(): boolean {
-    return this.acknowledged.isWon;
+    return this.acknowledged.size >= majority(this.count);
   }
 }

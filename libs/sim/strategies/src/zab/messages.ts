@@ -7,11 +7,15 @@ import {
 } from '../raft/messages.js';
 import type { Command } from '../state-machine.js';
 
-/** Who should lead, with the last transaction of its history: its epoch and counter. */
-export interface Vote {
-  readonly leader: NodeId;
+/** A transaction, by its epoch and counter. */
+export interface Zxid {
   readonly epoch: number;
   readonly index: number;
+}
+
+/** Who should lead, with the last transaction of its history. */
+export interface Vote extends Zxid {
+  readonly leader: NodeId;
 }
 
 /** What the nodes tell each other. In the messages that are Raft's, a term is an epoch, and an index a zxid's counter. */

@@ -6,7 +6,8 @@ export interface ZabParameters {
   readonly leader: NodeId | null;
   /**
    * ZooKeeper's `syncLimit` and `initLimit`, as a time: silence of the leader, or of a majority of followers, after which a node
-   * elects again; and what a new leader has to find followers and bring them up to date.
+   * elects again; and what a new leader has for each of its waits: to find followers, to have its epoch accepted, and to bring them
+   * up to date.
    */
   readonly electionTimeout: Nanos;
   /** Between pings; also between repetitions of what was not answered in an election. */

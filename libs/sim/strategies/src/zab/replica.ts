@@ -9,7 +9,7 @@ import { Broadcast } from './broadcast.js';
 import { ConnectedSessions } from './connected-sessions.js';
 import { Discovery } from './discovery.js';
 import { Election, isAhead } from './election.js';
-import type { Vote, ZabMessage, ZabMessageOf } from './messages.js';
+import type { Vote, ZabMessage, ZabMessageOf, Zxid } from './messages.js';
 import type { ZabParameters } from './parameters.js';
 import { ELECTION_TIMER, HEARTBEAT_TIMER } from './timers.js';
 
@@ -186,7 +186,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
       for (const node of discovery.followers) {
         if (node !== this.self) out.send(node, { kind: 'leader-info', epoch: discovery.epoch, isTaken: false });
       }
-      this.acknowledge(this.self, out);
+      this.acknowledge(this.self, { epoch: log.lastTerm, index: log.lastIndex }, out);
     } else if (this.role === 'follower') {
       if (this.owesEpoch) this.acceptEpoch(out);
       if (this.isJoined && this.leader !== null) this.receiver.answer(this.leader, out);
@@ -253,18 +253,19 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
     this.role = 'follower';
     this.leader = leader;
     this.toLeader({ kind: 'follower-info', acceptedEpoch: this.log.term }, out);
-    this.awaitLeader(out);
+    this.awaitPhase(out);
     out.setTimer(HEARTBEAT_TIMER, this.parameters.heartbeat);
   }
 
-  private awaitLeader(out: Out): void {
+  /** Each of the leader's three waits for a majority, and a follower's for any word of its leader, has the whole of the timeout. */
+  private awaitPhase(out: Out): void {
     out.setTimer(ELECTION_TIMER, this.parameters.electionTimeout);
   }
 
   private prepare(out: Out): void {
     this.role = 'elected';
     this.leader = this.self;
-    this.awaitLeader(out);
+    this.awaitPhase(out);
     this.onFollowerInfo(this.self, this.log.term, out);
   }
 
@@ -274,7 +275,10 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
     if (role === 'looking' || role === 'follower') return;
     const isChosen = role === 'elected' && discovery.choose();
     // Others are told once it is on disk: a leader that forgot it could choose one epoch twice.
-    if (isChosen) return log.setTerm(discovery.epoch, this.self);
+    if (isChosen) {
+      this.awaitPhase(out);
+      return log.setTerm(discovery.epoch, this.self);
+    }
     if (role === 'elected' && (discovery.epoch === 0 || !log.isTermDurable)) return;
     // Who has accepted a later epoch can follow only in one that is later still.
     if (acceptedEpoch > log.term) this.look(out);
@@ -291,6 +295,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
       log.setTerm(epoch, from);
       this.receiver.reset();
     }
+    this.awaitPhase(out);
     this.owesEpoch = true;
     if (log.isTermDurable) this.acceptEpoch(out);
   }
@@ -303,16 +308,15 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
 
   private onEpochAccepted(from: NodeId, { epoch, lastEpoch, lastIndex }: ZabMessageOf<'ack-epoch'>, out: Out): void {
     const { log } = this;
-    if (epoch !== log.term) return;
-    if (this.role === 'leader') return this.broadcast.lose(from);
-    if (this.role !== 'elected') return;
+    // Who comes later than a majority refuses what does not follow on its history.
+    if (this.role !== 'elected' || epoch !== log.term) return;
     // What may have been committed would be missing in this history.
     if (isAhead(lastEpoch, lastIndex, log.lastTerm, log.lastIndex)) return this.look(out);
-    this.acknowledge(from, out);
+    this.acknowledge(from, { epoch: lastEpoch, index: lastIndex }, out);
   }
 
-  private acknowledge(node: NodeId, out: Out): void {
-    this.discovery.acknowledge(node);
+  private acknowledge(node: NodeId, last: Zxid, out: Out): void {
+    this.discovery.acknowledge(node, last);
     if (this.discovery.isOver) this.synchronize(out);
   }
 
@@ -320,7 +324,8 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
 
   private synchronize(out: Out): void {
     this.role = 'leader';
-    this.broadcast.begin(out);
+    this.broadcast.begin(this.discovery.acknowledged, out);
+    this.awaitPhase(out);
     out.setTimer(HEARTBEAT_TIMER, this.parameters.heartbeat);
   }
 
@@ -388,7 +393,7 @@ export class ZabReplica implements Replica<ZabMessage, RaftRecord, number> {
   private isOfEpoch(from: NodeId, epoch: number, out: Out): boolean {
     const { log } = this;
     if (this.role !== 'follower' || this.leader !== from || epoch !== log.term || log.vote !== from) return false;
-    this.awaitLeader(out);
+    this.awaitPhase(out);
     return true;
   }
 }

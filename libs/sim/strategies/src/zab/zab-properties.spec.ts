@@ -51,8 +51,11 @@ function expectReadsFollowOnEachOther(
   { attempts }: ScriptedCluster<ZabMessage, RaftRecord>,
   committed: readonly LogEntry[],
 ): void {
+  // What was proposed again takes effect where it came first.
   const places = new Map(
-    committed.flatMap(({ operation, index }) => (operation === null ? [] : [[valueOf(operation), index]])),
+    [...committed]
+      .reverse()
+      .flatMap(({ operation, index }) => (operation === null ? [] : [[valueOf(operation), index]])),
   );
   const reached = new Map<number, number>();
   for (const { session, operation, answer } of attempts) {

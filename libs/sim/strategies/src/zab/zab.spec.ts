@@ -53,6 +53,41 @@ describe('an epoch', () => {
   });
 });
 
+describe('phases that take longer than a heartbeat, and together longer than the timeout', () => {
+  const tight = { electionTimeout: ms(45), heartbeat: ms(20) };
+  const slowDisks = { fsync: ms(10) };
+
+  it('have the whole of the timeout each', () => {
+    // To the leader, its flush, to the followers, theirs, back; NEWLEADER there, a flush, back.
+    const told = { node: a, role: 'leader', term: 1, at: ms(10 + 10 + 10 + 10 + 10 + 10 + 10 + 10) };
+    expect(settled(3, tight, slowDisks).announcements).toEqual([told]);
+  });
+
+  it('bring a follower what it lacks at once, and once, though it says more than once that it follows', () => {
+    const network = settled(3, tight, slowDisks);
+    for (const node of [a, b]) network.cut([node]);
+    for (let value = 1; value <= 3; value++) network.request(a, write(value));
+    network.run(ms(200));
+    expect([a, b].map((node) => [at(network, node).role, at(network, node).log.lastIndex])).toEqual([
+      ['looking', 4],
+      ['looking', 1],
+    ]);
+    network.crash(c);
+    network.heal();
+    const sent: string[] = [];
+    network.onStep = (_, effects) => {
+      for (const effect of effects)
+        if (effect.kind === 'send' && effect.to !== c) sent.push(nameOfMessage(effect.message));
+    };
+    network.run(ms(300));
+    expect(network.announcements.at(-1)).toMatchObject({ node: a, role: 'leader', term: 2 });
+    expect(network.held(b, 0)).toBe(3);
+    const counted = ['proposal', 'history-differs'].map((name) => sent.filter((one) => one === name).length);
+    expect(counted).toEqual([1, 0]);
+    expect(sent.filter((name) => name === 'ack-epoch').length).toBeGreaterThan(1);
+  });
+});
+
 describe('an election', () => {
   it('is won by the highest of nodes that have seen equally much', () => {
     const network = booted(3, { leader: null });
