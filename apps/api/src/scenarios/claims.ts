@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type BatchResource, type Claim, expandBatch, type Scenario } from '@isthmus/contract';
 import { LOCAL_TENANT, type ScenarioBatch, type Store } from '@isthmus/persistence';
 import { scenario, scenarioText } from '@isthmus/sim-catalog';
-import { ENGINE_VERSION } from '@isthmus/sim-laboratory';
+import { ENGINE_VERSION } from '@isthmus/sim-laboratory/assess';
 import { isAsWritten, judgeClaim, type Sighting, sightingOf } from '@isthmus/sim-scenarios';
 
 /** Most unfinished batches of which it is remembered what their runs have shown. */
