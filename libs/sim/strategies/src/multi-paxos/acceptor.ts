@@ -49,7 +49,8 @@ export class Acceptor {
   hear(leader: NodeId, { ballot, last, commitIndex, round }: Heartbeat, out: Out): void {
     if (round > this.round) this.round = round;
     this.learn(ballot, commitIndex, out);
-    const durable = Math.min(this.fit, (this.owed[0]?.from ?? Infinity) - 1);
+    // What came first to the disk need not be of the first slots: proposals overtake each other.
+    const durable = Math.min(this.fit, ...this.owed.map(({ from }) => from - 1));
     const lacks = this.fit < last ? this.fit + 1 : 0;
     out.send(leader, { kind: 'heard', ballot, durable, lacks, round: this.round });
   }

@@ -10,7 +10,7 @@ import {
 import type { Accepted, PaxosMessage, PaxosRecord } from './messages.js';
 import { multiPaxos } from './multi-paxos.js';
 import type { MultiPaxosParameters } from './parameters.js';
-import { ELECTION_TIMER, MultiPaxosReplica } from './replica.js';
+import { ELECTION_TIMER, HEARTBEAT_TIMER, MultiPaxosReplica } from './replica.js';
 
 const [a, b, c, d, e] = [0, 1, 2, 3, 4].map(nodeId) as [NodeId, NodeId, NodeId, NodeId, NodeId];
 const ms = nanosFromMs;
@@ -97,6 +97,19 @@ describe('slots', () => {
     // The heartbeat of 222 ms shows what is lacking; it is repeated, and both are answered.
     network.run(ms(130));
     expect([first, second].map(({ answer }) => answer?.at)).toEqual([ms(222 + 20 + 21), ms(222 + 20 + 21)]);
+  });
+
+  it('are not said to be on disk before they are, though their proposals overtake each other', () => {
+    const network = settled(3);
+    network.request(a, write(1));
+    network.request(a, write(2));
+    const proposals = network.inFlight.filter(({ to }) => to === b);
+    for (const envelope of proposals.reverse()) network.deliver(envelope);
+    network.fire(a, HEARTBEAT_TIMER);
+    network.deliver(network.inFlight.find(({ to, message }) => to === b && message.kind === 'heartbeat')!);
+    const heard = network.inFlight.find(({ from, message }) => from === b && message.kind === 'heard')?.message;
+    expect(at(network, b).log.lastIndex).toBe(2);
+    expect(heard).toMatchObject({ durable: 0, lacks: 0 });
   });
 
   it('keep in a new ballot what was voted for in the highest before', () => {
