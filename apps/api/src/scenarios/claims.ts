@@ -85,7 +85,8 @@ function judgeOf(asked: Scenario): string {
   return `${ENGINE_VERSION} ${document.digest('hex').slice(0, 16)}`;
 }
 
-function passedOf({ shows, contrast, complete }: Claim): boolean | null {
+/** Whether both halves held; null where that is not known. */
+export function passedOf({ shows, contrast, complete }: Claim): boolean | null {
   if (shows.pass === null || contrast.pass === null) return null;
   return complete && shows.pass && contrast.pass;
 }

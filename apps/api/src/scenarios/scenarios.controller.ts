@@ -26,7 +26,7 @@ import { accepted, answerAccepted, requestKeyOf } from '../documents/submission.
 import { ApiProblems, ApiSubmission } from '../openapi/decorators.js';
 import { found, ProblemError } from '../problems/problem-error.js';
 import { STORE } from '../store.js';
-import { Claims } from './claims.js';
+import { Claims, passedOf } from './claims.js';
 import { inChanges } from './override-pointers.js';
 
 @ApiTags('scenarios')
@@ -48,6 +48,7 @@ export class ScenariosController {
     const batches = await this.store.batches.ofDefinitions(LOCAL_TENANT, all.map(batchOf));
     return {
       data: all.map((entry) => {
+        const record = recordedClaim(entry.id);
         const { id, name, title, claim, figures, lesson, prediction, reason, seeds } = entry;
         const variants = variantsOf(entry).map((variant) => variant.name);
         return {
@@ -57,7 +58,7 @@ export class ScenariosController {
             batches.find((known) => known.scenario === id),
             entry,
           ),
-          recorded: passOf(recordedClaim(id)),
+          recorded: record === null ? null : passedOf(record),
           links: linksOf(id),
         };
       }),
@@ -140,8 +141,4 @@ function batchOf(definition: Scenario): Batch {
 
 function linksOf(id: string): ScenarioResource['links'] {
   return { self: `/v1/scenarios/${id}`, run: `/v1/scenarios/${id}/run` };
-}
-
-function passOf(claim: Claim | null): boolean | null {
-  return claim === null ? null : claim.shows.pass === true && claim.contrast.pass === true;
 }
