@@ -23,6 +23,8 @@ export interface Configuration {
   /** Reads and writes, and compare-and-sets where the strategy has them, unless given. */
   readonly operations?: readonly Readonly<Record<string, unknown>>[];
   readonly keysAtLeast?: number;
+  /** Of an operation, where what is lost is made up for too late for the usual one of 600 ms. */
+  readonly deadline?: string;
   /** Nodes of each datacenter, one of these for each seed. Three of one, five of one, or two, one and two, unless given. */
   readonly clusters?: readonly (readonly number[])[];
   /** All live replicas hold the same once nobody writes any more, whatever struck before. */

@@ -9,6 +9,9 @@ const operations = [
   { kind: 'broadcast', share: 0.2 },
 ];
 
+/** A message that is lost stops all until it is sent again, half a second or a second later. */
+const late = { operations, converges: true, deadline: '1500ms' } as const;
+
 /** Where a register that all contend for numbers the messages. */
 const unserved = 'more may ask than one register can number in time';
 
@@ -16,18 +19,9 @@ export const TOTAL_ORDER_BROADCAST: Readonly<Record<string, Configuration>> = {
   raft: { options: quick, operations, converges: true },
   'raft-reads-at-the-latest-position': { options: { ...quick, reads: 'read-index' }, operations, converges: true },
   'raft-local-reads': { options: { ...quick, reads: 'local' }, operations, converges: true },
-  register: { options: { ordering: 'register' }, operations, converges: true, unserved },
-  'register-local-reads': {
-    options: { ordering: 'register', reads: 'local' },
-    ...{ operations, converges: true, unserved },
-  },
-  'lamport-all': {
-    options: { ordering: 'lamport-all' },
-    ...{ operations, converges: true, stuck: 'every message that is lost stops all until it is sent again' },
-  },
-  'lamport-all-local-reads': {
-    options: { ordering: 'lamport-all', reads: 'local' },
-    ...{ operations, converges: true, unserved: 'every message that is lost stops all until it is sent again' },
-  },
+  register: { options: { ordering: 'register' }, ...late, unserved },
+  'register-local-reads': { options: { ordering: 'register', reads: 'local' }, ...late, unserved },
+  'lamport-all': { options: { ordering: 'lamport-all' }, ...late },
+  'lamport-all-local-reads': { options: { ordering: 'lamport-all', reads: 'local' }, ...late },
   lamport: { options: { ordering: 'lamport', wait: '20ms' }, operations },
 };

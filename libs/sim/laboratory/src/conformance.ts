@@ -159,7 +159,11 @@ function operationsOf(draw: Stream, supportsCas: boolean): readonly Readonly<Rec
 }
 
 /** Few keys, several sessions, and where the promise allows for it clients that ask again elsewhere while the first answer is under way. */
-function clientsOf(draw: Stream, { under }: Survived, { keysAtLeast = 1 }: Configuration): Record<string, unknown> {
+function clientsOf(
+  draw: Stream,
+  { under }: Survived,
+  { keysAtLeast = 1, deadline = '600ms' }: Configuration,
+): Record<string, unknown> {
   const repeats = under.includes('repeated-request') && draw.bernoulli(0.6);
   return {
     arrivals: oneOf(draw, [
@@ -173,7 +177,7 @@ function clientsOf(draw: Stream, { under }: Survived, { keysAtLeast = 1 }: Confi
       ...(repeats ? { failover: { after: 1, returnAfter: '300ms' } } : {}),
     },
     keys: { count: Math.max(keysAtLeast, oneOf(draw, [1, 2, 5])), distribution: 'uniform' },
-    deadline: '600ms',
+    deadline,
     retries: oneOf(draw, [0, 3]),
     // The last attempt is given the rest of the deadline: what takes longer than an attempt may is served all the same.
     ...(repeats ? { retries: 4, attemptTimeout: '40ms', backoff: { base: '5ms', cap: '50ms' } } : {}),
