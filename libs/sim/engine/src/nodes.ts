@@ -11,7 +11,7 @@ import { type NodeEquipment, NodeOutbox, type NodeSurroundings } from './outbox.
 import { Pauses } from './pauses.js';
 import type { DiskAtRestart, Scenario } from './scenario.js';
 import { ServiceTimes } from './service-times.js';
-import { SlowedWork, type Work } from './slowed-work.js';
+import { type Served, SlowedWork } from './slowed-work.js';
 import { Timers } from './timers.js';
 import { contextOf, itemOf, type Request } from './with-context.js';
 
@@ -164,39 +164,24 @@ export class Nodes<Message, Entry> {
   }
 
   messageArrives(channel: number, item: unknown): void {
-    const { hosts, queue, tracer, disturbances } = this.around;
+    const { hosts, tracer, disturbances } = this.around;
     const node = hosts.to(channel);
     if (hosts.down[node] !== 0) {
       disturbances.lost(channel, item, 'crash');
       return;
     }
     if (this.pauses.isPaused[node] !== 0) {
-      this.pauses.defer(node, () => this.messageArrives(channel, item));
+      this.deferMessage(node, channel, item);
       return;
     }
     tracer?.delivered(channel, item);
     if (this.service.isFree) this.handleMessage(channel, item);
-    else {
-      const usual = this.service.ofMessage(this.contentOf(item) as Message, node);
-      if (this.isSlow(node)) this.slow(node, { channel, operation: null, usual, item });
-      else {
-        const end = this.served(node, usual);
-        queue.schedule(end, MESSAGE_RUNS, channel, this.life[node]!, 0, this.pauses.count[node]!, item);
-      }
-    }
+    else
+      this.serve(node, MESSAGE_RUNS, channel, 0, this.service.ofMessage(this.contentOf(item) as Message, node), item);
   }
 
   messageRuns(channel: number, life: number, pauses: number, item: unknown): void {
-    const node = this.around.hosts.to(channel);
-    if (life !== this.life[node]) return;
-    if (this.pauses.areOver(node, pauses)) {
-      this.around.meter.cpuLeft(node, this.around.queue.now);
-      this.handleMessage(channel, item);
-      return;
-    }
-    this.pauses.holdUp(node, pauses, (at) =>
-      this.around.queue.schedule(at, MESSAGE_RUNS, channel, life, 0, this.pauses.count[node]!, item),
-    );
+    if (this.isServed(MESSAGE_RUNS, channel, life, 0, pauses, item)) this.handleMessage(channel, item);
   }
 
   requestArrives(channel: number, id: number, attempt: number, item: unknown): void {
@@ -207,7 +192,7 @@ export class Nodes<Message, Entry> {
       return;
     }
     if (this.pauses.isPaused[node] !== 0) {
-      this.pauses.defer(node, () => this.requestArrives(channel, id, attempt, item));
+      this.deferRequest(node, channel, id, attempt, item);
       return;
     }
     if (this.conditions.swallows(node)) {
@@ -217,42 +202,27 @@ export class Nodes<Message, Entry> {
     tracer?.delivered(channel, item);
     requests.received(id, attempt, node, queue.now);
     if (this.service.isFree) this.handleRequest(channel, id, item);
-    else {
-      const usual = this.service.ofRequest(this.contentOf(item) as Request, node);
-      if (this.isSlow(node)) this.slow(node, { channel, operation: id, usual, item });
-      else {
-        const end = this.served(node, usual);
-        queue.schedule(end, REQUEST_RUNS, channel, this.life[node]!, id, this.pauses.count[node]!, item);
-      }
-    }
+    else
+      this.serve(node, REQUEST_RUNS, channel, id, this.service.ofRequest(this.contentOf(item) as Request, node), item);
   }
 
   requestRuns(channel: number, life: number, id: number, pauses: number, item: unknown): void {
-    const node = this.around.hosts.to(channel);
-    if (life !== this.life[node]) return;
-    if (this.pauses.areOver(node, pauses)) {
-      this.around.meter.cpuLeft(node, this.around.queue.now);
-      this.handleRequest(channel, id, item);
-      return;
-    }
-    this.pauses.holdUp(node, pauses, (at) =>
-      this.around.queue.schedule(at, REQUEST_RUNS, channel, life, id, this.pauses.count[node]!, item),
-    );
+    if (this.isServed(REQUEST_RUNS, channel, life, id, pauses, item)) this.handleRequest(channel, id, item);
   }
 
   slowedWorkEnds(node: number, scheduled: number): void {
     const work = this.slowed.ends(node, scheduled);
     if (work === null) return;
-    const { channel, operation, item } = work;
+    const { kind, channel, operation, item } = work;
     this.cpuBusyUntil[node] = this.around.queue.now;
     this.around.meter.cpuLeft(node, this.around.queue.now);
-    if (operation === null) this.handleMessage(channel, item);
+    if (kind === MESSAGE_RUNS) this.handleMessage(channel, item);
     else this.handleRequest(channel, operation, item);
   }
 
   timerWakes(node: number, arming: number, timer: number): void {
     if (this.pauses.isPaused[node] !== 0) {
-      this.pauses.defer(node, () => this.timerWakes(node, arming, timer));
+      this.deferTimer(node, arming, timer);
       return;
     }
     if (!this.equipment.timers.wakes(node, timer, arming)) return;
@@ -271,7 +241,7 @@ export class Nodes<Message, Entry> {
     meter.disk(node, queue.now, disk.unsafe, false);
     tracer?.persisted(node, count);
     if (this.pauses.isPaused[node] === 0) this.tellPersisted(node, life, count);
-    else this.pauses.defer(node, () => this.tellPersisted(node, life, count));
+    else this.deferPersisted(node, life, count);
   }
 
   private tellPersisted(node: number, life: number, count: number): void {
@@ -329,12 +299,36 @@ export class Nodes<Message, Entry> {
     queue.schedule(queue.now + length, FSYNC_ENDS, node, this.life[node]!, 0, 0, null);
   }
 
-  /** When the CPU will have served what arrives now and usually takes so long. */
-  private served(node: number, usual: number): number {
-    const end = Math.max(this.around.queue.now, this.cpuBusyUntil[node]!) + Math.round(usual);
-    this.cpuBusyUntil[node] = end;
-    this.around.meter.cpuEntered(node, this.around.queue.now);
-    return end;
+  /** Puts on the calendar that the CPU has got to what arrives now and usually takes so long. `operation`: of a request, else 0. */
+  private serve(node: number, kind: Served, channel: number, operation: number, usual: number, item: unknown): void {
+    const { queue, meter } = this.around;
+    if (this.isSlow(node)) {
+      this.slowed.add(node, { kind, channel, operation, usual, item }, this.cpuBusyUntil[node]!);
+    } else {
+      const end = Math.max(queue.now, this.cpuBusyUntil[node]!) + Math.round(usual);
+      this.cpuBusyUntil[node] = end;
+      queue.schedule(end, kind, channel, this.life[node]!, operation, this.pauses.count[node]!, item);
+    }
+    meter.cpuEntered(node, queue.now);
+  }
+
+  /** Whether the CPU is done with what was on the calendar for now. If not, because the node was paused, it is put there again. */
+  private isServed(
+    kind: Served,
+    channel: number,
+    life: number,
+    operation: number,
+    pauses: number,
+    item: unknown,
+  ): boolean {
+    const node = this.around.hosts.to(channel);
+    if (life !== this.life[node]) return false;
+    if (!this.pauses.areOver(node, pauses)) {
+      this.holdUp(node, kind, channel, operation, pauses, item);
+      return false;
+    }
+    this.around.meter.cpuLeft(node, this.around.queue.now);
+    return true;
   }
 
   /** Whether the CPU is slow, or still at what came while it was. */
@@ -342,8 +336,28 @@ export class Nodes<Message, Entry> {
     return this.conditions.cpuFactor[node] !== 1 || !this.slowed.isEmpty(node);
   }
 
-  private slow(node: number, work: Work): void {
-    this.slowed.add(node, work, this.cpuBusyUntil[node]!);
-    this.around.meter.cpuEntered(node, this.around.queue.now);
+  // A function that has a closure anywhere pays for what that keeps at every call. These are seldom called.
+
+  private deferMessage(node: number, channel: number, item: unknown): void {
+    this.pauses.defer(node, () => this.messageArrives(channel, item));
+  }
+
+  private deferRequest(node: number, channel: number, id: number, attempt: number, item: unknown): void {
+    this.pauses.defer(node, () => this.requestArrives(channel, id, attempt, item));
+  }
+
+  private deferPersisted(node: number, life: number, count: number): void {
+    this.pauses.defer(node, () => this.tellPersisted(node, life, count));
+  }
+
+  private deferTimer(node: number, arming: number, timer: number): void {
+    this.pauses.defer(node, () => this.timerWakes(node, arming, timer));
+  }
+
+  private holdUp(node: number, kind: Served, channel: number, operation: number, pauses: number, item: unknown): void {
+    const life = this.life[node]!;
+    this.pauses.holdUp(node, pauses, (at) =>
+      this.around.queue.schedule(at, kind, channel, life, operation, this.pauses.count[node]!, item),
+    );
   }
 }

@@ -3,6 +3,8 @@ import { VersionSets } from './version-sets.js';
 
 const FIRST_KEYS = 64;
 const NOBODY = -1;
+/** One array for all who have none: it is asked for at each write. */
+const NONE: readonly number[] = [];
 
 /** How replicas differed in the course of a run. */
 export interface Divergence {
@@ -64,7 +66,7 @@ export class ReplicaStates {
   }
 
   /** `siblings`: concurrent versions that it holds beside the value. */
-  hold(node: number, key: number, value: number, now: number, siblings: readonly number[] = []): void {
+  hold(node: number, key: number, value: number, now: number, siblings: readonly number[] = NONE): void {
     if (key >= this.size) this.grow(key + 1);
     const held = this.values[node]!;
     const before = held[key]!;

@@ -1,12 +1,16 @@
-import { SLOWED_WORK_ENDS } from './events.js';
+import { type MESSAGE_RUNS, type REQUEST_RUNS, SLOWED_WORK_ENDS } from './events.js';
 import type { EventQueue } from './event-queue.js';
 import type { Pauses } from './pauses.js';
 
+/** What a CPU serves, by the event that it has got to one. */
+export type Served = typeof MESSAGE_RUNS | typeof REQUEST_RUNS;
+
 /** Something that came to a node. */
-export interface Work {
+interface Work {
+  readonly kind: Served;
   readonly channel: number;
-  /** Of a request; null: it is a message. */
-  readonly operation: number | null;
+  /** Of a request; 0 for a message. */
+  readonly operation: number;
   /** Nanoseconds on a CPU that is not slow. */
   readonly usual: number;
   readonly item: unknown;

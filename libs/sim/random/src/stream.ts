@@ -18,13 +18,7 @@ export class Stream {
 
   /** Uniform over the integers 0 .. 2^32 - 1. */
   uint32(): number {
-    const { a, b, c } = this;
-    const sum = (((a + b) | 0) + this.counter) | 0;
-    this.counter = (this.counter + 1) | 0;
-    this.a = b ^ (b >>> 9);
-    this.b = (c + (c << 3)) | 0;
-    this.c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return sum >>> 0;
+    return this.word() >>> 0;
   }
 
   /** Uniform over the integers 0 .. n - 1, without bias: draws that would favour the small ones are thrown away. `n` is at most 2^53. */
@@ -59,8 +53,9 @@ export class Stream {
    */
   normal(): number {
     for (;;) {
-      const x = 2 * this.uniform() - 1;
-      const y = 2 * this.uniform() - 1;
+      // As 2 * uniform() - 1, which would put each on the heap: most simulated messages draw one of these.
+      const x = ((this.word() >>> 5) * TWO_26 + (this.word() >>> 6)) / TWO_52 - 1;
+      const y = ((this.word() >>> 5) * TWO_26 + (this.word() >>> 6)) / TWO_52 - 1;
       const square = x * x + y * y;
       if (square < 1 && square > 0) return x * Math.sqrt((-2 * log(square)) / square);
     }
@@ -86,11 +81,23 @@ export class Stream {
   }
 
   private uint53(): number {
-    const high = this.uint32() >>> 5;
-    return high * TWO_26 + (this.uint32() >>> 6);
+    const high = this.word() >>> 5;
+    return high * TWO_26 + (this.word() >>> 6);
+  }
+
+  /** 32 bits, as a signed integer. */
+  private word(): number {
+    const { a, b, c } = this;
+    const sum = (((a + b) | 0) + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.a = b ^ (b >>> 9);
+    this.b = (c + (c << 3)) | 0;
+    this.c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return sum;
   }
 }
 
 const TWO_26 = 67_108_864;
 const TWO_32 = 4_294_967_296;
+const TWO_52 = 4_503_599_627_370_496;
 const TWO_53 = 9_007_199_254_740_992;

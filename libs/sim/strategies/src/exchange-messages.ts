@@ -1,6 +1,6 @@
 import type { Instant } from '@isthmus/sim-protocol';
 import type { Version } from './last-write-wins.js';
-import { FIELD_BYTES, HEADER_BYTES, WRITE_PAYLOAD } from './message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, sumOf, WRITE_PAYLOAD } from './message-size.js';
 import type { LogMessage, LogPlace } from './sources.js';
 
 /** What a client wrote, and when in the order of versions. */
@@ -38,17 +38,16 @@ export const WRITE_BYTES = 5 * FIELD_BYTES;
 export const PLACE_BYTES = 3 * FIELD_BYTES;
 
 export function sizeOfExchange<Write>(message: ExchangeMessage<Write>, sizeOfWrite: (write: Write) => number): number {
-  const sum = (writes: readonly Write[]) => writes.reduce((bytes, write) => bytes + sizeOfWrite(write), 0);
   switch (message.kind) {
     case 'writes':
-      return HEADER_BYTES + 2 * FIELD_BYTES + sum(message.writes);
+      return HEADER_BYTES + 2 * FIELD_BYTES + sumOf(message.writes, sizeOfWrite);
     case 'acknowledge':
     case 'fetch':
       return HEADER_BYTES + 2 * FIELD_BYTES;
     case 'recall':
       return HEADER_BYTES;
     case 'recalled':
-      return HEADER_BYTES + sum(message.versions);
+      return HEADER_BYTES + sumOf(message.versions, sizeOfWrite);
   }
 }
 

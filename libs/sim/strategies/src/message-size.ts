@@ -36,3 +36,8 @@ export function payloadOfCommand({ kind }: Command): number {
       return 0;
   }
 }
+
+/** What the sizes of several come to. */
+export function sumOf<Item>(items: readonly Item[], sizeOf: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + sizeOf(item), 0);
+}

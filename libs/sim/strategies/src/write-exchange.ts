@@ -173,12 +173,7 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
   ): void {
     switch (message.kind) {
       case 'writes':
-        this.#sources.receive(from, message, out, (write, position) => {
-          if (this.#known !== null)
-            return this.#take(write, { node: from, incarnation: message.incarnation!, position }, out);
-          this.#write(write, out);
-          return true;
-        });
+        this.#receiveWrites(from, message, out);
         break;
       case 'acknowledge':
         if (message.incarnation === this.#incarnation) {
@@ -251,6 +246,19 @@ export class WriteExchange<Content extends WriteContent, Context = unknown> {
     this.#adopt(write);
     this.#write(write, out);
     return write;
+  }
+
+  #receiveWrites(
+    from: NodeId,
+    message: Extract<ExchangeMessage<LoggedWrite<Content>>, { readonly kind: 'writes' }>,
+    out: ExchangeOut<Content, Context>,
+  ): void {
+    this.#sources.receive(from, message, out, (write, position) => {
+      if (this.#known !== null)
+        return this.#take(write, { node: from, incarnation: message.incarnation!, position }, out);
+      this.#write(write, out);
+      return true;
+    });
   }
 
   #adopt(write: LoggedWrite<Content>): void {

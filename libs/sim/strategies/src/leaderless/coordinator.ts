@@ -363,11 +363,13 @@ export class Coordinator<State extends Keyed> {
   }
 
   #repairStale(read: QuorumRead<State>, out: Out<State>): void {
+    const { newest } = read;
+    if (newest === undefined) return;
     const { replicasOf, tell } = this.#options;
-    read.repairStale((replica, version) => {
+    for (const replica of read.takeStale(newest)) {
       // Who stands in for a replica keeps nothing of its own.
-      if (replicasOf(read.key).includes(replica)) tell(replica, { kind: 'repair', version }, out);
-    });
+      if (replicasOf(read.key).includes(replica)) tell(replica, { kind: 'repair', version: newest }, out);
+    }
   }
 
   #answer(read: OperationId, state: State | undefined, out: Out<State>): void {

@@ -2,7 +2,7 @@ import type { Instant, NodeId } from '@isthmus/sim-protocol';
 import type { Version } from '../last-write-wins.js';
 import type { Ballot, Proposal } from './ballots.js';
 import type { TreeHashes } from './hash-tree.js';
-import { FIELD_BYTES, HEADER_BYTES } from '../message-size.js';
+import { FIELD_BYTES, HEADER_BYTES, sumOf } from '../message-size.js';
 
 /** A copy kept for another node, in a place of its own, until that has it. */
 export interface Hint<State> {
@@ -90,10 +90,6 @@ const BALLOT_BYTES = 2 * FIELD_BYTES;
 
 /** @param bytesOf What a replica keeps of one key. */
 export function sizeOf<State>(message: LeaderlessMessage<State>, bytesOf: (state: State) => number): number {
-  const sum = (states: readonly State[]) => states.reduce((bytes, state) => bytes + bytesOf(state), 0);
-  const ballot = ({ refusedFor }: { readonly refusedFor: Ballot | null }) => (refusedFor === null ? 0 : BALLOT_BYTES);
-  const proposal = (of: Proposal<State> | null) =>
-    of === null ? 0 : 2 * BALLOT_BYTES + (of.version === null ? 0 : bytesOf(of.version));
   switch (message.kind) {
     case 'write':
       return HEADER_BYTES + REQUEST_BYTES + bytesOf(message.version);
@@ -110,25 +106,31 @@ export function sizeOf<State>(message: LeaderlessMessage<State>, bytesOf: (state
     case 'repair':
       return HEADER_BYTES + bytesOf(message.version);
     case 'handoff':
-      return HEADER_BYTES + REQUEST_BYTES + sum(message.versions);
+      return HEADER_BYTES + REQUEST_BYTES + sumOf(message.versions, bytesOf);
     case 'ping':
     case 'pong':
       return HEADER_BYTES;
     case 'tree':
       return HEADER_BYTES + FIELD_BYTES * (1 + message.parents.length + message.hashes.length);
     case 'range':
-      return HEADER_BYTES + FIELD_BYTES * message.leaves.length + sum(message.versions);
+      return HEADER_BYTES + FIELD_BYTES * message.leaves.length + sumOf(message.versions, bytesOf);
     case 'range-answer':
-      return HEADER_BYTES + sum(message.versions);
+      return HEADER_BYTES + sumOf(message.versions, bytesOf);
     case 'prepare':
       return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES + BALLOT_BYTES;
     case 'promise':
-      return HEADER_BYTES + REQUEST_BYTES + ballot(message) + proposal(message.accepted) + proposal(message.committed);
+      return (
+        HEADER_BYTES +
+        REQUEST_BYTES +
+        sizeOfBallot(message.refusedFor) +
+        sizeOfProposal(message.accepted, bytesOf) +
+        sizeOfProposal(message.committed, bytesOf)
+      );
     case 'propose':
     case 'commit':
-      return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES + proposal(message.proposal);
+      return HEADER_BYTES + REQUEST_BYTES + FIELD_BYTES + sizeOfProposal(message.proposal, bytesOf);
     case 'accept':
-      return HEADER_BYTES + REQUEST_BYTES + ballot(message);
+      return HEADER_BYTES + REQUEST_BYTES + sizeOfBallot(message.refusedFor);
   }
 }
 
@@ -138,28 +140,42 @@ export function sizeOf<State>(message: LeaderlessMessage<State>, bytesOf: (state
  * @param payloadOfState Of what a replica keeps of one key.
  */
 export function payloadOf<State>(message: LeaderlessMessage<State>, payloadOfState: (state: State) => number): number {
-  const ofOne = (state: State | null) => (state === null ? 0 : payloadOfState(state));
   switch (message.kind) {
     case 'write':
     case 'hinted-write':
     case 'value':
     case 'repair':
-      return ofOne(message.version);
+      return ofAny(message.version, payloadOfState);
     case 'read':
     case 'prepare':
       return FIELD_BYTES;
     case 'handoff':
     case 'range':
     case 'range-answer':
-      return message.versions.reduce((bytes, state) => bytes + payloadOfState(state), 0);
+      return sumOf(message.versions, payloadOfState);
     case 'promise':
-      return ofOne(message.accepted?.version ?? null) + ofOne(message.committed?.version ?? null);
+      return (
+        ofAny(message.accepted?.version ?? null, payloadOfState) +
+        ofAny(message.committed?.version ?? null, payloadOfState)
+      );
     case 'propose':
     case 'commit':
-      return FIELD_BYTES + ofOne(message.proposal.version);
+      return FIELD_BYTES + ofAny(message.proposal.version, payloadOfState);
     default:
       return 0;
   }
+}
+
+function ofAny<State>(state: State | null, of: (state: State) => number): number {
+  return state === null ? 0 : of(state);
+}
+
+function sizeOfBallot(ballot: Ballot | null): number {
+  return ballot === null ? 0 : BALLOT_BYTES;
+}
+
+function sizeOfProposal<State>(proposal: Proposal<State> | null, bytesOf: (state: State) => number): number {
+  return proposal === null ? 0 : 2 * BALLOT_BYTES + ofAny(proposal.version, bytesOf);
 }
 
 /** Every name that a message goes by. */

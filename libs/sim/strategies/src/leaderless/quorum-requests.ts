@@ -1,6 +1,8 @@
 import type { NodeId, OperationId, Result } from '@isthmus/sim-protocol';
 import type { Keyed, Resolution } from './resolution.js';
 
+const NOBODY: readonly NodeId[] = [];
+
 /** Whom a coordinator asks. */
 interface Target {
   readonly node: NodeId;
@@ -100,14 +102,14 @@ export class QuorumRead<State extends Keyed> extends QuorumRequest {
     if (version !== undefined) this.newest = this.resolution.merge(version, this.newest);
   }
 
-  /** Calls back for each replica that answered with less than the newest version, once for each newest. */
-  repairStale(repair: (replica: NodeId, newest: State) => void): void {
-    const { newest } = this;
-    if (newest === undefined) return;
+  /** The replicas that answered with less than the newest version, each once for each newest. */
+  takeStale(newest: State): readonly NodeId[] {
+    let stale = NOBODY;
     for (let index = 0; index < this.answered.length; index++) {
       if (!this.resolution.adds(newest, this.#versions[index])) continue;
       this.#versions[index] = newest;
-      repair(this.answered[index] as NodeId, newest);
+      stale = [...stale, this.answered[index] as NodeId];
     }
+    return stale;
   }
 }
