@@ -50,7 +50,8 @@ export class Acceptor {
     if (round > this.round) this.round = round;
     this.learn(ballot, commitIndex, out);
     // What came first to the disk need not be of the first slots: proposals overtake each other.
-    const durable = Math.min(this.fit, ...this.owed.map(({ from }) => from - 1));
+    // What this node knows to be chosen need not be what comes next there: a leader that lost its disk proposes those slots anew.
+    const durable = Math.min(last, this.fit, ...this.owed.map(({ from }) => from - 1));
     const lacks = this.fit < last ? this.fit + 1 : 0;
     out.send(leader, { kind: 'heard', ballot, durable, lacks, round: this.round });
   }

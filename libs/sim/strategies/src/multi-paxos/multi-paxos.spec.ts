@@ -112,6 +112,17 @@ describe('slots', () => {
     expect(heard).toMatchObject({ durable: 0, lacks: 0 });
   });
 
+  it('are not said to be on disk before they are proposed, by a leader whose majority has lost what was chosen', () => {
+    const network = settled(3);
+    network.request(a, write(1));
+    network.run(ms(200));
+    const replica = at(network, b);
+    expect(replica.store.commitIndex).toBe(1);
+    const heartbeat = { kind: 'heartbeat', ballot: 8, last: 0, commitIndex: 0, round: 1 } as const;
+    const effects = effectsOf(replica, { kind: 'message', from: c, message: heartbeat });
+    expect(effects).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ durable: 0 }) }));
+  });
+
   it('keep in a new ballot what was voted for in the highest before', () => {
     const network = settled(5);
     network.request(a, write(1));
