@@ -7,7 +7,8 @@ import { workloadSchema } from './workload.js';
 
 /**
  * What a run can be asked to check besides its figures. `models`: all consistency models of reads, writes and compare-and-sets, with
- * their order; `causal` is CC, CCv and CM, `sessions` the four guarantees; `convergence` allows for the experiment's drain.
+ * their order; `linearizable-writes` is sequential consistency in an order in which a change comes after all that were answered before
+ * it was asked for; `causal` is CC, CCv and CM, `sessions` the four guarantees; `convergence` allows for the experiment's drain.
  * `mutual-exclusion` and `fencing` are about locks and the writes under their tokens, `barrier` about rounds that nobody
  * passes before all parties have come, `total-order-broadcast` about each property of
  * what nodes deliver, `numbers` about the answers to increments: unique, never against causality, without gaps; `isolation`: all levels, of transactions. `order` judges nothing:
@@ -16,6 +17,7 @@ import { workloadSchema } from './workload.js';
 export const CHECKS = [
   'linearizable',
   'sequential',
+  'linearizable-writes',
   'causal',
   'pram',
   'sessions',

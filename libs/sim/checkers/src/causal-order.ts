@@ -20,6 +20,15 @@ export class Edges {
     this.read[this.length] = read;
     this.length++;
   }
+
+  copy(): Edges {
+    const copy = new Edges();
+    copy.length = this.length;
+    copy.from = this.from.slice();
+    copy.to = this.to.slice();
+    copy.read = this.read.slice();
+    return copy;
+  }
 }
 
 /** The answered operation that each follows in its session, or NONE. */

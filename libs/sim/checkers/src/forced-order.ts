@@ -1,4 +1,4 @@
-import { causalEdges, chainsOf, type Edges, orderAlong } from './causal-order.js';
+import { chainsOf, Edges, orderAlong } from './causal-order.js';
 import { INITIAL_READ, NO_READ, type ReadsFrom } from './reads-from.js';
 import { WritesByChain } from './writes-by-chain.js';
 
@@ -15,19 +15,19 @@ export type ForcedOrder =
   { readonly kind: 'edges'; readonly edges: Edges } | { readonly kind: 'cycle' } | { readonly kind: 'memory' };
 
 /**
- * What every order of all operations, along the sessions', in which each read returns the latest write to its key must go
- * along: session order, second channels and reads-from; where a write to the key precedes the read, that it precedes the write that the read
+ * What every order of all operations along some edges, causal order among them, in which each read returns the latest write to its key
+ * must go along: those edges; where a write to the key precedes the read, that it precedes the write that the read
  * returned; where the write that the read returned precedes another to the key, that the read precedes the other. Until
  * nothing is added.
  *
  * Sources: Gibbons and Korach, "Testing shared memories", SIAM J. Computing 26 (4), 1997; Biswas and Enea, OOPSLA 2019.
  * Cost: for each round, edges times sessions, and for each read the sessions that wrote to its key.
  */
-export function forcedOrder(graph: ReadsFrom): ForcedOrder {
+export function forcedOrder(graph: ReadsFrom, along: Edges): ForcedOrder {
   const { chains, chainOf } = chainsOf(graph);
   if (graph.length * chains > CLOCK_WORDS_MAX) return { kind: 'memory' };
   const writes = new WritesByChain(graph, chainOf);
-  const edges = causalEdges(graph);
+  const edges = along.copy();
   const lookedThrough = graph.key.reduce((sum, key) => sum + writes.firstRunOf(key + 1) - writes.firstRunOf(key), 0);
   let work = 0;
   for (let known = -1; known < edges.length && work < WORK_MAX;) {

@@ -22,6 +22,7 @@ export { checkCausal } from './causal.js';
 export type { CausalModel, CausalPattern, CausalVerdict } from './causal-verdict.js';
 export { CONSISTENCY_MODELS, type ConsistencyModel, implies, WEAKER } from './model-order.js';
 export { historyOfRegisters } from './register-history.js';
+export { checkLinearizableWrites, type OrderVerdict } from './order-verdict.js';
 export { checkModels, type ModelsOptions, type ModelVerdict } from './models.js';
 export { checkConvergence, type ConvergenceOptions, type ConvergenceVerdict } from './convergence.js';
 export { type ReadLags, readLags } from './read-lags.js';

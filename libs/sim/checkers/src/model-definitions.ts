@@ -5,6 +5,7 @@ interface Call {
   readonly row: number;
   readonly session: number;
   readonly invokedAt: number;
+  readonly respondedAt: number;
   readonly answered: boolean;
   readonly key: number;
   readonly read: number | null;
@@ -19,25 +20,28 @@ type Related = (a: Call, b: Call) => boolean;
  *
  * - sequential: one order of all operations, along each session's, in which every read returns the latest write to its key
  *   [Lamport 1979];
+ * - linearizable writes: one along which, besides, a change comes after all that were answered before it was invoked [Lev-Ari et
+ *   al. 2017];
  * - CM: for each operation, such an order of it and its causal past, along causal order, with the reads of its session up
  *   to it [Bouajjani et al. 2017, section 3.3; Ahamad et al. 1995];
  * - PRAM: the same of all writes and the reads of its session up to it, along each session's order [Lipton and Sandberg 1988];
  * - consistent prefix: one order of all that changes anything, along each session's; every other read returns the state
  *   after some prefix of it [Terry 2013].
  *
- * In the first two, what a client had learned outside the store comes before what it then did.
+ * In the first three, what a client had learned outside the store comes before what it then did.
  *
  * Cost: exponential in the operations.
  */
 export function modelsByDefinition(
   history: History,
-): Record<'sequential' | 'CM' | 'PRAM' | 'consistent prefix', boolean> {
+): Record<'sequential' | 'linearizable writes' | 'CM' | 'PRAM' | 'consistent prefix', boolean> {
   const calls = callsOf(history);
   const nowhere = calls.some(
     ({ key, read }) =>
       read !== null && read !== INITIAL_VALUE && !calls.some((w) => w.key === key && w.written === read),
   );
-  if (nowhere) return { sequential: false, CM: false, PRAM: false, 'consistent prefix': false };
+  if (nowhere)
+    return { sequential: false, 'linearizable writes': false, CM: false, PRAM: false, 'consistent prefix': false };
   const inSession: Related = (a, b) => a !== b && a.answered && a.session === b.session && a.invokedAt < b.invokedAt;
   const learned: Related = (a, b) =>
     history.after?.operation.some((row, i) => row === b.row && history.after?.learned[i] === a.row) ?? false;
@@ -45,8 +49,15 @@ export function modelsByDefinition(
   const causal = closureOf(calls, (a, b) => known(a, b) || returns(b, a));
   const upTo = (o: Call) => calls.filter((call) => call === o || inSession(call, o));
   const changes = calls.filter(({ written }) => written !== null);
+  const inTime: Related = (a, b) =>
+    a.written !== null && b.written !== null && a.answered && a.respondedAt < b.invokedAt;
   return {
     sequential: isOrderable(calls, known, calls),
+    'linearizable writes': isOrderable(
+      calls,
+      closureOf(calls, (a, b) => known(a, b) || inTime(a, b)),
+      calls,
+    ),
     CM: calls.every((o) => {
       const past = calls.filter((call) => call === o || causal(call, o));
       return !causal(o, o) && isOrderable(past, causal, upTo(o));
@@ -102,6 +113,7 @@ function callsOf(history: History): readonly Call[] {
       row,
       session: history.session[row]!,
       invokedAt: history.invokedAt[row]!,
+      respondedAt: history.respondedAt[row]!,
       answered,
       key: history.key[row]!,
       read: kind === 'write' ? null : swapped ? history.expected[row]! : history.value[row]!,

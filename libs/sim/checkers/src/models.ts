@@ -5,9 +5,9 @@ import { checkLinearizable } from './linearizability.js';
 import { CONSISTENCY_MODELS, type ConsistencyModel, implies } from './model-order.js';
 import type { UndecidedReason } from './model-verdict.js';
 import { findModelWitness } from './model-witness.js';
+import { verdictByOrder } from './order-verdict.js';
 import { positionsWhere } from './positions.js';
 import { type ReadsFrom, readsFrom } from './reads-from.js';
-import { judgeConsistentPrefix, judgeSequential } from './sequential.js';
 import { checkSessionGuarantees } from './session-guarantees.js';
 import type { OperationsWitness } from './session-verdict.js';
 import { judgeViews, type ViewBasis } from './session-views.js';
@@ -30,13 +30,13 @@ export interface ModelVerdict {
 export interface ModelsOptions {
   /** Where it is known already. */
   readonly linearizable?: CheckVerdict;
+  /** The same: where it holds, so does sequential consistency. */
+  readonly linearizableWrites?: CheckVerdict;
   /** These, and what their verdicts rest on, are checked; others may be missing. All unless given. */
   readonly models?: readonly ConsistencyModel[];
 }
 
 const OK = OUTCOMES.indexOf('ok');
-/** Steps of the search for an order, for one judgement on the way to a witness. */
-const WITNESS_STEPS = 1_000_000;
 
 /**
  * Which consistency models a history satisfies: every model, in the order of CONSISTENCY_MODELS, never one that holds beside a
@@ -51,6 +51,7 @@ export function checkModels(history: History, options: ModelsOptions = {}): read
   const wanted = (model: ConsistencyModel) => options.models === undefined || options.models.includes(model);
   const linearizable = options.linearizable ?? checkLinearizable(history).verdict;
   if (linearizable === 'holds' && instantsTell(history)) found.add({ model: 'linearizable', verdict: 'holds' });
+  if (options.linearizableWrites === 'holds') found.add({ model: 'sequential', verdict: 'holds' });
   const graph = readsFrom(history);
   if (graph === null) {
     for (const model of CONSISTENCY_MODELS) {
@@ -104,31 +105,8 @@ function judgeView(history: History, graph: ReadsFrom, found: Found, model: 'CM'
   found.add({ model, verdict: 'violated', witness });
 }
 
-const BY_ORDER = {
-  sequential: {
-    judge: judgeSequential,
-    conclusion: 'No order of these along the order of each session lets every read return the latest write to its key.',
-  },
-  'consistent prefix': {
-    judge: judgeConsistentPrefix,
-    conclusion: 'No order of these writes along the order of each session has a prefix for each that was read.',
-  },
-} as const;
-
-function judgeByOrder(history: History, found: Found, model: keyof typeof BY_ORDER): void {
-  if (found.has(model)) return;
-  const { judge, conclusion } = BY_ORDER[model];
-  const answer = judge(history);
-  if (answer.kind !== 'violated') {
-    found.add({ model, verdict: answer.kind, ...(answer.kind === 'undecided' ? { undecided: answer.reason } : {}) });
-    return;
-  }
-  const witness = findModelWitness(
-    history,
-    (part) => judge(part, WITNESS_STEPS).kind === 'violated',
-    () => conclusion,
-  );
-  found.add({ model, verdict: 'violated', witness });
+function judgeByOrder(history: History, found: Found, model: 'sequential' | 'consistent prefix'): void {
+  if (!found.has(model)) found.add({ model, ...verdictByOrder(history, model) });
 }
 
 /** What is known so far, with all that follows from it. */

@@ -1,9 +1,10 @@
 import type { History } from '@isthmus/sim-protocol';
-import { causalEdges, orderAlong } from './causal-order.js';
+import { causalEdges, type Edges, orderAlong } from './causal-order.js';
 import { forcedOrder } from './forced-order.js';
 import { searchOrder } from './order-search.js';
 import { FROM_NOWHERE, NO_READ, type ReadsFrom, readsFrom } from './reads-from.js';
 import type { ModelAnswer } from './model-verdict.js';
+import { positionsWhere } from './positions.js';
 
 /** Some seconds. */
 export const ORDER_STEPS = 100_000_000;
@@ -20,7 +21,22 @@ const FIRST_STEPS = 10_000_000;
 export function judgeSequential(history: History, budget = ORDER_STEPS): ModelAnswer {
   const graph = readsFrom(history);
   if (graph === null) return { kind: 'undecided', reason: 'repeated-values' };
-  return judgeOrder(graph, budget);
+  return judgeOrder(graph, causalEdges(graph), budget);
+}
+
+/**
+ * Whether all operations have such an order along which, besides, a change that was answered before another was invoked comes before
+ * it: ordered sequential consistency of the changes. ZooKeeper's linearizable writes.
+ *
+ * Source: Lev-Ari, Bortnikov, Keidar and Shraer, "Composing ordered sequential consistency", Information Processing Letters 123, 2017.
+ * Cost: as of sequential consistency; beyond causal order about as many edges as changes are under way at one time, for each.
+ */
+export function judgeLinearizableWrites(history: History, budget = ORDER_STEPS): ModelAnswer {
+  const graph = readsFrom(history);
+  if (graph === null) return { kind: 'undecided', reason: 'repeated-values' };
+  const edges = causalEdges(graph);
+  addTimeOfChanges(history, graph, edges);
+  return judgeOrder(graph, edges, budget);
 }
 
 /**
@@ -35,22 +51,48 @@ export function judgeConsistentPrefix(history: History, budget = ORDER_STEPS): M
   const graph = readsFrom(history);
   if (graph === null) return { kind: 'undecided', reason: 'repeated-values' };
   if (graph.reads.includes(FROM_NOWHERE)) return { kind: 'violated' };
-  return judgeOrder(changesOf(graph), budget);
+  const changes = changesOf(graph);
+  return judgeOrder(changes, causalEdges(changes), budget);
 }
 
-function judgeOrder(graph: ReadsFrom, budget: number): ModelAnswer {
+/** `edges`: what the order must go along, causal order among it. */
+function judgeOrder(graph: ReadsFrom, edges: Edges, budget: number): ModelAnswer {
   if (graph.reads.includes(FROM_NOWHERE)) return { kind: 'violated' };
   // Without reads every order will do that goes along the sessions.
   if (graph.reads.every((writer) => writer === NO_READ)) return { kind: 'holds' };
-  const causal = causalEdges(graph);
-  if (orderAlong(graph.length, causal).length < graph.length) return { kind: 'violated' };
+  if (orderAlong(graph.length, edges).length < graph.length) return { kind: 'violated' };
   // Mostly an order is found at once where there is one, and what is forced takes far longer to find.
-  const easily = searchOrder(graph, causal, Math.min(budget, FIRST_STEPS));
+  const easily = searchOrder(graph, edges, Math.min(budget, FIRST_STEPS));
   if (easily.kind !== 'undecided') return easily;
-  const forced = forcedOrder(graph);
+  const forced = forcedOrder(graph, edges);
   if (forced.kind === 'cycle') return { kind: 'violated' };
-  // An order along causal order alone may be found all the same.
-  return searchOrder(graph, forced.kind === 'edges' ? forced.edges : causal, budget);
+  // An order along what was known before may be found all the same.
+  return searchOrder(graph, forced.kind === 'edges' ? forced.edges : edges, budget);
+}
+
+/**
+ * Which change comes before which because it was answered before the other was invoked. Left out: what follows from others, as where
+ * the one was answered before a third was invoked that was answered before the other was.
+ */
+function addTimeOfChanges(
+  { invokedAt, respondedAt }: History,
+  { length, row, writes, answered }: ReadsFrom,
+  edges: Edges,
+): void {
+  const invoked = (i: number) => invokedAt[row[i]!]!;
+  const responded = (i: number) => respondedAt[row[i]!]!;
+  const changes = positionsWhere(length, (i) => writes[i] === 1);
+  const byAnswer = changes.filter((i) => answered[i] === 1).sort((a, b) => responded(a) - responded(b));
+  const byInvocation = changes.sort((a, b) => invoked(a) - invoked(b));
+  /** Of those answered before the present one was invoked: how many, and when the last of them was invoked. */
+  let count = 0;
+  let latest = -Infinity;
+  for (const change of byInvocation) {
+    for (; count < byAnswer.length && responded(byAnswer[count]!) < invoked(change); count++) {
+      latest = Math.max(latest, invoked(byAnswer[count]!));
+    }
+    for (let at = count - 1; at >= 0 && responded(byAnswer[at]!) >= latest; at--) edges.add(byAnswer[at]!, change);
+  }
 }
 
 /** Only what writes. */

@@ -129,6 +129,11 @@ export const ZAB: BrokenGuarantees = [
     strategy: LED,
     document: { faults: FORGOTTEN, checks: ['sequential'] },
   },
+  {
+    ...{ guarantee: 'linearizable writes', where: 'disks of a majority are lost' },
+    strategy: LED,
+    document: { faults: FORGOTTEN, checks: ['linearizable-writes'] },
+  },
 ];
 
 export const CHAIN: BrokenGuarantees = [

@@ -1,4 +1,4 @@
-import type { ConsistencyModel, ModelVerdict } from '@isthmus/sim-checkers';
+import type { ConsistencyModel, ModelVerdict, OrderVerdict } from '@isthmus/sim-checkers';
 
 const STATEMENTS_MAX = 12;
 
@@ -46,6 +46,12 @@ export function modelSentence(verdict: ModelVerdict, all: readonly ModelVerdict[
     case 'undecided':
       return UNDECIDED[undecided ?? 'budget'];
   }
+}
+
+/** The same of linearizable writes. */
+export function writesSentence({ verdict, undecided, witness }: OrderVerdict): string {
+  if (verdict === 'holds') return 'one order of all operations explains every answer, its changes as time has them';
+  return verdict === 'violated' ? toldBriefly(witness?.statements ?? []) : UNDECIDED[undecided ?? 'budget'];
 }
 
 /** A long way from a write to a read is told by its ends. */

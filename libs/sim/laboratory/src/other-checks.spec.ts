@@ -43,6 +43,25 @@ describe('the checks besides linearizability', () => {
     ]);
   });
 
+  it('tell linearizable writes, which are more than sequential consistency and less than linearizability', () => {
+    const write = (argument: number, at: number) =>
+      ({ kind: 'write', argument, session: argument, invokedAtMs: at, respondedAtMs: at + 5 }) as const;
+    const read = (value: number, at: number) =>
+      ({ kind: 'read', value, session: 3, invokedAtMs: at, respondedAtMs: at + 5 }) as const;
+    const verdicts = (history: History) =>
+      reported(['linearizable-writes', 'sequential'], history).map(({ check, verdict }) => [check, verdict]);
+    const late = historyFrom([write(1, 0), write(2, 10), read(1, 20), read(2, 30)]);
+    expect(verdicts(late)).toEqual([
+      ['sequential', 'holds'],
+      ['linearizable writes', 'holds'],
+    ]);
+    const backward = historyFrom([write(1, 0), write(2, 10), read(2, 20), read(1, 30)]);
+    expect(verdicts(backward)).toEqual([
+      ['sequential', 'holds'],
+      ['linearizable writes', 'violated'],
+    ]);
+  });
+
   it('tell of a model that follows from another, from which', () => {
     expect(reported(['sequential', 'causal', 'pram', 'consistent-prefix'], historyFrom([]))).toEqual(
       ['sequential', 'causal (CC)', 'causal (CM)', 'causal (CCv)', 'PRAM', 'consistent prefix'].map((check) => ({

@@ -2,12 +2,14 @@ import { type Experiment, nanosOf, type Report } from '@isthmus/contract';
 import {
   type CheckVerdict,
   checkConvergence,
+  checkLinearizableWrites,
   checkModels,
   checkSessionGuarantees,
   checkStaleness,
   CONSISTENCY_MODELS,
   type ConsistencyModel,
   type ModelVerdict,
+  type OrderVerdict,
   type SessionGuaranteeVerdict,
 } from '@isthmus/sim-checkers';
 import { type GuaranteeModel, type History, msFromNanos } from '@isthmus/sim-protocol';
@@ -15,7 +17,7 @@ import { barrierReport, passesBarriers } from './check-barrier.js';
 import { broadcastReports } from './check-broadcast.js';
 import { fencingReport, grantsLocks, mutualExclusionReport } from './check-locks.js';
 import { numberReports } from './check-numbers.js';
-import { modelSentence, REPEATED_VALUES, toldBriefly } from './model-sentences.js';
+import { modelSentence, REPEATED_VALUES, toldBriefly, writesSentence } from './model-sentences.js';
 import { PROMISED_MODELS } from './promises.js';
 
 type Check = Experiment['checks'][number];
@@ -54,7 +56,8 @@ export function otherChecks(
   history: History,
   circumstances: Circumstances,
 ): Pick<Report, 'otherChecks' | 'models'> {
-  const verdicts = modelsOf(checks, history, circumstances);
+  const writes = writesAsked(checks, circumstances) ? checkLinearizableWrites(history) : null;
+  const verdicts = modelsOf(checks, history, circumstances, writes);
   const verdictOf = (model: ConsistencyModel) => verdicts.find((verdict) => verdict.model === model)!;
   const owed = circumstances.promised ?? [];
   const promised = modelsPromised(owed);
@@ -80,6 +83,7 @@ export function otherChecks(
     ...promised
       .map((model) => modelReport(model, NAMES[model] ?? model))
       .filter(({ check }) => asked.every((other) => other.check !== check)),
+    ...(writes === null ? [] : [writesReport(writes, owed)]),
     ...lockReports(checks, circumstances),
     ...barrierReports(checks, circumstances),
     ...deliveryReports(checks, circumstances),
@@ -95,6 +99,20 @@ export function otherChecks(
     sentence: modelSentence(verdict, verdicts),
   }));
   return { otherChecks: reports, models };
+}
+
+function writesAsked(checks: readonly Check[], { promised = [] }: Circumstances): boolean {
+  return checks.includes('linearizable-writes') || promised.includes('linearizable-writes');
+}
+
+function writesReport(found: OrderVerdict, promised: readonly GuaranteeModel[]): CheckReport {
+  const isPromised = promised.includes('linearizable-writes');
+  return {
+    check: 'linearizable writes',
+    verdict: found.verdict,
+    ...(isPromised ? { promised: true } : {}),
+    sentence: writesSentence(found),
+  };
 }
 
 /** Of locks what was asked for, and what is promised where any was granted. */
@@ -133,13 +151,18 @@ function modelsOf(
   checks: readonly Check[],
   history: History,
   { linearizable, promised = [] }: Circumstances,
+  writes: OrderVerdict | null,
 ): readonly ModelVerdict[] {
   const asked = checks.flatMap((check) =>
     typeof check === 'object' ? [] : (Object.keys(MODELS[check] ?? {}) as ConsistencyModel[]),
   );
   const wanted = checks.includes('models') ? CONSISTENCY_MODELS : [...asked, ...modelsPromised(promised)];
   if (wanted.length === 0) return [];
-  return checkModels(history, { models: wanted, ...(linearizable === undefined ? {} : { linearizable }) });
+  return checkModels(history, {
+    models: wanted,
+    ...(linearizable === undefined ? {} : { linearizable }),
+    ...(writes === null ? {} : { linearizableWrites: writes.verdict }),
+  });
 }
 
 function sessionReport({ guarantee, verdict, operations, sessions, witness }: SessionGuaranteeVerdict): CheckReport {

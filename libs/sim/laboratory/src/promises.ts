@@ -6,10 +6,21 @@ import { asksLocalReads, tellingOf } from './asked.js';
 import type { Planned } from './plan.js';
 
 /** What reads may give up that ask for any replica's own copy. */
-const OF_READS: readonly GuaranteeModel[] = ['linearizable', 'causal', 'sequential', 'consistent-prefix'];
+const OF_READS: readonly GuaranteeModel[] = [
+  'linearizable',
+  'causal',
+  'sequential',
+  'linearizable-writes',
+  'consistent-prefix',
+];
 
 /** What no strategy can keep towards clients who know more than it: their orders count what clients are told outside the store. */
-const OF_WHAT_IT_KNOWS: readonly GuaranteeModel[] = ['causal', 'sequential', 'consistent-prefix'];
+const OF_WHAT_IT_KNOWS: readonly GuaranteeModel[] = [
+  'causal',
+  'sequential',
+  'linearizable-writes',
+  'consistent-prefix',
+];
 
 /** Promises about registers, as the checkers call them. */
 export const PROMISED_MODELS: Readonly<Partial<Record<GuaranteeModel, readonly ConsistencyModel[]>>> = {

@@ -13,12 +13,18 @@ const SEQUENTIAL: Guarantee = {
     'All writes have one order, and each session reads states that follow on each other in it, its own writes included.',
 };
 
+const LINEARIZABLE_WRITES: Guarantee = {
+  model: 'linearizable-writes',
+  under: SEQUENTIAL.under,
+  sentence: 'In that order each write and compare-and-set comes after all that were answered before it was asked for.',
+};
+
 /**
  * Zab, and ZooKeeper's semantics on it: servers that take any request, hand writes on to the leader, who broadcasts them in one order,
  * and answer reads from what they have applied, once that is no less than the session has seen. `sync`, and a read that asks for
  * linearizability, ask the leader first how far it is, and the leader no majority.
  *
- * Promises sequential consistency, and not that a read is fresh; nothing once a disk is lost. The context of a session is the counter
+ * Promises sequential consistency and that writes are linearizable, and not that a read is fresh; nothing once a disk is lost. The context of a session is the counter
  * of the last zxid that it was told.
  *
  * Sources: Junqueira, Reed and Serafini, "Zab: high-performance broadcast for primary-backup systems", DSN 2011; Hunt, Konar,
@@ -31,7 +37,7 @@ export const zab: StrategyBuilder<ZabParameters, ZabMessage, RaftRecord, number>
   invariant(leader === null || leader < nodes.length, `no node ${leader} among ${nodes.length}`);
   return {
     kind: 'zab',
-    guarantees: [SEQUENTIAL],
+    guarantees: [SEQUENTIAL, LINEARIZABLE_WRITES],
     initialLeader: leader,
     supportsCas: true,
     route: () => 'any',
