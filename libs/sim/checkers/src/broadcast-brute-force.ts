@@ -1,11 +1,22 @@
-import type { BroadcastHistory } from '@isthmus/sim-protocol';
+import type { BroadcastHistory, DeliveryLog } from '@isthmus/sim-protocol';
 import type { BroadcastProperty } from './broadcast-verdict.js';
+import type { CheckVerdict } from './verdict.js';
 
 /**
  * The properties of broadcast, straight from their definitions, for comparison with the real checker: pairs of messages,
  * closures by repetition, all orders of all messages. Cost: the factorial of the messages.
  */
-export function broadcastByDefinition(history: BroadcastHistory, property: BroadcastProperty): boolean {
+export function broadcastByDefinition(history: BroadcastHistory, property: BroadcastProperty): CheckVerdict {
+  if (satisfies(history, property, ({ owesAll }) => owesAll)) return 'holds';
+  return satisfies(history, property, ({ owesAll, isSettled }) => owesAll && isSettled) ? 'undecided' : 'violated';
+}
+
+/** `owes`: who must deliver everything. */
+function satisfies(
+  history: BroadcastHistory,
+  property: BroadcastProperty,
+  owes: (log: DeliveryLog) => boolean,
+): boolean {
   const logs = history.deliveries.map(({ message }) => [...message]);
   const all = Array.from({ length: history.length }, (_, message) => message);
   const before = (log: readonly number[], a: number, b: number) => log.includes(a) && log.indexOf(a) < log.indexOf(b);
@@ -19,7 +30,7 @@ export function broadcastByDefinition(history: BroadcastHistory, property: Broad
     case 'reliable delivery':
       return all
         .filter((message) => history.acknowledgedAt[message] !== Infinity || logs.some((log) => log.includes(message)))
-        .every((message) => logs.every((log, node) => log.includes(message) || !history.deliveries[node]!.owesAll));
+        .every((message) => logs.every((log, node) => log.includes(message) || !owes(history.deliveries[node]!)));
     case 'total order':
       return permutations(all).some((order) =>
         logs.every((log) => {

@@ -1,4 +1,4 @@
-import type { BroadcastHistory } from '@isthmus/sim-protocol';
+import type { BroadcastHistory, DeliveryLog } from '@isthmus/sim-protocol';
 import { deliveryCycle } from './broadcast-cycle.js';
 import { overtakenCause } from './broadcast-order.js';
 import {
@@ -17,21 +17,20 @@ import {
 export function checkBroadcast(history: BroadcastHistory): readonly BroadcastVerdict[] {
   const positions = history.deliveries.map(({ message }) => firstPositions(message, history.length));
   return BROADCAST_PROPERTIES.map((property) => {
+    if (property === 'reliable delivery') return reliability(history, positions);
     const witness = breach(property, history, positions);
     return witness === null ? { property, verdict: 'holds' } : { property, verdict: 'violated', witness };
   });
 }
 
 function breach(
-  property: BroadcastProperty,
+  property: Exclude<BroadcastProperty, 'reliable delivery'>,
   history: BroadcastHistory,
   positions: readonly Int32Array[],
 ): BroadcastWitness | null {
   switch (property) {
     case 'integrity':
       return unwarranted(history, positions);
-    case 'reliable delivery':
-      return missing(history, positions);
     case 'total order':
       return contradictory(history, positions);
     case 'no gaps':
@@ -64,16 +63,32 @@ function unwarranted(history: BroadcastHistory, positions: readonly Int32Array[]
   return null;
 }
 
-function missing(history: BroadcastHistory, positions: readonly Int32Array[]): BroadcastWitness | null {
+function reliability(history: BroadcastHistory, positions: readonly Int32Array[]): BroadcastVerdict {
+  const property = 'reliable delivery';
+  const breach = missing(history, positions, ({ isSettled }) => isSettled);
+  if (breach !== null) return { property, verdict: 'violated', witness: breach };
+  const doubt = missing(history, positions, () => true);
+  return doubt === null ? { property, verdict: 'holds' } : { property, verdict: 'undecided', witness: doubt };
+}
+
+/** A message that one of those nodes owes. */
+function missing(
+  history: BroadcastHistory,
+  positions: readonly Int32Array[],
+  counts: (log: DeliveryLog) => boolean,
+): BroadcastWitness | null {
   const { messages, nodes, deliveries, acknowledgedAt } = history;
   for (let message = 0; message < history.length; message++) {
     const holder = positions.findIndex((position) => position[message]! >= 0);
     if (holder < 0 && acknowledgedAt[message] === Infinity) continue;
-    const without = deliveries.findIndex(({ owesAll }, node) => owesAll && positions[node]![message]! < 0);
+    const without = deliveries.findIndex((log, node) => log.owesAll && positions[node]![message]! < 0 && counts(log));
     if (without < 0) continue;
     const name = messages[message]!;
     const duty = holder < 0 ? `The broadcast of ${name} was acknowledged.` : `${nodes[holder]!} delivered ${name}.`;
-    return told([message], duty, `${nodes[without]!} never did, and is up at the end.`);
+    const fate = deliveries[without]!.isSettled
+      ? 'never did, and is up at the end'
+      : 'had not at the end, but was delivering until shortly before';
+    return told([message], duty, `${nodes[without]!} ${fate}.`);
   }
   return null;
 }

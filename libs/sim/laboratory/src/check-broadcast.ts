@@ -18,6 +18,13 @@ const OK = OUTCOMES.indexOf('ok');
 const FAIL = OUTCOMES.indexOf('fail');
 const NOBODY = -1;
 
+export interface BroadcastQuestion {
+  readonly isPromised: boolean;
+  readonly isAsked: boolean;
+  /** Nanoseconds: who delivers nothing after that, delivers nothing more. null: nobody knows of anyone. */
+  readonly settledSince: number | null;
+}
+
 /**
  * What the nodes' delivery logs show of each property of broadcast.
  *
@@ -26,9 +33,9 @@ const NOBODY = -1;
 export function broadcastReports(
   history: History,
   nodes: readonly string[],
-  { isPromised, isAsked }: { readonly isPromised: boolean; readonly isAsked: boolean },
+  { isPromised, isAsked, settledSince }: BroadcastQuestion,
 ): readonly CheckReport[] {
-  const broadcasts = broadcastsOf(history, nodes);
+  const broadcasts = broadcastsOf(history, nodes, settledSince);
   const deliveries = broadcasts.deliveries.reduce((sum, { message }) => sum + message.length, 0);
   return checkBroadcast(broadcasts)
     .filter(({ property }) => isAsked || OF_TOTAL_ORDER.includes(property))
@@ -44,7 +51,7 @@ export function broadcastReports(
 }
 
 /** The broadcasts of a run and what was delivered where. A message is named by its operation. */
-function broadcastsOf(history: History, nodes: readonly string[]): BroadcastHistory {
+function broadcastsOf(history: History, nodes: readonly string[], settledSince: number | null): BroadcastHistory {
   const invoked: number[] = [];
   for (let row = 0; row < history.length; row++) {
     // What certainly failed must not be delivered.
@@ -73,11 +80,16 @@ function broadcastsOf(history: History, nodes: readonly string[]): BroadcastHist
     acknowledgedAt: Float64Array.from(
       column((row) => (history.outcome[row] === OK ? history.respondedAt[row]! : Infinity), Infinity),
     ),
-    deliveries: nodes.map((_, node) => logOf(history, node, place)),
+    deliveries: nodes.map((_, node) => logOf(history, node, place, settledSince)),
   };
 }
 
-function logOf({ deliveries }: History, node: number, place: ReadonlyMap<number, number>): DeliveryLog {
+function logOf(
+  { deliveries }: History,
+  node: number,
+  place: ReadonlyMap<number, number>,
+  settledSince: number | null,
+): DeliveryLog {
   const rows = Array.from({ length: deliveries?.length ?? 0 }, (_, row) => row).filter(
     (row) => deliveries?.node[row] === node,
   );
@@ -85,5 +97,6 @@ function logOf({ deliveries }: History, node: number, place: ReadonlyMap<number,
     message: Int32Array.from(rows, (row) => place.get(deliveries!.message[row]!)!),
     at: Float64Array.from(rows, (row) => deliveries!.at[row]!),
     owesAll: deliveries?.excused.includes(node) !== true,
+    isSettled: settledSince !== null && rows.every((row) => deliveries!.at[row]! <= settledSince),
   };
 }

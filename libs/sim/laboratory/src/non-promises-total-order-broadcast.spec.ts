@@ -57,6 +57,16 @@ describe('what total order broadcast does not promise', () => {
     expect(rows.get('broadcast: causal order')).toMatchObject({ verdict: 'holds' });
   });
 
+  it('by a log: not that a node has delivered what is still on its way to it when the run ends', () => {
+    const busy = { arrivals: { kind: 'open', rate: '200/s' }, operations: [{ kind: 'broadcast', share: 1 }] };
+    const rows = rowsOf({}, { workload: busy, drain: '10ms', duration: '3s' });
+    expect(rows.get('broadcast: reliable delivery')).toMatchObject({
+      verdict: 'undecided',
+      promised: true,
+      sentence: expect.stringMatching(/had not at the end, but was delivering until shortly before\.$/),
+    });
+  });
+
   const STORAGE = {
     operations: [
       { kind: 'read', share: 0.8 },

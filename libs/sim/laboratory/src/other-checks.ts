@@ -34,8 +34,11 @@ export interface Circumstances {
   readonly drain: number;
   /** What the strategy promises in this run: it is checked, asked for or not. Nothing unless given. */
   readonly promised?: readonly GuaranteeModel[];
-  /** The history with all that is not of registers, and the names of the nodes: for checks that are about more. */
-  readonly whole?: { readonly history: History; readonly nodes: readonly string[] };
+  /**
+   * The history with all that is not of registers, the names of the nodes, and nanoseconds from the beginning to the end of the drain: for
+   * checks that are about more.
+   */
+  readonly whole?: { readonly history: History; readonly nodes: readonly string[]; readonly length: number };
 }
 
 /** The models that a check is about, as reports name and order them. */
@@ -135,12 +138,18 @@ function barrierReports(checks: readonly Check[], { whole, promised = [] }: Circ
 }
 
 /** What nodes delivered, where that was asked for, or is promised and something was. */
-function deliveryReports(checks: readonly Check[], { whole, promised = [] }: Circumstances): readonly CheckReport[] {
+function deliveryReports(
+  checks: readonly Check[],
+  { whole, promised = [], healedAt, drain }: Circumstances,
+): readonly CheckReport[] {
   if (whole === undefined) return [];
   const isAsked = checks.includes('total-order-broadcast');
   const isPromised = promised.includes('total-order-broadcast');
   if (!isAsked && !(isPromised && whole.history.deliveries !== undefined)) return [];
-  return broadcastReports(whole.history, whole.nodes, { isAsked, isPromised });
+  // In the first half of the drain nodes may still work off what has come.
+  const since = whole.length - drain / 2;
+  const settledSince = healedAt > since ? null : since;
+  return broadcastReports(whole.history, whole.nodes, { isAsked, isPromised, settledSince });
 }
 
 function modelsPromised(promises: readonly GuaranteeModel[]): readonly ConsistencyModel[] {

@@ -83,7 +83,11 @@ export function reportOf({ planned, outcome, subject, verdict, promises, history
     healedAt: 1e6 * Math.max(0, ...faults.map(({ toMs }) => toMs)),
     drain: nanosOf(experiment.drain),
     promised: owed(planned, promises),
-    whole: { history: outcome.history, nodes: cluster.nodes.map(({ name }) => name) },
+    whole: {
+      history: outcome.history,
+      nodes: cluster.nodes.map(({ name }) => name),
+      length: lengthOf(experiment),
+    },
   });
   const otherChecks = [
     ...others.otherChecks,

@@ -8,6 +8,8 @@ export interface DeliveryLog {
   readonly at: Float64Array;
   /** Whether the node is up at the end, with its log: then it owes every message that was acknowledged or delivered elsewhere. */
   readonly owesAll: boolean;
+  /** Whether the history goes on for long after the node delivered last. One that does not may be about to deliver what it owes. */
+  readonly isSettled: boolean;
 }
 
 /** Everything that was broadcast in one history and everything that was delivered. Row = message, by `broadcastAt`. */
@@ -42,6 +44,7 @@ interface Log {
   readonly message: string[];
   readonly at: number[];
   owesAll: boolean;
+  isSettled: boolean;
 }
 
 /** Takes broadcasts and deliveries in any order, each node's deliveries in theirs. */
@@ -69,6 +72,11 @@ export class BroadcastHistoryBuilder {
     this.log(node).owesAll = false;
   }
 
+  /** The history ends soon after the node delivered last. */
+  unsettled(node: string): void {
+    this.log(node).isSettled = false;
+  }
+
   finish(): BroadcastHistory {
     const delivered = [...this.logs.values()].flatMap(({ message }) => message);
     const strangers = [...new Set(delivered)].filter((message) => !this.known.has(message));
@@ -89,10 +97,11 @@ export class BroadcastHistoryBuilder {
       node: Int16Array.from(column(({ node }) => nodes.indexOf(node), -1)),
       broadcastAt: Float64Array.from(column(({ broadcastAt }) => broadcastAt, Infinity)),
       acknowledgedAt: Float64Array.from(column(({ acknowledgedAt }) => acknowledgedAt ?? Infinity, Infinity)),
-      deliveries: [...this.logs.values()].map(({ message, at, owesAll }) => ({
+      deliveries: [...this.logs.values()].map(({ message, at, owesAll, isSettled }) => ({
         message: Int32Array.from(message, (name) => row.get(name)!),
         at: Float64Array.from(at),
         owesAll,
+        isSettled,
       })),
     };
   }
@@ -100,7 +109,7 @@ export class BroadcastHistoryBuilder {
   private log(node: string): Log {
     const known = this.logs.get(node);
     if (known !== undefined) return known;
-    const log: Log = { message: [], at: [], owesAll: true };
+    const log: Log = { message: [], at: [], owesAll: true, isSettled: true };
     this.logs.set(node, log);
     return log;
   }
