@@ -32,7 +32,7 @@ const first = BigInt(values.first);
 const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
 const chosen = Object.entries(SECTIONS).flatMap(([section, { variants }]) =>
   variants
-    .filter((variant) => values.only?.some((name) => name === section || name === `${section}/${variant}`) ?? true)
+    .filter((variant) => values.only?.some((name) => `${section}/${variant}/`.startsWith(`${name}/`)) ?? true)
     .filter((variant) => values.strategy?.some((kind) => variant === kind || variant.startsWith(`${kind}/`)) ?? true)
     .map((variant) => ({ section, variant })),
 );
