@@ -7,7 +7,7 @@
  * @property {number | null} reference null where it is not available here.
  * @property {number | null} ratio Ours over the reference.
  * @property {string} goal
- * @property {{ min: number; max: number }} [spread] Of what `ours` is the median of.
+ * @property {{ min: number; max: number }} [spread] Of the runs' ratios, of which `ratio` is the median.
  * @property {string} [explanation] Why the goal is missed.
  */
 
