@@ -1,4 +1,4 @@
-import { chainsOf, Edges, orderAlong } from './causal-order.js';
+import { chainsOf, type Edges, orderAlong } from './causal-order.js';
 import { INITIAL_READ, NO_READ, type ReadsFrom } from './reads-from.js';
 import { WritesByChain } from './writes-by-chain.js';
 
