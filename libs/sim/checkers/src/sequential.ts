@@ -8,7 +8,7 @@ import { positionsWhere } from './positions.js';
 
 /** Some seconds. */
 export const ORDER_STEPS = 100_000_000;
-/** Of the search that knows causal order alone. */
+/** Of the search that does not know yet what is forced. */
 const FIRST_STEPS = 10_000_000;
 
 /**
@@ -58,7 +58,7 @@ export function judgeConsistentPrefix(history: History, budget = ORDER_STEPS): M
 /** `edges`: what the order must go along, causal order among it. */
 function judgeOrder(graph: ReadsFrom, edges: Edges, budget: number): ModelAnswer {
   if (graph.reads.includes(FROM_NOWHERE)) return { kind: 'violated' };
-  // Without reads every order will do that goes along the sessions.
+  // Without reads any order along the edges will do, and that of time is one.
   if (graph.reads.every((writer) => writer === NO_READ)) return { kind: 'holds' };
   if (orderAlong(graph.length, edges).length < graph.length) return { kind: 'violated' };
   // Mostly an order is found at once where there is one, and what is forced takes far longer to find.

@@ -5,15 +5,6 @@ import { faultKinds } from './fault-kinds.js';
 import { asksLocalReads, tellingOf } from './asked.js';
 import type { Planned } from './plan.js';
 
-/** What reads may give up that ask for any replica's own copy. */
-const OF_READS: readonly GuaranteeModel[] = [
-  'linearizable',
-  'causal',
-  'sequential',
-  'linearizable-writes',
-  'consistent-prefix',
-];
-
 /** What no strategy can keep towards clients who know more than it: their orders count what clients are told outside the store. */
 const OF_WHAT_IT_KNOWS: readonly GuaranteeModel[] = [
   'causal',
@@ -21,6 +12,9 @@ const OF_WHAT_IT_KNOWS: readonly GuaranteeModel[] = [
   'linearizable-writes',
   'consistent-prefix',
 ];
+
+/** What reads may give up that ask for any replica's own copy. */
+const OF_READS: readonly GuaranteeModel[] = ['linearizable', ...OF_WHAT_IT_KNOWS];
 
 /** Promises about registers, as the checkers call them. */
 export const PROMISED_MODELS: Readonly<Partial<Record<GuaranteeModel, readonly ConsistencyModel[]>>> = {

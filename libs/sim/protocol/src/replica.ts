@@ -90,8 +90,8 @@ export interface Replica<Message, Entry, Context = unknown> {
 
 /**
  * `linearizable`: of each object that it keeps. `causal`: causal consistency, and causal convergence (CC and CCv of Bouajjani et
- * al., POPL 2017). `sequential`: over all keys. `linearizable-writes`: that, in an order in which a change comes after all that were answered
- * before it was invoked (ordered sequential consistency, Lev-Ari et al., 2017).
+ * al., POPL 2017). `sequential`: over all keys. `linearizable-writes`: that, in an order in which a change comes after all that were
+ * answered before it was invoked (ordered sequential consistency, Lev-Ari et al., 2017).
  */
 export type GuaranteeModel =
   | 'linearizable'

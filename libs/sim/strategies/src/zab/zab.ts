@@ -24,8 +24,8 @@ const LINEARIZABLE_WRITES: Guarantee = {
  * and answer reads from what they have applied, once that is no less than the session has seen. `sync`, and a read that asks for
  * linearizability, ask the leader first how far it is, and the leader no majority.
  *
- * Promises sequential consistency and that writes are linearizable, and not that a read is fresh; nothing once a disk is lost. The context of a session is the counter
- * of the last zxid that it was told.
+ * Promises sequential consistency and that writes are linearizable, and not that a read is fresh; nothing once a disk is lost. The
+ * context of a session is the counter of the last zxid that it was told.
  *
  * Sources: Junqueira, Reed and Serafini, "Zab: high-performance broadcast for primary-backup systems", DSN 2011; Hunt, Konar,
  * Junqueira and Reed, "ZooKeeper: wait-free coordination for internet-scale systems", USENIX ATC 2010. Left out: watches, ephemeral
